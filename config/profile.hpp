@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// @file
+/// A profile as plain structs: what `config/load.hpp` makes of TOML, with every
+/// default filled in, every ${NAME} resolved and every path made absolute.
+
+namespace dunlin {
+
+/// A database that steps read or write.
+struct store_config {
+  std::string name;
+  /// `sqlite:/absolute/path.db?option=value`. May hold a password: never print
+  /// it but through `redacted_url`.
+  std::string url;
+  /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
+  std::string place;
+};
+
+/// How the scripts of the plan are ordered among each other.
+enum class script_order { read_write, any_share, serial };
+
+/// What happens to the rest of a plan when a step fails.
+enum class on_failure { finish, stop };
+
+/// What becomes of a row whose key stands in the target already.
+enum class existing_rows { fail, skip, replace };
+
+/// How the keys of a table step are found.
+enum class scan_mode {
+  paged, ///< page by page along an index
+  once,  ///< all in one pass, kept in the ledger
+};
+
+/// How many rejects a table step survives: a number of rows, or a share of
+/// those it scanned.
+struct reject_limit {
+  uint64_t max_rows = 0;
+  /// Per cent of the scanned rows; used instead of `max_rows` if not negative.
+  double max_percent = -1;
+};
+
+/// How often and how patiently something transient is tried again.
+struct retry_config {
+  uint32_t attempts = 5;
+  uint64_t base_ms = 100;
+  uint64_t cap_ms = 30'000;
+};
+
+/// The `[run]` table.
+struct run_config {
+  script_order order = script_order::read_write;
+  /// `migrators = 5` sets both; `{ min, max }` runs `max` for now.
+  uint32_t migrators_min = 1;
+  uint32_t migrators_max = 1;
+  uint64_t memory_bytes = 24u << 20;
+  on_failure failure = on_failure::finish;
+  reject_limit rejects;
+  retry_config retry;
+  uint64_t takeover_wait_ms = 10'000;
+};
+
+/// One file of a `[[scripts]]` block.
+struct script_file {
+  /// The step's name: `BLOCK/FILE`.
+  std::string name;
+  /// Absolute path.
+  std::string path;
+  /// What the file holds, read when the profile was loaded.
+  std::string text;
+};
+
+/// A `[[scripts]]` block.
+struct scripts_block {
+  std::string name;
+  std::string store;
+  /// Absolute path.
+  std::string folder;
+  std::vector<std::string> after;
+  /// In name order: runs of digits as numbers, the rest by bytes.
+  std::vector<script_file> files;
+  /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
+  std::string place;
+};
+
+/// A `[[tables]]` block: one table step that copies.
+struct table_block {
+  std::string name;
+  std::string from;
+  std::string to;
+  /// Exactly one of `table` and `query` is set, the other is "".
+  std::string table;
+  std::string query;
+  /// Empty: the store looks for the default key.
+  std::vector<std::string> key;
+  std::string into;
+  existing_rows existing = existing_rows::fail;
+  scan_mode scan = scan_mode::paged;
+  uint64_t batch_rows = 20'000;
+  uint64_t batch_bytes = 2u << 20;
+  /// Batches that the scanner keeps ahead.
+  uint32_t buffer = 4;
+  std::vector<std::string> after;
+  /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
+  std::string place;
+};
+
+/// A block of the plan. Their order in the file is the serial order.
+using plan_block = std::variant<scripts_block, table_block>;
+
+/// A whole profile.
+struct profile {
+  /// Names the migration in the ledger.
+  std::string name;
+  /// Absolute, links resolved.
+  std::string path;
+  /// By name, in name order.
+  std::map<std::string, store_config> stores;
+  run_config run;
+  std::vector<plan_block> blocks;
+};
+
+} // namespace dunlin

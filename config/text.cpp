@@ -1,0 +1,114 @@
+#include "config/text.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace dunlin {
+
+namespace {
+
+/// The length of the well-formed UTF-8 sequence at the start of `bytes`, which
+/// holds at least one byte; 0 if there is none.
+std::size_t sequence_length(std::string_view bytes) noexcept {
+  struct form {
+    uint8_t first, last;             // what the leading byte may be
+    uint8_t second_low, second_high; // what the byte after it may be
+    uint8_t length;
+  };
+  static constexpr std::array<form, 9> forms{{
+      {0x01, 0x7f, 0, 0, 1},
+      {0xc2, 0xdf, 0x80, 0xbf, 2},
+      {0xe0, 0xe0, 0xa0, 0xbf, 3},
+      {0xe1, 0xec, 0x80, 0xbf, 3},
+      {0xed, 0xed, 0x80, 0x9f, 3},
+      {0xee, 0xef, 0x80, 0xbf, 3},
+      {0xf0, 0xf0, 0x90, 0xbf, 4},
+      {0xf1, 0xf3, 0x80, 0xbf, 4},
+      {0xf4, 0xf4, 0x80, 0x8f, 4},
+  }};
+  auto at = [&](std::size_t i) { return static_cast<uint8_t>(bytes[i]); };
+  for (const auto& form : forms) {
+    if (at(0) < form.first || at(0) > form.last)
+      continue;
+    if (bytes.size() < form.length)
+      return 0;
+    if (form.length > 1
+        && (at(1) < form.second_low || at(1) > form.second_high))
+      return 0;
+    for (std::size_t i = 2; i < form.length; ++i)
+      if ((at(i) & 0xc0) != 0x80)
+        return 0;
+    return form.length;
+  }
+  return 0;
+}
+
+std::string escaped(std::string_view text, bool quotes) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  while (!text.empty()) {
+    auto length = sequence_length(text);
+    auto character = text.front();
+    auto byte = static_cast<uint8_t>(character);
+    if (length > 1)
+      result += text.substr(0, length);
+    else if (character == '\n')
+      result += "\\n";
+    else if (character == '\t')
+      result += "\\t";
+    else if (character == '\r')
+      result += "\\r";
+    else if (is_control(character))
+      result += std::string{"\\u00"} + digits[byte >> 4] + digits[byte & 15];
+    else if (length == 0)
+      result += std::string{"\\x"} + digits[byte >> 4] + digits[byte & 15];
+    else if (quotes && (character == '"' || character == '\\'))
+      result += std::string{'\\', character};
+    else
+      result += character;
+    text.remove_prefix(length > 1 ? length : 1);
+  }
+  return result;
+}
+
+} // namespace
+
+bool is_control(char character) noexcept {
+  auto byte = static_cast<uint8_t>(character);
+  return byte < 0x20 || byte == 0x7f;
+}
+
+std::string printable(std::string_view text) {
+  return escaped(text, false);
+}
+
+std::string quote(std::string_view text) {
+  return '"' + escaped(text, true) + '"';
+}
+
+std::size_t find_no_text(std::string_view bytes) noexcept {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    auto length = sequence_length(bytes.substr(at));
+    if (length == 0)
+      return at;
+    at += length;
+  }
+  return std::string_view::npos;
+}
+
+line_and_column text_position(std::string_view text,
+                              std::size_t offset) noexcept {
+  line_and_column result;
+  for (auto character : text.substr(0, offset)) {
+    if (character == '\n') {
+      ++result.line;
+      result.column = 1;
+    } else if ((static_cast<uint8_t>(character) & 0xc0) != 0x80) {
+      ++result.column;
+    }
+  }
+  return result;
+}
+
+} // namespace dunlin
