@@ -1,0 +1,103 @@
+#include "plan/plan.hpp"
+
+#include "config/text.hpp"
+#include "plan/access.hpp"
+#include "plan/after.hpp"
+#include "plan/conflicts.hpp"
+#include "plan/cycle.hpp"
+#include "plan/identity.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+namespace dunlin {
+
+namespace {
+
+std::vector<step> steps_of(const profile& from) {
+  std::vector<step> steps;
+  for (const auto& block : from.blocks) {
+    if (const auto* table = std::get_if<table_block>(&block)) {
+      steps.push_back({table->name, *table, identity_of(*table)});
+      continue;
+    }
+    const auto& scripts = std::get<scripts_block>(block);
+    for (const auto& file : scripts.files) {
+      script_step script{scripts.store, file};
+      auto identity = identity_of(script);
+      steps.push_back({file.name, std::move(script), std::move(identity)});
+    }
+  }
+  return steps;
+}
+
+/// A table step that writes what it still reads could go on for ever.
+result<void> check_tables(const std::vector<step>& steps) {
+  for (const auto& step : steps) {
+    if (step.is_script())
+      continue;
+    const auto& block = step.table();
+    if (block.from == block.to && same_table(block.table, block.into))
+      return fail(error_code::table_onto_itself,
+                  "step " + quote(step.name) + " reads the table "
+                      + quote(block.table) + " of store " + quote(block.from)
+                      + " and writes it too; give another `into` or `to`");
+  }
+  return {};
+}
+
+/// One edge for a pair of steps, the first of them.
+void sort_and_unite(std::vector<edge>& edges) {
+  auto pair = [](const edge& of) { return std::tie(of.later, of.earlier); };
+  std::stable_sort(edges.begin(), edges.end(),
+                   [&](const edge& left, const edge& right) {
+                     return pair(left) < pair(right);
+                   });
+  auto end = std::unique(edges.begin(), edges.end(),
+                         [&](const edge& left, const edge& right) {
+                           return pair(left) == pair(right);
+                         });
+  edges.erase(end, edges.end());
+}
+
+} // namespace
+
+const std::string& step::written_store() const {
+  return is_script() ? script().store : table().to;
+}
+
+std::vector<step_index> migration_plan::before(step_index later) const {
+  std::vector<step_index> steps_before;
+  for (const auto& edge : edges)
+    if (edge.later == later)
+      steps_before.push_back(edge.earlier);
+  return steps_before;
+}
+
+const step* migration_plan::find(const std::string& name) const noexcept {
+  auto found = std::find_if(steps.begin(), steps.end(),
+                            [&](const step& of) { return of.name == name; });
+  return found == steps.end() ? nullptr : &*found;
+}
+
+result<migration_plan> make_plan(const profile& from) {
+  migration_plan plan;
+  plan.steps = steps_of(from);
+  if (auto checked = check_tables(plan.steps); !checked)
+    return tl::unexpected(checked.error());
+  auto edges = after_edges(from, plan.steps);
+  if (!edges)
+    return tl::unexpected(edges.error());
+  // What the user asked for comes first: it is the reason that is kept.
+  plan.edges = std::move(*edges);
+  auto conflicts = conflict_edges(plan.steps);
+  std::move(conflicts.begin(), conflicts.end(), std::back_inserter(plan.edges));
+  sort_and_unite(plan.edges);
+  if (auto checked = check_no_cycle(plan); !checked)
+    return tl::unexpected(checked.error());
+  return plan;
+}
+
+} // namespace dunlin

@@ -1,0 +1,103 @@
+#include "plan/scan_window.hpp"
+
+#include "config/assert.hpp"
+
+#include <algorithm>
+
+namespace dunlin {
+
+scan_window::scan_window(uint32_t buffer) : buffer_(buffer) {
+  DUNLIN_ASSERT(buffer > 0);
+}
+
+scan_window::commands scan_window::start() {
+  started_ = true;
+  commands out;
+  pump(out);
+  return out;
+}
+
+scan_window::commands scan_window::grant(migrator_id migrator,
+                                         uint32_t credits) {
+  DUNLIN_ASSERT(credits > 0);
+  auto known = std::find_if(credits_.begin(), credits_.end(),
+                            [=](auto& open) { return open.first == migrator; });
+  if (known != credits_.end())
+    known->second += credits;
+  else
+    credits_.emplace_back(migrator, credits);
+  commands out;
+  pump(out);
+  return out;
+}
+
+scan_window::commands scan_window::found(batch work) {
+  DUNLIN_ASSERT(searching_);
+  searching_ = false;
+  if (!stopped_)
+    ready_.push_back(std::move(work));
+  commands out;
+  pump(out);
+  return out;
+}
+
+scan_window::commands scan_window::exhausted() {
+  DUNLIN_ASSERT(searching_);
+  searching_ = false;
+  exhausted_ = true;
+  commands out;
+  pump(out);
+  return out;
+}
+
+scan_window::commands scan_window::again(batch work) {
+  // Said anew also when stopped: whoever sent the batch waits for the word.
+  over_said_ = false;
+  if (!stopped_)
+    ready_.push_front(std::move(work));
+  commands out;
+  pump(out);
+  return out;
+}
+
+scan_window::commands scan_window::forget(migrator_id migrator) {
+  std::erase_if(credits_, [=](auto& open) { return open.first == migrator; });
+  return {};
+}
+
+scan_window::commands scan_window::stop() {
+  stopped_ = true;
+  ready_.clear();
+  commands out;
+  pump(out);
+  return out;
+}
+
+void scan_window::pump(commands& out) {
+  if (!started_ && !stopped_)
+    return;
+  while (!ready_.empty() && !credits_.empty()) {
+    auto [migrator, credits] = credits_.front();
+    credits_.pop_front();
+    // The next batch goes to the next migrator, so that all get their share.
+    if (credits > 1)
+      credits_.emplace_back(migrator, credits - 1);
+    out.push_back(hand_batch{migrator, std::move(ready_.front())});
+    ready_.pop_front();
+  }
+  auto over = stopped_ || (exhausted_ && ready_.empty());
+  if (over) {
+    for (auto& [migrator, credits] : credits_)
+      out.push_back(send_away{migrator});
+    credits_.clear();
+    if (!over_said_)
+      out.push_back(scan_is_over{});
+    over_said_ = true;
+  } else if (!searching_ && !exhausted_ && !stopped_
+             && (ready_.size() < buffer_ || !credits_.empty())) {
+    searching_ = true;
+    out.push_back(find_batch{});
+  }
+}
+
+} // namespace dunlin

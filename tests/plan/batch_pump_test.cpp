@@ -1,0 +1,211 @@
+#include "plan/batch_pump.hpp"
+
+#include "tests/catch.hpp"
+
+#include <string>
+
+using namespace dunlin;
+
+namespace {
+
+using lines = std::vector<std::string>;
+using request = batch_pump::request;
+
+/// Commands as words: `ask turn`, `take 100`, `take 100 on turn`, `read 100`.
+lines words(const pump::commands& commands) {
+  struct spell {
+    std::string operator()(pump::ask_turn) const {
+      return "ask turn";
+    }
+    std::string operator()(pump::begin_rows) const {
+      return "begin";
+    }
+    std::string operator()(pump::take_bytes x) const {
+      return "take " + std::to_string(x.bytes) + (x.has_turn ? " on turn" : "");
+    }
+    std::string operator()(pump::gained_turn) const {
+      return "gained turn";
+    }
+    std::string operator()(pump::give_bytes x) const {
+      return "give " + std::to_string(x.bytes);
+    }
+    std::string operator()(pump::read_rows x) const {
+      return "read " + std::to_string(x.allowance_bytes);
+    }
+    std::string operator()(pump::write_rows) const {
+      return "write";
+    }
+    std::string operator()(pump::end_rows) const {
+      return "end";
+    }
+    std::string operator()(pump::commit) const {
+      return "commit";
+    }
+    std::string operator()(pump::undo) const {
+      return "undo";
+    }
+    std::string operator()(pump::finished x) const {
+      return x.committed ? "committed" : "failed";
+    }
+  };
+  lines out;
+  for (const auto& command : commands)
+    out.push_back(std::visit(spell{}, command));
+  return out;
+}
+
+/// A pump with its turn and one page of 100 bytes on its way to the target.
+batch_pump writing_pump() {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_turn();
+  pump.on_begun();
+  pump.on_bytes();
+  pump.on_rows(100, false, 0);
+  return pump;
+}
+
+} // namespace
+
+TEST_CASE("a batch asks for its turn and its rows at once") {
+  batch_pump pump{100};
+  CHECK(words(pump.start()) == lines{"ask turn", "begin"});
+  CHECK(words(pump.on_begun()) == lines{"take 100"});
+  CHECK(words(pump.on_bytes()) == lines{"read 100"});
+}
+
+TEST_CASE("a batch without its turn holds one page and waits") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_begun();
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(90, false, 0)) == lines{"give 10"});
+  CHECK(words(pump.on_turn()) == lines{"write", "take 100 on turn"});
+}
+
+TEST_CASE("a batch on its turn reads a page while another is written") {
+  auto pump = writing_pump();
+  CHECK(words(pump.on_bytes()) == lines{"read 100"});
+  CHECK(words(pump.on_rows(100, false, 0)).empty());
+  CHECK(words(pump.on_written())
+        == lines{"give 100", "write", "take 100 on turn"});
+}
+
+TEST_CASE("a turn that comes while bytes are asked for is told to the budget") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_begun();
+  CHECK(words(pump.on_turn()) == lines{"gained turn"});
+}
+
+TEST_CASE("a batch commits when all its pages are written, not before") {
+  auto pump = writing_pump();
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(40, true, 0)) == lines{"give 60"});
+  CHECK(words(pump.on_written()) == lines{"give 100", "write"});
+  CHECK(words(pump.on_written()) == lines{"give 40", "end", "commit"});
+  CHECK(words(pump.on_committed()) == lines{"committed"});
+}
+
+TEST_CASE("a batch without rows waits for its turn and commits") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_begun();
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(0, true, 0)) == lines{"give 100"});
+  CHECK(words(pump.on_turn()) == lines{"end", "commit"});
+}
+
+TEST_CASE("a huge row waits for the turn and for what was read before it") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_begun();
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(70, false, 5'000)) == lines{"give 30"});
+  CHECK(words(pump.on_turn()) == lines{"write"});
+  CHECK(words(pump.on_written()) == lines{"give 70", "take 5000 on turn"});
+  CHECK(words(pump.on_bytes()) == lines{"read 5000"});
+  CHECK(words(pump.on_rows(5'000, false, 0))
+        == lines{"write", "take 100 on turn"});
+}
+
+TEST_CASE("a store that finds a row larger than it said is asked again") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_turn();
+  pump.on_begun();
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(0, false, 300))
+        == lines{"give 100", "take 300 on turn"});
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(0, false, 800))
+        == lines{"give 300", "take 800 on turn"});
+}
+
+TEST_CASE("a batch that fails before its turn waits for it to give it up") {
+  batch_pump pump{100};
+  pump.start();
+  CHECK(words(pump.failed(request::begin)).empty());
+  CHECK(words(pump.on_turn()) == lines{"undo"});
+  CHECK(words(pump.on_undone()) == lines{"failed"});
+}
+
+TEST_CASE("a batch that gets no turn ends without undoing") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_begun();
+  pump.on_bytes();
+  pump.on_rows(100, false, 0);
+  CHECK(words(pump.failed(request::turn))
+        == lines{"give 100", "end", "failed"});
+}
+
+TEST_CASE("bytes that come after the failure are given back") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_begun();
+  CHECK(words(pump.failed(request::turn)).empty());
+  CHECK(words(pump.on_bytes()) == lines{"give 100", "end", "failed"});
+}
+
+TEST_CASE("a failed write undoes the batch when its read has come in") {
+  auto pump = writing_pump();
+  pump.on_bytes();
+  CHECK(words(pump.failed(request::write)) == lines{"give 100"});
+  CHECK(words(pump.on_rows(80, false, 0))
+        == lines{"give 20", "give 80", "end", "undo"});
+  CHECK(words(pump.on_undone()) == lines{"failed"});
+}
+
+TEST_CASE(
+    "a batch that failed gives its pages back before it waits for bytes") {
+  // A huge page may be what the bytes asked for wait for.
+  batch_pump pump{100};
+  pump.start();
+  pump.on_turn();
+  pump.on_begun();
+  pump.on_bytes();
+  pump.on_rows(0, false, 5'000);
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(5'000, false, 0))
+        == lines{"write", "take 100 on turn"});
+  CHECK(words(pump.failed(request::write)) == lines{"give 5000"});
+  CHECK(words(pump.on_bytes()) == lines{"give 100", "end", "undo"});
+}
+
+TEST_CASE("a failed read gives its bytes back, and the page when it is free") {
+  auto pump = writing_pump();
+  pump.on_bytes();
+  CHECK(words(pump.failed(request::read)) == lines{"give 100"});
+  CHECK(words(pump.on_written()) == lines{"give 100", "end", "undo"});
+}
+
+TEST_CASE("a failed commit leaves nothing to undo and ends the rows once") {
+  batch_pump pump{100};
+  pump.start();
+  pump.on_turn();
+  pump.on_begun();
+  pump.on_bytes();
+  CHECK(words(pump.on_rows(0, true, 0)) == lines{"give 100", "end", "commit"});
+  CHECK(words(pump.failed(request::commit)) == lines{"failed"});
+}

@@ -1,0 +1,356 @@
+#include "tests/plan/pump_world.hpp"
+
+#include "tests/catch.hpp"
+
+#include <algorithm>
+
+namespace dunlin::test {
+
+pump_world::pump_world(chance& random)
+    : random_(random), total_bytes_(random.between(2, 12) * chunk_bytes),
+      budget_(total_bytes_, chunk_bytes),
+      fail_one_in_(random.one_in(3) ? 0 : random.between(10, 200)),
+      die_one_in_(random.one_in(2) ? 0 : random.between(50, 500)),
+      huge_one_in_(random.between(3, 100)), targets_(random.between(1, 3)),
+      batches_left_(random.between(1, 40)) {
+  auto migrators = random.between(1, 12);
+  for (uint64_t i = 0; i < migrators; ++i) {
+    auto id = next_id_++;
+    workers_[id].target = random_.below(targets_.size());
+    begin_batch(id);
+  }
+}
+
+bool pump_world::step() {
+  std::vector<migrator_id> busy;
+  for (const auto& [id, worker] : workers_)
+    if (!worker.on_their_way.empty() || !worker.to_budget.empty())
+      busy.push_back(id);
+  if (busy.empty())
+    return false;
+  auto id = random_.one_of(busy);
+  auto& worker = workers_[id];
+  if (die_one_in_ > 0 && random_.one_in(die_one_in_)) {
+    die(id);
+  } else if (worker.on_their_way.empty()
+             || (!worker.to_budget.empty() && random_.one_in(2))) {
+    to_budget(id);
+  } else {
+    auto which = random_.below(worker.on_their_way.size());
+    auto what = worker.on_their_way[which];
+    worker.on_their_way.erase(worker.on_their_way.begin()
+                              + static_cast<long>(which));
+    deliver(id, what);
+  }
+  check_budget();
+  return true;
+}
+
+void pump_world::check_end() const {
+  for (const auto& [id, worker] : workers_) {
+    CAPTURE(id);
+    REQUIRE_FALSE(worker.pump);
+    REQUIRE(worker.held_bytes == 0);
+  }
+  for (const auto& target : targets_) {
+    REQUIRE(target.queue.empty());
+    REQUIRE_FALSE(target.holder);
+  }
+  REQUIRE(batches_left_ == 0);
+  REQUIRE(budget_.used_bytes() == 0);
+}
+
+void pump_world::begin_batch(migrator_id id) {
+  if (batches_left_ == 0)
+    return;
+  --batches_left_;
+  auto& worker = workers_[id];
+  // What the last batch gives back may still be under way to the budget.
+  worker_state fresh;
+  fresh.target = worker.target;
+  fresh.to_budget = std::move(worker.to_budget);
+  fresh.held_bytes = worker.held_bytes;
+  fresh.is_huge = worker.is_huge;
+  worker = std::move(fresh);
+  auto rows = random_.below(30);
+  for (uint64_t i = 0; i < rows; ++i) {
+    auto huge = random_.one_in(huge_one_in_);
+    auto bytes = huge ? random_.between(101, 3'000) : random_.between(1, 60);
+    worker.rows_left.push_back(bytes);
+    worker.bytes_in_all += bytes;
+  }
+  worker.pump.emplace(chunk_bytes);
+  run(id, worker.pump->start());
+}
+
+// -- answers ------------------------------------------------------------------
+
+bool pump_world::may_fail() {
+  return fail_one_in_ > 0 && random_.one_in(fail_one_in_);
+}
+
+void pump_world::fail(migrator_id id, batch_pump::request what) {
+  workers_[id].saw_failure = true;
+  run(id, workers_[id].pump->failed(what));
+}
+
+void pump_world::deliver(migrator_id id, answer what) {
+  using request = batch_pump::request;
+  auto& worker = workers_[id];
+  auto& pump = *worker.pump;
+  switch (what) {
+  case answer::turn:
+    if (may_fail()) {
+      release_turn(id);
+      fail(id, request::turn);
+    } else {
+      worker.has_turn = true;
+      run(id, pump.on_turn());
+    }
+    return;
+  case answer::begun:
+    if (may_fail()) {
+      fail(id, request::begin);
+    } else {
+      worker.is_begun = true;
+      run(id, pump.on_begun());
+    }
+    return;
+  case answer::bytes:
+    run(id, pump.on_bytes());
+    return;
+  case answer::rows:
+    deliver_rows(id);
+    return;
+  case answer::written:
+    if (may_fail()) {
+      fail(id, request::write);
+    } else {
+      worker.bytes_written += worker.pages.front();
+      worker.pages.pop_front();
+      run(id, pump.on_written());
+    }
+    return;
+  case answer::committed:
+    worker.has_turn = false;
+    release_turn(id);
+    if (may_fail()) {
+      fail(id, request::commit);
+    } else {
+      worker.says_committed = true;
+      run(id, pump.on_committed());
+    }
+    return;
+  case answer::undone:
+    worker.has_turn = false;
+    release_turn(id);
+    run(id, pump.on_undone());
+    return;
+  }
+}
+
+void pump_world::deliver_rows(migrator_id id) {
+  auto& worker = workers_[id];
+  if (may_fail()) {
+    fail(id, batch_pump::request::read);
+    return;
+  }
+  uint64_t bytes = 0;
+  auto& rows = worker.rows_left;
+  while (!rows.empty() && bytes + rows.front() <= worker.allowance) {
+    // A store may end a page early.
+    if (bytes > 0 && random_.one_in(20))
+      break;
+    bytes += rows.front();
+    rows.pop_front();
+  }
+  uint64_t needs = 0;
+  if (!rows.empty() && rows.front() > worker.allowance) {
+    needs = rows.front();
+    // A store that can't tell a size without loading the row guesses.
+    if (random_.one_in(4))
+      needs = random_.between(std::max(worker.allowance, chunk_bytes) + 1,
+                              rows.front());
+  }
+  if (bytes > 0)
+    worker.pages.push_back(bytes);
+  // The end may be seen with the last rows, or only by a read after them.
+  auto end = rows.empty() && (bytes == 0 || random_.one_in(2));
+  run(id, worker.pump->on_rows(bytes, end, needs));
+}
+
+// -- the budget ---------------------------------------------------------------
+
+void pump_world::to_budget(migrator_id id) {
+  auto& worker = workers_[id];
+  auto message = worker.to_budget.front();
+  worker.to_budget.pop_front();
+  if (auto take = std::get_if<pump::take_bytes>(&message)) {
+    worker.allowance = take->bytes;
+    granted(budget_.take(id, take->bytes, take->has_turn));
+  } else if (auto give = std::get_if<pump::give_bytes>(&message)) {
+    REQUIRE(worker.held_bytes >= give->bytes);
+    worker.held_bytes -= give->bytes;
+    if (worker.held_bytes == 0)
+      worker.is_huge = false;
+    granted(budget_.give(id, give->bytes));
+  } else {
+    granted(budget_.gained_turn(id));
+  }
+}
+
+void pump_world::granted(const byte_budget::granted& grants) {
+  for (auto id : grants) {
+    auto& worker = workers_[id];
+    worker.held_bytes += worker.allowance;
+    if (worker.allowance > chunk_bytes) {
+      for (const auto& [other, held] : workers_)
+        REQUIRE((other == id || !held.is_huge));
+      REQUIRE(worker.held_bytes == worker.allowance);
+      REQUIRE(worker.has_turn);
+      worker.is_huge = true;
+    }
+    worker.on_their_way.push_back(answer::bytes);
+  }
+}
+
+void pump_world::check_budget() const {
+  uint64_t all = 0;
+  uint64_t most = 0;
+  for (const auto& [id, worker] : workers_) {
+    all += worker.held_bytes;
+    most = std::max(most, worker.held_bytes);
+  }
+  REQUIRE(budget_.used_bytes() == all);
+  // Past its total by no more than what one migrator was granted.
+  REQUIRE(all - most <= total_bytes_);
+}
+
+// -- turns --------------------------------------------------------------------
+
+void pump_world::serve_turn(std::size_t where) {
+  auto& target = targets_[where];
+  if (target.holder || target.queue.empty())
+    return;
+  target.holder = target.queue.front();
+  target.queue.pop_front();
+  workers_[*target.holder].on_their_way.push_back(answer::turn);
+}
+
+void pump_world::release_turn(migrator_id id) {
+  auto where = workers_[id].target;
+  REQUIRE(targets_[where].holder == id);
+  targets_[where].holder.reset();
+  serve_turn(where);
+}
+
+void pump_world::die(migrator_id id) {
+  ++died_;
+  // What it sent to the budget before still arrives, then the news.
+  while (!workers_[id].to_budget.empty())
+    to_budget(id);
+  auto where = workers_[id].target;
+  auto& target = targets_[where];
+  std::erase(target.queue, id);
+  workers_.erase(id);
+  granted(budget_.forget(id));
+  if (target.holder == id) {
+    target.holder.reset();
+    serve_turn(where);
+  }
+  ++batches_left_;
+  auto heir = next_id_++;
+  workers_[heir].target = where;
+  begin_batch(heir);
+}
+
+// -- the pump's commands ------------------------------------------------------
+
+void pump_world::run(migrator_id id, const pump::commands& commands) {
+  for (const auto& command : commands)
+    std::visit([&](auto what) { execute(id, what); }, command);
+}
+
+void pump_world::execute(migrator_id id, pump::ask_turn) {
+  auto where = workers_[id].target;
+  targets_[where].queue.push_back(id);
+  serve_turn(where);
+}
+
+void pump_world::execute(migrator_id id, pump::begin_rows) {
+  workers_[id].on_their_way.push_back(answer::begun);
+}
+
+void pump_world::execute(migrator_id id, pump::take_bytes command) {
+  auto& worker = workers_[id];
+  REQUIRE_FALSE(worker.saw_failure);
+  REQUIRE(command.has_turn == worker.has_turn);
+  // Without its turn a migrator holds one page; on it, two.
+  REQUIRE(worker.pages.size() <= (worker.has_turn ? 1 : 0));
+  worker.to_budget.push_back(command);
+}
+
+void pump_world::execute(migrator_id id, pump::gained_turn command) {
+  workers_[id].to_budget.push_back(command);
+}
+
+void pump_world::execute(migrator_id id, pump::give_bytes command) {
+  REQUIRE(command.bytes > 0);
+  workers_[id].to_budget.push_back(command);
+}
+
+void pump_world::execute(migrator_id id, pump::read_rows command) {
+  auto& worker = workers_[id];
+  REQUIRE(worker.is_begun);
+  REQUIRE_FALSE(worker.saw_failure);
+  REQUIRE(command.allowance_bytes == worker.allowance);
+  worker.on_their_way.push_back(answer::rows);
+}
+
+void pump_world::execute(migrator_id id, pump::write_rows) {
+  auto& worker = workers_[id];
+  REQUIRE(worker.has_turn);
+  REQUIRE_FALSE(worker.saw_failure);
+  REQUIRE_FALSE(worker.pages.empty());
+  REQUIRE(std::count(worker.on_their_way.begin(), worker.on_their_way.end(),
+                     answer::written)
+          == 0);
+  worker.on_their_way.push_back(answer::written);
+}
+
+void pump_world::execute(migrator_id id, pump::end_rows) {
+  auto& worker = workers_[id];
+  REQUIRE(worker.is_begun);
+  worker.is_begun = false;
+}
+
+void pump_world::execute(migrator_id id, pump::commit) {
+  auto& worker = workers_[id];
+  REQUIRE(worker.has_turn);
+  REQUIRE_FALSE(worker.saw_failure);
+  REQUIRE(worker.on_their_way.empty());
+  REQUIRE(worker.bytes_written == worker.bytes_in_all);
+  worker.on_their_way.push_back(answer::committed);
+}
+
+void pump_world::execute(migrator_id id, pump::undo) {
+  auto& worker = workers_[id];
+  REQUIRE(worker.has_turn);
+  REQUIRE(worker.saw_failure);
+  REQUIRE(worker.on_their_way.empty());
+  worker.on_their_way.push_back(answer::undone);
+}
+
+void pump_world::execute(migrator_id id, pump::finished command) {
+  auto& worker = workers_[id];
+  REQUIRE(worker.on_their_way.empty());
+  REQUIRE_FALSE(worker.has_turn);
+  REQUIRE_FALSE(worker.is_begun);
+  REQUIRE(command.committed == worker.says_committed);
+  REQUIRE(command.committed != worker.saw_failure);
+  ++(command.committed ? committed_ : failed_);
+  worker.pump.reset();
+  begin_batch(id);
+}
+
+} // namespace dunlin::test

@@ -1,0 +1,313 @@
+#include "plan/scan_window.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/plan/chance.hpp"
+
+#include <set>
+
+using namespace dunlin;
+using namespace dunlin::test;
+
+namespace {
+
+batch batch_of(uint64_t ordinal) {
+  batch work;
+  work.id = {ordinal, 0};
+  return work;
+}
+
+/// Commands as words: `hand 3 to 1`, `find`, `away 1`, `over`.
+std::vector<std::string> words(const scan_window::commands& commands) {
+  struct spell {
+    std::string operator()(const hand_batch& x) const {
+      return "hand " + std::to_string(x.work.id.ordinal) + " to "
+             + std::to_string(x.migrator);
+    }
+    std::string operator()(const send_away& x) const {
+      return "away " + std::to_string(x.migrator);
+    }
+    std::string operator()(const find_batch&) const {
+      return "find";
+    }
+    std::string operator()(const scan_is_over&) const {
+      return "over";
+    }
+  };
+  std::vector<std::string> out;
+  for (const auto& command : commands)
+    out.push_back(std::visit(spell{}, command));
+  return out;
+}
+
+using lines = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a scanner fills its buffer and parks") {
+  scan_window window{2};
+  CHECK(words(window.start()) == lines{"find"});
+  CHECK(words(window.found(batch_of(0))) == lines{"find"});
+  CHECK(words(window.found(batch_of(1))).empty());
+  CHECK(window.buffered() == 2);
+}
+
+TEST_CASE("a credit wakes a parked scanner") {
+  scan_window window{1};
+  window.start();
+  window.found(batch_of(0));
+  CHECK(words(window.grant(7, 1)) == lines{"hand 0 to 7", "find"});
+  CHECK(words(window.found(batch_of(1))).empty());
+}
+
+TEST_CASE("nothing is searched for before the start, and credits wait for it") {
+  scan_window window{1};
+  CHECK(words(window.grant(7, 2)).empty());
+  CHECK(words(window.start()) == lines{"find"});
+  CHECK(words(window.found(batch_of(0))) == lines{"hand 0 to 7", "find"});
+}
+
+TEST_CASE("batches go round among those who have credits") {
+  scan_window window{4};
+  window.start();
+  window.grant(1, 2);
+  window.grant(2, 2);
+  CHECK(words(window.found(batch_of(0))) == lines{"hand 0 to 1", "find"});
+  CHECK(words(window.found(batch_of(1))) == lines{"hand 1 to 2", "find"});
+  CHECK(words(window.found(batch_of(2))) == lines{"hand 2 to 1", "find"});
+}
+
+TEST_CASE("at the end of the scan open credits are void") {
+  scan_window window{1};
+  window.start();
+  window.grant(1, 2);
+  window.found(batch_of(0));
+  CHECK(words(window.exhausted()) == lines{"away 1", "over"});
+  CHECK(words(window.grant(1, 1)) == lines{"away 1"});
+}
+
+TEST_CASE("a scan is not over while a batch waits for a credit") {
+  scan_window window{2};
+  window.start();
+  window.found(batch_of(0));
+  CHECK(words(window.exhausted()).empty());
+  CHECK(words(window.grant(1, 2)) == lines{"hand 0 to 1", "away 1", "over"});
+}
+
+TEST_CASE("a batch that came back goes out first, and the end is said anew") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 1);
+  window.found(batch_of(0));
+  window.exhausted();
+  CHECK(words(window.again(batch_of(0))).empty());
+  CHECK(words(window.grant(2, 1)) == lines{"hand 0 to 2", "over"});
+}
+
+TEST_CASE("a migrator that left gets no batch for its old credits") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 2);
+  window.grant(2, 1);
+  CHECK(window.forget(1).empty());
+  CHECK(words(window.found(batch_of(0))) == lines{"hand 0 to 2", "find"});
+}
+
+TEST_CASE("a stop drops what was found and sends everybody away") {
+  scan_window window{2};
+  window.start();
+  window.found(batch_of(0));
+  window.found(batch_of(1));
+  CHECK(words(window.stop()) == lines{"over"});
+  CHECK(words(window.grant(1, 2)) == lines{"away 1"});
+  CHECK(window.stopped());
+  CHECK(window.buffered() == 0);
+}
+
+TEST_CASE("a stop does not wait for a search, which may never be answered") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 1);
+  CHECK(words(window.stop()) == lines{"away 1", "over"});
+  CHECK(words(window.found(batch_of(0))).empty());
+}
+
+TEST_CASE("a stop before the start is the end too") {
+  scan_window window{2};
+  CHECK(words(window.stop()) == lines{"over"});
+  CHECK(words(window.start()).empty());
+}
+
+TEST_CASE(
+    "a batch that comes back after a stop is dropped, and the end is said "
+    "anew") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 1);
+  window.found(batch_of(0));
+  window.stop();
+  CHECK(words(window.again(batch_of(0))) == lines{"over"});
+}
+
+namespace {
+
+/// A window among migrators and a source that do anything, in any order, and
+/// what must hold after each of their words.
+class window_world {
+public:
+  explicit window_world(chance& random)
+      : random_(random), buffer_(static_cast<uint32_t>(random.between(1, 4))),
+        window_(buffer_), to_find_(random.below(40)) {
+    take(window_.start());
+  }
+
+  void step() {
+    switch (random_.below(8)) {
+    case 0:
+    case 1:
+      grant();
+      return;
+    case 2:
+    case 3:
+    case 4:
+      answer_search();
+      return;
+    case 5:
+      bring_back();
+      return;
+    case 6:
+      forget();
+      return;
+    default:
+      if (random_.one_in(60))
+        stop();
+    }
+  }
+
+  /// Whatever came before, credits enough bring a scan to its end.
+  void finish() {
+    for (int i = 0; i < 200; ++i) {
+      answer_search();
+      grant();
+    }
+    CHECK(over_);
+    CHECK(window_.buffered() == 0);
+    if (!window_.stopped())
+      CHECK(found_ == to_find_);
+  }
+
+private:
+  void grant() {
+    auto migrator = static_cast<migrator_id>(random_.between(1, 5));
+    auto credits = static_cast<uint32_t>(random_.between(1, 3));
+    credits_[migrator] += credits;
+    take(window_.grant(migrator, credits));
+  }
+
+  void answer_search() {
+    if (!searching_)
+      return;
+    searching_ = false;
+    if (found_ == to_find_) {
+      exhausted_ = true;
+      take(window_.exhausted());
+      return;
+    }
+    if (!window_.stopped())
+      waiting_.insert(found_);
+    take(window_.found(batch_of(found_++)));
+  }
+
+  void bring_back() {
+    if (out_.empty())
+      return;
+    auto ordinal = *out_.begin();
+    out_.erase(out_.begin());
+    over_ = false;
+    if (!window_.stopped()) {
+      waiting_.insert(ordinal);
+      returned_.insert(ordinal);
+    }
+    take(window_.again(batch_of(ordinal)));
+  }
+
+  void forget() {
+    auto migrator = static_cast<migrator_id>(random_.between(1, 5));
+    credits_.erase(migrator);
+    take(window_.forget(migrator));
+  }
+
+  void stop() {
+    waiting_.clear();
+    returned_.clear();
+    take(window_.stop());
+  }
+
+  void execute(const hand_batch& command) {
+    REQUIRE_FALSE(window_.stopped());
+    auto ordinal = command.work.id.ordinal;
+    REQUIRE(waiting_.erase(ordinal) == 1);
+    returned_.erase(ordinal);
+    REQUIRE(out_.insert(ordinal).second);
+    REQUIRE(credits_.contains(command.migrator));
+    if (--credits_[command.migrator] == 0)
+      credits_.erase(command.migrator);
+  }
+
+  void execute(const send_away& command) {
+    REQUIRE(credits_.erase(command.migrator) == 1);
+    REQUIRE(waiting_.empty());
+    REQUIRE((exhausted_ || window_.stopped()));
+  }
+
+  void execute(const find_batch&) {
+    REQUIRE_FALSE(searching_);
+    REQUIRE_FALSE(exhausted_);
+    REQUIRE_FALSE(window_.stopped());
+    searching_ = true;
+  }
+
+  void execute(const scan_is_over&) {
+    REQUIRE_FALSE(over_);
+    over_ = true;
+  }
+
+  void take(const scan_window::commands& commands) {
+    for (const auto& command : commands)
+      std::visit([this](const auto& what) { execute(what); }, command);
+    REQUIRE(window_.buffered() == waiting_.size());
+    REQUIRE(waiting_.size() <= buffer_ + returned_.size());
+    REQUIRE((waiting_.empty() || credits_.empty()));
+    auto is_end = window_.stopped() || (exhausted_ && waiting_.empty());
+    REQUIRE(over_ == is_end);
+    if (is_end)
+      REQUIRE(credits_.empty());
+    else if (!exhausted_ && (waiting_.size() < buffer_ || !credits_.empty()))
+      REQUIRE(searching_);
+  }
+
+  chance& random_;
+  uint32_t buffer_;
+  scan_window window_;
+  uint64_t to_find_;
+  uint64_t found_ = 0;
+  bool searching_ = false;
+  bool exhausted_ = false;
+  bool over_ = false;
+  std::map<migrator_id, uint32_t> credits_;
+  std::set<uint64_t> waiting_;
+  std::set<uint64_t> returned_;
+  std::set<uint64_t> out_;
+};
+
+} // namespace
+
+TEST_CASE("whatever migrators and source do, credits, buffer and end agree") {
+  for (uint32_t seed = 1; seed <= 2'000; ++seed) {
+    CAPTURE(seed);
+    chance random{seed};
+    window_world world{random};
+    for (int i = 0; i < 150; ++i)
+      world.step();
+    world.finish();
+  }
+}
