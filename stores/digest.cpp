@@ -1,0 +1,23 @@
+#include "stores/digest.hpp"
+
+#include <xxhash.h>
+
+namespace dunlin {
+
+void digest_sum::add(std::string_view row) noexcept {
+  const auto hash = XXH3_128bits(row.data(), row.size());
+  low_ += hash.low64;
+  const uint64_t carry = low_ < hash.low64 ? 1 : 0;
+  high_ += hash.high64 + carry;
+}
+
+digest digest_sum::bytes() const noexcept {
+  digest out;
+  for (size_t index = 0; index < 8; ++index) {
+    out[index] = static_cast<uint8_t>(low_ >> (8 * index));
+    out[8 + index] = static_cast<uint8_t>(high_ >> (8 * index));
+  }
+  return out;
+}
+
+} // namespace dunlin

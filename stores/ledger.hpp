@@ -1,0 +1,105 @@
+#pragma once
+
+#include "config/batch.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// What the ledger keeps, as plain structs: the `dunlin_*` tables inside every
+/// store that is written. stores/README.md describes the tables.
+
+namespace dunlin {
+
+/// How far a step is, durably.
+enum class step_state : uint8_t { open, done, failed };
+
+enum class step_kind : uint8_t { script, table };
+
+/// A step's row.
+struct step_record {
+  std::string step;
+  step_kind kind = step_kind::table;
+  /// What the step is, in one line of text; changed after a batch was done, a
+  /// run is refused with exit 4.
+  std::string identity;
+  step_state state = step_state::open;
+  /// The greatest key when the scan began; empty: the source had no row.
+  key_tuple scan_bound;
+  /// `scan = "once"`: all keys are kept, batches may begin.
+  bool keys_kept = false;
+  /// What must stand for the kept keys to mean the same rows: see
+  /// `source_shape::stamp`.
+  std::string source_stamp;
+  /// Sums over all batches.
+  batch_counts counts;
+  uint64_t batches = 0;
+  /// Rejects that no retry has brought home.
+  uint64_t rejects_open = 0;
+  /// Why it failed; else empty.
+  std::string problem;
+  std::string started_utc;
+  std::string ended_utc;
+};
+
+/// A batch that is committed.
+struct batch_record {
+  batch_id id;
+  key_tuple lower;
+  key_tuple upper;
+  /// A list (of `scan = "once"`) or a retry of rejects: no range.
+  bool is_list = false;
+  bool is_retry = false;
+};
+
+/// The rejects of one batch that wait for another try.
+struct reject_list {
+  uint64_t ordinal = 0;
+  /// One more than the last part that the ledger has of this ordinal.
+  uint32_t next_part = 0;
+  std::vector<key_tuple> keys;
+};
+
+/// The run that holds (or held last) the lease of a store.
+struct run_record {
+  std::string run;
+  std::string host;
+  int64_t process = 0;
+  std::string started_utc;
+  std::string ended_utc;
+  /// `done`, `failed`, `stopped`; empty while it runs or after it was killed.
+  std::string outcome;
+};
+
+/// What a store's ledger holds of one migration.
+struct ledger_contents {
+  /// False: no ledger, or nothing of this migration.
+  bool found = false;
+  /// The profile that wrote it: absolute path.
+  std::string profile_path;
+  std::vector<step_record> steps;
+  std::optional<run_record> last_run;
+
+  const step_record* find(const std::string& step) const noexcept {
+    for (const auto& record : steps)
+      if (record.step == step)
+        return &record;
+    return nullptr;
+  }
+};
+
+/// Who takes over a store's ledger: one run on one node.
+struct run_claim {
+  /// The migration's name: `profile::name`.
+  std::string migration;
+  std::string profile_path;
+  /// Unique per run; also the lease's token.
+  std::string run;
+  std::string node;
+  std::string host;
+  int64_t process = 0;
+};
+
+} // namespace dunlin

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/digest.hpp"
+#include "stores/sqlite/reject_book.hpp"
+#include "stores/store.hpp"
+
+#include <string>
+
+namespace dunlin::sqlite {
+
+/// What is counted while a batch is written: the source's side (rows that were
+/// handed over) apart from the target's (rows that SQLite reports as written).
+struct batch_books {
+  int64_t handed = 0;
+  int64_t migrated = 0;
+  int64_t already_there = 0;
+  int64_t written = 0;
+  digest_sum sum;
+};
+
+/// Closes the books of a batch, and in `rejects` those of a retry whose rows
+/// the source has no more.
+/// @returns `counts_differ` if the two sides do not agree.
+result<batch_counts> close_books(const batch_books& books, reject_book& rejects,
+                                 const batch_closing& closing);
+
+} // namespace dunlin::sqlite

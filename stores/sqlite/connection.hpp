@@ -1,0 +1,35 @@
+#pragma once
+
+#include "stores/store.hpp"
+
+#include <memory>
+#include <string>
+
+/// @file
+/// What `stores/open.cpp` asks of SQLite: the functions of the same names in
+/// `stores/store.hpp` say what they promise.
+
+namespace dunlin::sqlite {
+
+/// Pages that a reader keeps, in KiB: twenty readers with SQLite's own 2 MiB
+/// each took 45 MB; a scan needs each page once.
+inline constexpr int reader_cache_kib = 256;
+
+/// Pages that the writer keeps, in KiB. There is one a target, and each page of
+/// an index that falls out is written and read again.
+inline constexpr int writer_cache_kib = 8192;
+
+result<std::unique_ptr<store_connection>>
+open_connection(const store_config& store, store_access access);
+
+result<bool> target_exists(const store_config& store);
+
+result<std::string> store_identity(const store_config& store);
+
+result<void> check_writable(const store_config& store);
+
+result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
+
+result<std::string> lock_holder(const store_config& store);
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/sqlite/statement.hpp"
+#include "stores/store.hpp"
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace dunlin::sqlite {
+
+/// How long a statement waits for a lock of another program, in milliseconds:
+/// longer than a usual commit or checkpoint of an application takes, and no
+/// longer than the 5 s within which a cancelled run must end.
+inline constexpr int busy_timeout_ms = 5'000;
+
+/// What dunlin makes of a result code of SQLite; `system_errno` tells a full
+/// disk from other failed writes.
+error_code code_of(int sqlite_code, int system_errno) noexcept;
+
+class interruptible;
+
+/// One open SQLite database file. Belongs to one thread at a time.
+class database {
+public:
+  /// Opens a file. `flags` are SQLITE_OPEN_READONLY and the like; a connection
+  /// has no mutex of SQLite's because only one thread uses it at a time.
+  static result<std::unique_ptr<database>> open(const std::string& path,
+                                                int flags);
+
+  database(const database&) = delete;
+  database& operator=(const database&) = delete;
+
+  /// All statements must be gone.
+  ~database();
+
+  sqlite3* handle() const noexcept {
+    return handle_;
+  }
+
+  /// The file, as it was given to `open`.
+  const std::string& path() const noexcept {
+    return path_;
+  }
+
+  /// Runs statements without parameters and without rows that matter.
+  result<void> exec(const std::string& sql);
+
+  /// Prepares exactly one statement; what follows it (but blanks and comments)
+  /// is an error, as is a text without any statement. `persistent` for one that
+  /// is kept for long.
+  result<statement> prepare(std::string_view sql, bool persistent = false);
+
+  /// The first cell of the first row; 0 if there is no row or a NULL.
+  result<int64_t> query_integer(std::string_view sql);
+
+  /// The first cell of the first row as text; empty if there is no row.
+  result<std::string> query_text(std::string_view sql);
+
+  /// The error of a call that returned `code`, with SQLite's own message, which
+  /// is that of the last call: ask at once. One line that names the file.
+  error failure(int code) const;
+
+  /// An error of ours about this database: one line that names the file.
+  tl::unexpected<error> refuse(error_code code, const std::string& text) const;
+
+  /// Interrupts the statement that runs, or its wait for a lock. Between two
+  /// statements there is nothing to interrupt.
+  std::shared_ptr<canceller> make_canceller() const;
+
+private:
+  database(std::string path, sqlite3* handle);
+
+  std::string path_;
+  sqlite3* handle_;
+  /// Shared with the cancellers, which may outlive this.
+  std::shared_ptr<interruptible> interruptible_;
+};
+
+} // namespace dunlin::sqlite

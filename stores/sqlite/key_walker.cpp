@@ -1,0 +1,130 @@
+#include "stores/sqlite/key_walker.hpp"
+
+#include "config/assert.hpp"
+#include "stores/sqlite/key_problem.hpp"
+#include "stores/sqlite/sql_text.hpp"
+
+#include <utility>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+std::string_view without_blanks(std::string_view text) {
+  const auto last = text.find_last_not_of(' ');
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+bool is_number(const value& cell) {
+  return cell.kind == value_kind::integer || cell.kind == value_kind::real;
+}
+
+double as_real(const value& cell) {
+  return cell.kind == value_kind::real ? cell.real
+                                       : static_cast<double>(cell.integer);
+}
+
+bool may_be_equal(const value& left, const value& right) {
+  if (is_number(left) && is_number(right))
+    return as_real(left) == as_real(right);
+  if (left.kind != right.kind)
+    return false;
+  if (left.kind != value_kind::text)
+    return left == right;
+  return same_name(without_blanks(left.bytes), without_blanks(right.bytes));
+}
+
+} // namespace
+
+bool may_be_equal(std::string_view left, std::string_view right) {
+  value_reader left_cells{left};
+  value_reader right_cells{right};
+  while (!left_cells.at_end())
+    if (!may_be_equal(left_cells.next(), right_cells.next()))
+      return false;
+  return true;
+}
+
+result<key_walk> key_walker::walk(const key_tuple& after,
+                                  const key_tuple& bound, uint64_t rows) {
+  DUNLIN_ASSERT(rows > 0);
+  // No bound: the source had no row when the scan began.
+  if (bound.empty())
+    return key_walk{{}, 0, true};
+  const bool has_lower = !after.empty();
+  const auto prepared = prepare(has_lower);
+  if (!prepared)
+    return fail(prepared.error());
+  auto& keys = has_lower ? from_key_ : from_start_;
+  const int next = keys.bind_cells(keys.bind_cells(1, after), bound);
+  // One more: it tells the end, and an equal neighbour across the pages.
+  keys.bind(next, static_cast<int64_t>(rows + 1));
+  auto walked = step_over(keys, after, rows);
+  keys.clear();
+  return walked;
+}
+
+result<void> key_walker::prepare(bool has_lower) {
+  auto& keys = has_lower ? from_key_ : from_start_;
+  if (keys)
+    return {};
+  auto made = db_.prepare(query_.walk(has_lower), true);
+  if (!made)
+    return fail(made.error());
+  keys = std::move(*made);
+  return {};
+}
+
+result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
+                                       uint64_t rows) {
+  key_walk walked;
+  previous_.clear();
+  for (;;) {
+    const auto row = keys.step();
+    if (!row)
+      return fail(row.error());
+    walked.end = !*row;
+    if (walked.end)
+      break;
+    current_.clear();
+    keys.append_cells(current_);
+    if (!previous_.empty()) {
+      const auto differ = check_neighbours();
+      if (!differ)
+        return fail(differ.error());
+    }
+    if (walked.rows == rows)
+      break;
+    ++walked.rows;
+    std::swap(previous_, current_);
+  }
+  walked.last = previous_;
+  // A comparison that converts the bound, or a collation that has no order,
+  // would walk over the same rows for ever.
+  if (!walked.last.empty() && walked.last == after)
+    return db_.refuse(error_code::query_invalid,
+                      "paging does not get past the key " + to_text(after)
+                          + ", so its column is in no order; give another "
+                            "`key`, or CAST it to one type");
+  return walked;
+}
+
+result<void> key_walker::check_neighbours() {
+  bool are_equal = previous_ == current_;
+  if (!are_equal && !is_unique_ && may_be_equal(previous_, current_)) {
+    // Only the database knows the collation.
+    auto count = db_.prepare(query_.count_equal());
+    if (!count)
+      return fail(count.error());
+    count->bind_cells(1, current_);
+    const auto row = count->step();
+    if (!row)
+      return fail(row.error());
+    are_equal = count->column_integer(0) > 1;
+  }
+  if (are_equal)
+    return refuse_equal_keys(db_, current_);
+  return {};
+}
+
+} // namespace dunlin::sqlite

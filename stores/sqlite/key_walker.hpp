@@ -1,0 +1,51 @@
+#pragma once
+
+#include "stores/sqlite/database.hpp"
+#include "stores/sqlite/source_query.hpp"
+#include "stores/store.hpp"
+
+#include <string>
+
+namespace dunlin::sqlite {
+
+/// Walks over the keys of a source in order and looks for equal neighbours,
+/// which paging by `key > last` would lose.
+class key_walker {
+public:
+  /// Both must outlive it. `is_unique`: the schema proves that no two keys are
+  /// equal, so that only equal bytes are looked for.
+  key_walker(database& db, const source_query& query, bool is_unique)
+      : db_(db), query_(query), is_unique_(is_unique) {
+    // nop
+  }
+
+  /// See `source_session::walk_keys`.
+  result<key_walk> walk(const key_tuple& after, const key_tuple& bound,
+                        uint64_t rows);
+
+private:
+  result<void> prepare(bool has_lower);
+
+  result<key_walk> step_over(statement& keys, const key_tuple& after,
+                             uint64_t rows);
+
+  /// Compares `current_` with `previous_`.
+  result<void> check_neighbours();
+
+  database& db_;
+  const source_query& query_;
+  bool is_unique_;
+  /// With a lower bound and without.
+  statement from_key_;
+  statement from_start_;
+  /// Buffers that are used again for each key.
+  std::string previous_;
+  std::string current_;
+};
+
+/// Whether two encoded keys of the same columns could be one key in some
+/// collation of SQLite's own: texts that differ in the case of ASCII letters or
+/// in blanks at the end only, numbers of two kinds that are equal.
+bool may_be_equal(std::string_view left, std::string_view right);
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "stores/ledger.hpp"
+#include "stores/sqlite/database.hpp"
+
+namespace dunlin::sqlite {
+
+/// Transactions of a run, each behind the lease: BEGIN IMMEDIATE takes SQLite's
+/// one write lock, then the lease is read in a statement of its own. A run that
+/// took over had that lock in between, so whoever still holds an older lease
+/// sees it here and writes nothing.
+class lease {
+public:
+  /// `db` must outlive this.
+  explicit lease(database& db) noexcept : db_(db) {
+    // nop
+  }
+
+  lease(const lease&) = delete;
+  lease& operator=(const lease&) = delete;
+
+  /// Who holds the lease; asserts that it was taken.
+  const run_claim& claim() const;
+
+  /// Creates the ledger where it is missing, writes the run's row and takes the
+  /// lease from whoever has it, other nodes of an older run too.
+  result<void> take(const run_claim& claim);
+
+  /// Begins a transaction. @returns `lease_lost`, nothing is open then.
+  result<void> begin();
+
+  /// Commits. After an error the transaction is still open.
+  result<void> commit();
+
+  /// Rolls back whatever is open.
+  void roll_back() noexcept;
+
+  /// Runs `body`, which returns `result<void>`, in a transaction of its own.
+  template <class Body>
+  result<void> transact(Body body) {
+    auto done = begin();
+    if (done)
+      done = body();
+    if (done)
+      done = commit();
+    if (!done)
+      roll_back();
+    return done;
+  }
+
+private:
+  result<void> check();
+
+  result<void> write(const run_claim& claim);
+
+  database& db_;
+  bool is_taken_ = false;
+  run_claim claim_;
+};
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "stores/ledger.hpp"
+#include "stores/sqlite/database.hpp"
+#include "stores/store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// What the ledger says. Nothing here writes; a database without a ledger must
+/// be told apart before (`has_ledger`).
+
+namespace dunlin::sqlite {
+
+/// The run that came last.
+struct last_run {
+  run_record record;
+  std::string profile_path;
+};
+
+result<std::optional<last_run>> read_last_run(database& db,
+                                              const std::string& migration);
+
+/// All steps in the order in which they were opened.
+result<std::vector<step_record>> read_steps(database& db,
+                                            const std::string& migration);
+
+/// One step, if it was ever opened.
+result<std::optional<step_record>>
+read_step(database& db, const std::string& migration, const std::string& step);
+
+result<std::vector<batch_record>> read_batches(database& db,
+                                               const std::string& migration,
+                                               const std::string& step);
+
+result<batch_outcome> read_batch(database& db, const std::string& migration,
+                                 const std::string& step, batch_id id);
+
+result<std::vector<reject_list>> read_rejects(database& db,
+                                              const std::string& migration,
+                                              const std::string& step);
+
+/// Rejects of one batch that no retry has closed.
+result<int64_t> count_open_rejects(database& db, const std::string& migration,
+                                   const std::string& step, uint64_t ordinal);
+
+/// A list of keys that was kept; empty if there is none.
+result<std::vector<key_tuple>> read_keys(database& db,
+                                         const std::string& migration,
+                                         const std::string& step,
+                                         uint64_t ordinal);
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,144 @@
+#include "stores/sqlite/ledger_schema.hpp"
+
+#include "stores/sqlite/query.hpp"
+#include "stores/sqlite/sql_text.hpp"
+
+namespace dunlin::sqlite {
+
+namespace {
+
+/// stores/README.md says what the tables and columns mean.
+constexpr const char* tables_sql = R"sql(
+CREATE TABLE dunlin_ledger(
+  format INTEGER NOT NULL,
+  created_utc TEXT NOT NULL
+);
+CREATE TABLE dunlin_runs(
+  id INTEGER PRIMARY KEY,
+  run TEXT NOT NULL UNIQUE,
+  migration TEXT NOT NULL,
+  profile_path TEXT NOT NULL,
+  node TEXT NOT NULL,
+  host TEXT NOT NULL,
+  process INTEGER NOT NULL,
+  started_utc TEXT NOT NULL,
+  ended_utc TEXT NOT NULL DEFAULT '',
+  outcome TEXT NOT NULL DEFAULT ''
+);
+CREATE TABLE dunlin_leases(
+  migration TEXT NOT NULL,
+  node TEXT NOT NULL,
+  run TEXT NOT NULL,
+  taken_utc TEXT NOT NULL,
+  PRIMARY KEY(migration, node)
+) WITHOUT ROWID;
+CREATE TABLE dunlin_steps(
+  id INTEGER PRIMARY KEY,
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('script', 'table')),
+  identity TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('open', 'done', 'failed')),
+  scan_bound BLOB NOT NULL,
+  keys_kept INTEGER NOT NULL DEFAULT 0,
+  source_stamp TEXT NOT NULL,
+  problem TEXT NOT NULL DEFAULT '',
+  started_utc TEXT NOT NULL,
+  ended_utc TEXT NOT NULL DEFAULT '',
+  UNIQUE(migration, step)
+);
+CREATE TABLE dunlin_batches(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  lower BLOB NOT NULL,
+  upper BLOB NOT NULL,
+  is_list INTEGER NOT NULL,
+  is_retry INTEGER NOT NULL,
+  scanned INTEGER NOT NULL,
+  migrated INTEGER NOT NULL,
+  already_there INTEGER NOT NULL,
+  skipped INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  written INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  run TEXT NOT NULL,
+  committed_utc TEXT NOT NULL,
+  PRIMARY KEY(migration, step, ordinal, part),
+  CHECK(scanned = migrated + already_there + skipped + rejected)
+) WITHOUT ROWID;
+CREATE TABLE dunlin_rejects(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  key BLOB NOT NULL,
+  key_text TEXT NOT NULL,
+  content TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  code TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  run TEXT NOT NULL,
+  rejected_utc TEXT NOT NULL,
+  closed_part INTEGER,
+  closed_as TEXT CHECK(closed_as IN ('arrived', 'gone')),
+  PRIMARY KEY(migration, step, key)
+);
+CREATE TABLE dunlin_keys(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  keys BLOB NOT NULL,
+  PRIMARY KEY(migration, step, ordinal)
+);
+)sql";
+
+tl::unexpected<error> unsupported(const database& db, const std::string& what) {
+  return fail(error_code::ledger_unsupported,
+              one_line(db.path()) + ": " + what
+                  + "; use the dunlin that wrote it");
+}
+
+} // namespace
+
+bool is_ledger_name(std::string_view name) noexcept {
+  constexpr std::string_view prefix = "dunlin_";
+  return same_name(name.substr(0, prefix.size()), prefix);
+}
+
+result<bool> has_ledger(database& db) {
+  auto tables = db.query_integer("SELECT count(*) FROM sqlite_schema WHERE"
+                                 " type = 'table' AND name = 'dunlin_ledger'");
+  if (!tables)
+    return fail(tables.error());
+  if (*tables == 0)
+    return false;
+  auto format = db.query_integer("SELECT format FROM dunlin_ledger");
+  if (!format && format.error().code != error_code::store_failed)
+    return fail(format.error());
+  if (!format)
+    return unsupported(db, "the table dunlin_ledger is none of ours");
+  if (*format != ledger_format)
+    return unsupported(db, "its ledger has format " + std::to_string(*format)
+                               + ", and this dunlin reads "
+                               + std::to_string(ledger_format));
+  return true;
+}
+
+result<void> create_ledger(database& db) {
+  auto is_there = has_ledger(db);
+  if (!is_there)
+    return fail(is_there.error());
+  if (*is_there)
+    return {};
+  if (auto made = db.exec(tables_sql); !made)
+    return made;
+  auto stamped = change_rows(
+      db, "INSERT INTO dunlin_ledger VALUES(?1," DUNLIN_SQL_NOW ")",
+      ledger_format);
+  if (!stamped)
+    return fail(stamped.error());
+  return {};
+}
+
+} // namespace dunlin::sqlite

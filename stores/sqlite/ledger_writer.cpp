@@ -1,0 +1,244 @@
+#include "stores/sqlite/ledger_writer.hpp"
+
+#include "stores/sqlite/key_list.hpp"
+#include "stores/sqlite/ledger_reader.hpp"
+#include "stores/sqlite/query.hpp"
+#include "stores/sqlite/sql_text.hpp"
+
+#include <array>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+constexpr std::string_view name_of(step_state state) noexcept {
+  switch (state) {
+  case step_state::done:
+    return "done";
+  case step_state::failed:
+    return "failed";
+  case step_state::open:
+    return "open";
+  }
+  return "";
+}
+
+/// The change without the number of its rows.
+result<void> drop_count(const result<int64_t>& changed) {
+  if (!changed)
+    return fail(changed.error());
+  return {};
+}
+
+std::string_view bytes_of(const digest& sum) noexcept {
+  return {reinterpret_cast<const char*>(sum.data()), sum.size()};
+}
+
+tl::unexpected<error> step_differs(const std::string& step,
+                                   std::string_view what) {
+  return fail(error_code::step_changed,
+              "step " + display_name(step) + ": " + std::string{what}
+                  + " since its first batches were written; take that back, or"
+                    " begin the step anew with --reset="
+                  + one_line(step));
+}
+
+/// Whether anything was done that a changed step would contradict.
+bool has_work(const step_record& step) noexcept {
+  return step.batches > 0 || step.keys_kept || step.state == step_state::done;
+}
+
+result<void> insert_step(database& db, const std::string& migration,
+                         const step_opening& opening) {
+  return drop_count(change_rows(
+      db,
+      "INSERT INTO dunlin_steps(migration, step, kind, identity, state,"
+      " scan_bound, source_stamp, started_utc)"
+      " VALUES(?1, ?2, ?3, ?4, 'open', ?5, ?6," DUNLIN_SQL_NOW ")"
+      // Only a step without any work is written over.
+      " ON CONFLICT(migration, step) DO UPDATE SET kind = excluded.kind,"
+      " identity = excluded.identity, state = 'open',"
+      " scan_bound = excluded.scan_bound, source_stamp = excluded.source_stamp,"
+      " problem = '', started_utc = excluded.started_utc, ended_utc = ''",
+      migration, opening.step,
+      std::string_view{opening.kind == step_kind::script ? "script" : "table"},
+      opening.identity, blob_view{opening.scan_bound}, opening.source_stamp));
+}
+
+result<void> reopen_step(database& db, const std::string& migration,
+                         const std::string& step) {
+  return drop_count(
+      change_rows(db,
+                  "UPDATE dunlin_steps SET state = 'open', problem = '',"
+                  " ended_utc = '' WHERE migration = ?1 AND step = ?2",
+                  migration, step));
+}
+
+/// Whether the books of a step that is done balance.
+result<void> check_books(const step_record& record) {
+  if (record.counts.balanced()
+      && record.counts.rejected == static_cast<int64_t>(record.rejects_open))
+    return {};
+  const auto& counts = record.counts;
+  return fail(error_code::counts_differ,
+              "step " + display_name(record.step)
+                  + " can't be called done: " + std::to_string(counts.scanned)
+                  + " rows scanned, but " + std::to_string(counts.migrated)
+                  + " migrated + " + std::to_string(counts.already_there)
+                  + " already there + " + std::to_string(counts.skipped)
+                  + " skipped + " + std::to_string(counts.rejected)
+                  + " rejected, of which " + std::to_string(record.rejects_open)
+                  + " are kept; begin it anew with --reset="
+                  + one_line(record.step));
+}
+
+} // namespace
+
+result<step_record> open_step(database& db, const std::string& migration,
+                              const step_opening& opening) {
+  auto known = read_step(db, migration, opening.step);
+  if (!known)
+    return fail(known.error());
+  result<void> written;
+  if (!*known || !has_work(**known)) {
+    if (*known && (*known)->identity == opening.identity
+        && (*known)->source_stamp == opening.source_stamp)
+      written = reopen_step(db, migration, opening.step);
+    else
+      written = insert_step(db, migration, opening);
+  } else if ((*known)->identity != opening.identity) {
+    return step_differs(opening.step, "its entry in the profile changed");
+  } else if ((*known)->state != step_state::done) {
+    if ((*known)->source_stamp != opening.source_stamp)
+      return step_differs(opening.step, "the schema of its source, which tells"
+                                        " its rows by rowid, changed");
+    written = reopen_step(db, migration, opening.step);
+  }
+  if (!written)
+    return fail(written.error());
+  auto record = read_step(db, migration, opening.step);
+  if (!record)
+    return fail(record.error());
+  return std::move(**record);
+}
+
+result<void> close_step(database& db, const std::string& migration,
+                        const std::string& step, step_state state,
+                        std::string_view problem) {
+  auto record = read_step(db, migration, step);
+  if (!record)
+    return fail(record.error());
+  if (state == step_state::done) {
+    if (!*record)
+      return fail(error_code::counts_differ,
+                  "step " + display_name(step)
+                      + " can't be called done: the ledger has no such step");
+    if (auto good = check_books(**record); !good)
+      return good;
+    // The step will not be scanned again.
+    auto gone = change_rows(
+        db, "DELETE FROM dunlin_keys WHERE migration = ?1 AND step = ?2",
+        migration, step);
+    if (!gone)
+      return fail(gone.error());
+  }
+  return drop_count(
+      change_rows(db,
+                  "UPDATE dunlin_steps SET state = ?3, problem = ?4, ended_utc"
+                  " = " DUNLIN_SQL_NOW " WHERE migration = ?1 AND step = ?2",
+                  migration, step, name_of(state), problem));
+}
+
+result<void> write_script(database& db, const std::string& migration,
+                          const script_job& job, std::string_view started_utc,
+                          step_state state, std::string_view problem) {
+  return drop_count(change_rows(
+      db,
+      "INSERT INTO dunlin_steps(migration, step, kind, identity, state,"
+      " scan_bound, source_stamp, problem, started_utc, ended_utc)"
+      " VALUES(?1, ?2, 'script', ?3, ?4, x'', '', ?5, ?6," DUNLIN_SQL_NOW ")"
+      " ON CONFLICT(migration, step) DO UPDATE SET kind = excluded.kind,"
+      " identity = excluded.identity, state = excluded.state,"
+      " problem = excluded.problem, started_utc = excluded.started_utc,"
+      " ended_utc = excluded.ended_utc",
+      migration, job.step, job.identity, name_of(state), problem, started_utc));
+}
+
+result<void> write_batch(database& db, const run_claim& claim,
+                         const batch_entry& entry) {
+  const auto& bounds = entry.closing.bounds;
+  const auto& counts = entry.counts;
+  return drop_count(change_rows(
+      db,
+      "INSERT INTO dunlin_batches VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
+      " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16," DUNLIN_SQL_NOW ")",
+      claim.migration, entry.step, entry.id.ordinal, entry.id.part,
+      blob_view{bounds.lower}, blob_view{bounds.upper}, !bounds.keys.empty(),
+      entry.closing.is_retry, counts.scanned, counts.migrated,
+      counts.already_there, counts.skipped, counts.rejected, counts.written,
+      blob_view{bytes_of(entry.sum)}, claim.run));
+}
+
+result<void> write_keys(database& db, const std::string& migration,
+                        const std::string& step, uint64_t ordinal,
+                        const std::vector<key_tuple>& keys, bool last) {
+  const auto packed = pack_keys(keys);
+  // An earlier listing that broke off is written over.
+  auto kept = change_rows(db,
+                          "INSERT INTO dunlin_keys SELECT ?1, ?2, ?3, ?4"
+                          "  FROM dunlin_steps WHERE migration = ?1"
+                          "   AND step = ?2 AND keys_kept = 0"
+                          " ON CONFLICT(migration, step, ordinal)"
+                          " DO UPDATE SET keys = excluded.keys",
+                          migration, step, ordinal, blob_view{packed});
+  if (!kept)
+    return fail(kept.error());
+  if (*kept != 1)
+    return fail(error_code::store_failed,
+                "step " + display_name(step)
+                    + " was not opened, or has all its keys already");
+  if (!last)
+    return {};
+  auto rest = change_rows(db,
+                          "DELETE FROM dunlin_keys WHERE migration = ?1"
+                          " AND step = ?2 AND ordinal > ?3",
+                          migration, step, ordinal);
+  if (!rest)
+    return fail(rest.error());
+  return drop_count(change_rows(db,
+                                "UPDATE dunlin_steps SET keys_kept = 1"
+                                " WHERE migration = ?1 AND step = ?2",
+                                migration, step));
+}
+
+result<void> forget_steps(database& db, const std::string& migration,
+                          const std::string& step) {
+  constexpr std::array tables{"dunlin_steps", "dunlin_batches",
+                              "dunlin_rejects", "dunlin_keys"};
+  for (const auto* table : tables) {
+    auto gone = change_rows(db,
+                            "DELETE FROM " + std::string{table}
+                                + " WHERE migration = ?1"
+                                  " AND step = iif(?2 = '', step, ?2)",
+                            migration, step);
+    if (!gone)
+      return fail(gone.error());
+  }
+  return {};
+}
+
+result<void> write_run_end(database& db, const run_claim& claim,
+                           std::string_view outcome) {
+  auto ended = change_rows(db,
+                           "UPDATE dunlin_runs SET outcome = ?2,"
+                           " ended_utc = " DUNLIN_SQL_NOW " WHERE run = ?1",
+                           claim.run, outcome);
+  if (!ended)
+    return fail(ended.error());
+  return drop_count(change_rows(db,
+                                "DELETE FROM dunlin_leases WHERE migration = ?1"
+                                " AND node = ?2 AND run = ?3",
+                                claim.migration, claim.node, claim.run));
+}
+
+} // namespace dunlin::sqlite

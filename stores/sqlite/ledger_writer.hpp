@@ -1,0 +1,60 @@
+#pragma once
+
+#include "stores/ledger.hpp"
+#include "stores/sqlite/database.hpp"
+#include "stores/store.hpp"
+
+#include <string>
+#include <string_view>
+
+/// @file
+/// Rows of the ledger. Everything here belongs inside of a transaction that
+/// holds the lease.
+
+namespace dunlin::sqlite {
+
+/// Opens a step, or an earlier run's step again.
+/// @returns its row as it stands now; `step_changed`.
+result<step_record> open_step(database& db, const std::string& migration,
+                              const step_opening& opening);
+
+/// Records how a step ended. A step that was never opened has no row, and gets
+/// none by failing.
+/// @returns `counts_differ` if a step that is done has books that don't balance
+///   or has batches whose rejects are not all kept.
+result<void> close_step(database& db, const std::string& migration,
+                        const std::string& step, step_state state,
+                        std::string_view problem);
+
+/// Records a script that ran or failed.
+result<void> write_script(database& db, const std::string& migration,
+                          const script_job& job, std::string_view started_utc,
+                          step_state state, std::string_view problem);
+
+/// What of a batch is written to the ledger.
+struct batch_entry {
+  std::string_view step;
+  batch_id id;
+  const batch_closing& closing;
+  batch_counts counts;
+  digest sum;
+};
+
+/// Writes the row of a batch, once and for all.
+result<void> write_batch(database& db, const run_claim& claim,
+                         const batch_entry& entry);
+
+/// Keeps a list of keys; with `last` the step has all of them.
+result<void> write_keys(database& db, const std::string& migration,
+                        const std::string& step, uint64_t ordinal,
+                        const std::vector<key_tuple>& keys, bool last);
+
+/// Forgets a step, or all steps of the migration if `step` is empty.
+result<void> forget_steps(database& db, const std::string& migration,
+                          const std::string& step);
+
+/// Ends a run and gives its lease back.
+result<void> write_run_end(database& db, const run_claim& claim,
+                           std::string_view outcome);
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "stores/sqlite/database.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+/// @file
+/// One statement with its parameters, in one line of C++.
+
+/// The time as SQL text, a piece of longer literals: the stores stamp their
+/// ledgers themselves, in UTC.
+#define DUNLIN_SQL_NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+
+namespace dunlin::sqlite {
+
+/// Bytes to be bound as a blob: keys, digests.
+struct blob_view {
+  std::string_view bytes;
+};
+
+inline void bind_one(statement& query, int index,
+                     std::string_view text) noexcept {
+  query.bind_text(index, text);
+}
+
+inline void bind_one(statement& query, int index, blob_view blob) noexcept {
+  value cell;
+  cell.kind = value_kind::blob;
+  cell.bytes = blob.bytes;
+  query.bind(index, cell);
+}
+
+template <std::integral Number>
+void bind_one(statement& query, int index, Number number) noexcept {
+  query.bind(index, static_cast<int64_t>(number));
+}
+
+/// Binds parameters in their order, from ?1 on. Texts and blobs are not copied:
+/// they must stay until the statement is done.
+template <class... Parameters>
+void bind_all(statement& query, const Parameters&... parameters) noexcept {
+  int index = 0;
+  (bind_one(query, ++index, parameters), ...);
+}
+
+/// Prepares a query and binds its parameters.
+template <class... Parameters>
+result<statement> make_query(database& db, std::string_view sql,
+                             const Parameters&... parameters) {
+  auto query = db.prepare(sql);
+  if (query)
+    bind_all(*query, parameters...);
+  return query;
+}
+
+/// Runs a statement that changes rows. @returns how many, as SQLite reports.
+template <class... Parameters>
+result<int64_t> change_rows(database& db, std::string_view sql,
+                            const Parameters&... parameters) {
+  auto change = make_query(db, sql, parameters...);
+  if (!change)
+    return fail(change.error());
+  if (auto done = change->run(); !done)
+    return fail(done.error());
+  return sqlite3_changes64(db.handle());
+}
+
+} // namespace dunlin::sqlite

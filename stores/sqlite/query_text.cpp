@@ -1,0 +1,99 @@
+#include "stores/sqlite/query_text.hpp"
+
+#include "stores/sqlite/sql_text.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+/// Takes away that SQLite reads a name in double quotes that is no column as a
+/// text, for as long as it lives: a misspelt column would be a constant.
+class strict_names {
+public:
+  explicit strict_names(database& db) : db_(db) {
+    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_DQS_DML, -1, &before_);
+    set(0);
+  }
+
+  strict_names(const strict_names&) = delete;
+  strict_names& operator=(const strict_names&) = delete;
+
+  ~strict_names() {
+    set(before_);
+  }
+
+private:
+  void set(int allowed) {
+    sqlite3_db_config(db_.handle(), SQLITE_DBCONFIG_DQS_DML, allowed, nullptr);
+  }
+
+  database& db_;
+  int before_ = 0;
+};
+
+tl::unexpected<error> refuse(const database& db, const std::string& problem) {
+  return db.refuse(error_code::query_invalid, "the query " + problem);
+}
+
+/// What is said against the text is the query's fault; a lock or a broken disk
+/// is not.
+tl::unexpected<error> refuse_text(error problem) {
+  if (problem.code == error_code::store_failed) {
+    problem.code = error_code::query_invalid;
+    problem.text += " (in the query)";
+  }
+  return fail(std::move(problem));
+}
+
+result<std::vector<std::string>> columns_of(const database& db,
+                                            const statement& query) {
+  std::vector<std::string> columns;
+  for (int i = 0; i < query.columns(); ++i) {
+    const auto name = query.column_name(i);
+    const bool is_twice
+        = std::any_of(columns.begin(), columns.end(),
+                      [&](const auto& each) { return same_name(each, name); });
+    if (is_twice)
+      return refuse(db, "has two columns called " + display_name(name)
+                            + "; give each a name of its own with AS");
+    columns.push_back(name);
+  }
+  return columns;
+}
+
+/// The text of a prepared statement without the semicolon that ends it, which
+/// is its last character if it is there at all.
+std::string text_of(const statement& query) {
+  std::string text = sqlite3_sql(query.handle());
+  if (text.ends_with(';'))
+    text.pop_back();
+  return text;
+}
+
+} // namespace
+
+result<checked_query> check_query(database& db, const std::string& query) {
+  const strict_names guard{db};
+  auto prepared = db.prepare(query);
+  if (!prepared)
+    return refuse_text(std::move(prepared.error()));
+  auto* handle = prepared->handle();
+  if (sqlite3_stmt_readonly(handle) == 0 || sqlite3_column_count(handle) == 0)
+    return refuse(db, "must be a SELECT: it would change the source");
+  if (sqlite3_bind_parameter_count(handle) != 0)
+    return refuse(db, "has parameters, and there is nothing to bind to them");
+  auto columns = columns_of(db, *prepared);
+  if (!columns)
+    return fail(std::move(columns.error()));
+  checked_query checked{text_of(*prepared), std::move(*columns)};
+  // What is no SELECT (a PRAGMA, an EXPLAIN) can't stand in brackets.
+  const auto wrapped = db.prepare("SELECT * FROM (\n" + checked.text + "\n)");
+  if (!wrapped)
+    return refuse(db, std::string{"is no SELECT that can be part of another: "}
+                          + sqlite3_errmsg(db.handle()));
+  return checked;
+}
+
+} // namespace dunlin::sqlite

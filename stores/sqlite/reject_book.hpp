@@ -1,0 +1,87 @@
+#pragma once
+
+#include "config/batch.hpp"
+#include "stores/ledger.hpp"
+#include "stores/sqlite/database.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin::sqlite {
+
+/// Why a row was refused.
+struct refusal {
+  /// One line for a person.
+  std::string reason;
+  /// One word for grouping: `unique`, `not_null`, `conversion`, ...
+  std::string_view code;
+};
+
+/// The rejects of one batch at a time, written as they come: nothing is kept in
+/// memory. They commit and roll back with the batch.
+class reject_book {
+public:
+  /// `db` must outlive this.
+  explicit reject_book(database& db) noexcept : db_(db) {
+    // nop
+  }
+
+  /// Opens the book for a batch, in its transaction.
+  result<void> begin(const run_claim& claim, const std::string& step,
+                     batch_id id);
+
+  /// Keeps a refused row: as a new reject, or with its new reason if it is one
+  /// that this batch tries again.
+  /// @param row its cells, in the encoding of `stores/row.hpp`.
+  /// @returns `key_not_unique` if another row of this key was refused before.
+  result<void> keep(std::string_view key, std::string_view row,
+                    const refusal& why);
+
+  /// Whether any row of the batch can be a reject that is tried again. Few
+  /// batches have such rows, and all others are spared a look-up for each row.
+  bool has_retries() const noexcept {
+    return has_retries_;
+  }
+
+  /// Closes the reject of a row that arrived, if it was one; `has_retries`.
+  result<void> settle(std::string_view key);
+
+  /// Closes those of the keys that the source did not return any more.
+  /// @returns how many there were.
+  result<int64_t> settle_gone(const std::vector<key_tuple>& keys);
+
+  /// Rejects that this batch added.
+  int64_t added() const noexcept {
+    return added_;
+  }
+
+  /// Rejects that were refused again.
+  int64_t renewed() const noexcept {
+    return renewed_;
+  }
+
+  /// Rejects whose rows arrived.
+  int64_t settled() const noexcept {
+    return settled_;
+  }
+
+private:
+  /// Binds ?1 migration, ?2 step, ?3 key, ?4 ordinal, ?5 part and runs.
+  /// @returns the rows changed.
+  result<int64_t> change(statement& query, std::string_view key);
+
+  result<bool> renew(std::string_view key, const refusal& why);
+
+  database& db_;
+  run_claim claim_;
+  std::string step_;
+  batch_id id_;
+  bool has_retries_ = false;
+  int64_t added_ = 0;
+  int64_t renewed_ = 0;
+  int64_t settled_ = 0;
+  statement settle_;
+};
+
+} // namespace dunlin::sqlite

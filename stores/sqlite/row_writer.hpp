@@ -1,0 +1,137 @@
+#pragma once
+
+#include "stores/row.hpp"
+#include "stores/sqlite/database.hpp"
+#include "stores/sqlite/reject_book.hpp"
+#include "stores/sqlite/storage_oracle.hpp"
+#include "stores/sqlite/target_table.hpp"
+#include "stores/store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace dunlin::sqlite {
+
+/// What became of a row.
+enum class row_fate { migrated, already_there, rejected };
+
+/// Writes the rows of one step, one after another, with statements prepared
+/// once. Knows nothing of the ledger.
+class row_writer {
+public:
+  /// Prepares the statements of a spec that `check_target` found good. `db` and
+  /// `oracle` must outlive the writer.
+  static result<std::unique_ptr<row_writer>> make(database& db,
+                                                  storage_oracle& oracle,
+                                                  const target_table& table,
+                                                  const target_spec& spec);
+
+  /// Forgets the rows of the batch before.
+  void begin_batch();
+
+  /// Takes the next row off a chunk and writes it. A row that is refused has
+  /// left nothing behind; after an error the batch must be rolled back.
+  result<row_fate> write(value_reader& rows);
+
+  // What is known of the row that `write` took, until it takes another and as
+  // long as its chunk lives:
+
+  /// Its columns as the source gave them.
+  std::string_view row() const noexcept {
+    return row_;
+  }
+
+  /// Its columns as the target returns them: what the digest is made of.
+  std::string_view stored_row() const noexcept {
+    return is_plain_ ? row_ : std::string_view{stored_};
+  }
+
+  /// Its key as the source knows it.
+  key_tuple key() const;
+
+  /// Target rows that SQLite reports as written for it.
+  int64_t written() const noexcept {
+    return written_;
+  }
+
+  /// Why it was rejected.
+  const refusal& why() const noexcept {
+    return why_;
+  }
+
+private:
+  struct target_cell {
+    std::string name;
+    affinity kind;
+    bool is_rowid;
+  };
+
+  /// 128 bits that stand for a key.
+  struct key_print {
+    uint64_t low;
+    uint64_t high;
+
+    friend bool operator==(const key_print&, const key_print&) = default;
+  };
+
+  struct key_print_hash {
+    size_t operator()(const key_print& print) const noexcept {
+      return print.low;
+    }
+  };
+
+  row_writer(database& db, storage_oracle& oracle, const target_table& table,
+             const target_spec& spec);
+
+  result<void> prepare(const target_table& table);
+  result<void> prepare_lookup(const target_table& table);
+
+  void take(value_reader& rows);
+  result<bool> foresee();
+  result<row_fate> insert();
+  result<row_fate> meet_existing();
+  result<bool> is_same_key();
+  result<row_fate> replace();
+  result<row_fate> conclude(int code, statement& query);
+  result<row_fate> refuse(int code);
+  row_fate refuse(std::string reason, std::string_view code);
+  result<void> check_written();
+  result<void> set_savepoint(bool wanted);
+  result<void> end_savepoint(bool undo);
+  tl::unexpected<error> swallowed() const;
+  key_print print_of_key() const;
+
+  database& db_;
+  storage_oracle& oracle_;
+  std::string table_;
+  std::vector<target_cell> columns_;
+  std::vector<uint32_t> key_positions_;
+  uint32_t row_cells_;
+  existing_rows existing_;
+  /// A refused row may leave something behind: each row gets a savepoint.
+  bool needs_savepoint_;
+
+  statement insert_;
+  statement lookup_;
+  statement replace_;
+  statement is_there_;
+
+  // The row at hand.
+  std::string_view row_;
+  std::vector<std::string_view> cells_;
+  bool is_plain_ = true;
+  std::string stored_;
+  int64_t written_ = 0;
+  bool has_savepoint_ = false;
+  refusal why_;
+
+  /// Keys that this batch wrote, about 40 bytes for each of at most
+  /// `batch.rows` rows. Only kept for existing = skip and replace.
+  std::unordered_set<key_print, key_print_hash> written_keys_;
+};
+
+} // namespace dunlin::sqlite

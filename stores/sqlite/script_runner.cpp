@@ -1,0 +1,226 @@
+#include "stores/sqlite/script_runner.hpp"
+
+#include "stores/sqlite/ledger_reader.hpp"
+#include "stores/sqlite/ledger_writer.hpp"
+#include "stores/sqlite/query.hpp"
+#include "stores/sqlite/script_rules.hpp"
+#include "stores/sqlite/script_session.hpp"
+#include "stores/sqlite/sql_text.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+using statement_list = std::vector<script_statement>;
+
+/// The code of a statement's error: the script's own, unless something is wrong
+/// with the database or in its way.
+error_code code_of_statement(int code, error_code general) noexcept {
+  const int kind = code & 0xff;
+  if (kind == SQLITE_AUTH)
+    return error_code::script_refused;
+  const bool is_store = general != error_code::store_failed
+                        || kind == SQLITE_IOERR || kind == SQLITE_CORRUPT
+                        || kind == SQLITE_NOMEM;
+  return is_store ? general : error_code::script_failed;
+}
+
+/// The error of the statement that failed just now.
+tl::unexpected<error> statement_failed(const database& db,
+                                       const script_job& job,
+                                       const script_statement& statement,
+                                       int code) {
+  auto* handle = db.handle();
+  const int offset = sqlite3_error_offset(handle);
+  auto line = statement.line;
+  if (offset > 0) {
+    const auto before = statement.text.substr(0, static_cast<size_t>(offset));
+    line += static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
+  }
+  const auto general = db.failure(code).code;
+  const std::string message{(code & 0xff) == SQLITE_AUTH
+                                ? "a script can't write dunlin's own ledger"
+                                : sqlite3_errmsg(handle)};
+  return fail(code_of_statement(code, general),
+              script_place(job.path, line) + one_line(message));
+}
+
+result<void> run_statement(database& db, const script_job& job,
+                           const script_statement& text) {
+  auto* handle = db.handle();
+  sqlite3_stmt* raw = nullptr;
+  int code = sqlite3_prepare_v3(handle, text.text.data(),
+                                static_cast<int>(text.text.size()), 0, &raw,
+                                nullptr);
+  statement query{db, raw};
+  while (code == SQLITE_OK || code == SQLITE_ROW)
+    code = query.step_code();
+  if (code != SQLITE_DONE)
+    return statement_failed(db, job, text, code);
+  if (sqlite3_get_autocommit(handle) != 0)
+    return fail(error_code::script_failed,
+                script_place(job.path, text.line)
+                    + "this statement ended the script's transaction; nothing"
+                      " of the script was kept");
+  return {};
+}
+
+result<name_set> table_names(database& db) {
+  auto query
+      = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'");
+  if (!query)
+    return fail(query.error());
+  name_set out;
+  for (;;) {
+    auto row = query->step();
+    if (!row)
+      return fail(row.error());
+    if (!*row)
+      return out;
+    out.insert(query->column_text(0));
+  }
+}
+
+/// Runs the statements. @returns the tables that they wrote.
+result<name_set> run_statements(database& db, const script_job& job,
+                                const statement_list& statements) {
+  auto before = table_names(db);
+  if (!before)
+    return before;
+  name_set written;
+  {
+    const write_watch watch{db};
+    for (const auto& statement : statements)
+      if (auto done = run_statement(db, job, statement); !done)
+        return fail(done.error());
+    written = watch.written();
+  }
+  // A table that got its name by a renaming was written under another.
+  auto after = table_names(db);
+  if (!after)
+    return after;
+  std::set_difference(after->begin(), after->end(), before->begin(),
+                      before->end(), std::inserter(written, written.end()),
+                      name_less{});
+  return written;
+}
+
+/// Runs the statements and looks for what they left without parents.
+/// @returns one such row as a line, or nothing.
+result<std::string> run_and_check(database& db, const script_job& job,
+                                  const statement_list& statements,
+                                  name_set& written) {
+  auto done = run_statements(db, job, statements);
+  if (!done)
+    return fail(done.error());
+  written = std::move(*done);
+  auto tables = tables_to_check(db, written);
+  if (!tables)
+    return fail(tables.error());
+  return violation_watch::find_added(db, *tables);
+}
+
+/// Which rows were without parents before is not looked at unless some are
+/// afterwards: then the script is undone, those before are noted, and it runs
+/// once more. Almost every script is so spared a check of large tables.
+result<void> run_checked(database& db, const script_job& job,
+                         const statement_list& statements) {
+  if (auto ready = violation_watch::begin(db); !ready)
+    return ready;
+  if (auto set = db.exec("SAVEPOINT dunlin_script"); !set)
+    return set;
+  name_set written;
+  auto added = run_and_check(db, job, statements, written);
+  if (!added)
+    return fail(added.error());
+  if (!added->empty()) {
+    if (auto undone = db.exec("ROLLBACK TO dunlin_script"); !undone)
+      return undone;
+    auto tables = tables_to_check(db, written);
+    if (!tables)
+      return fail(tables.error());
+    auto noted = violation_watch::note(db, *tables);
+    if (!noted)
+      return fail(noted.error());
+    if (*noted > 0)
+      added = run_and_check(db, job, statements, written);
+    if (!added)
+      return fail(added.error());
+  }
+  if (!added->empty())
+    return fail(error_code::foreign_keys_violated,
+                one_line(job.path) + ": the script leaves rows without parents:"
+                    + " " + *added + "; nothing of it was kept");
+  return drop_temporary(db);
+}
+
+/// Whether the script is done. @returns `step_changed` if another text is.
+result<bool> is_done(database& db, const std::string& migration,
+                     const script_job& job) {
+  auto record = read_step(db, migration, job.step);
+  if (!record)
+    return fail(record.error());
+  if (!*record || (*record)->state != step_state::done)
+    return false;
+  if ((*record)->identity == job.identity)
+    return true;
+  return fail(error_code::step_changed,
+              one_line(job.path) + ": the script changed since it was run as "
+                  + display_name(job.step)
+                  + "; take the change back, or run it anew with --reset="
+                  + one_line(job.step));
+}
+
+result<void> run_in_transaction(database& db, lease& held,
+                                const script_job& job,
+                                const statement_list& statements) {
+  const auto& migration = held.claim().migration;
+  auto done = is_done(db, migration, job);
+  if (!done)
+    return fail(done.error());
+  if (*done)
+    return {};
+  auto started = db.query_text("SELECT " DUNLIN_SQL_NOW);
+  if (!started)
+    return fail(started.error());
+  if (auto ran = run_checked(db, job, statements); !ran)
+    return ran;
+  return write_script(db, migration, job, *started, step_state::done, {});
+}
+
+/// Keeps for `status` why a script failed. Whether that succeeds changes
+/// nothing: the error itself is what the caller gets.
+void keep_failure(database& db, lease& held, const script_job& job,
+                  const error& problem) {
+  if (problem.code != error_code::script_failed
+      && problem.code != error_code::foreign_keys_violated)
+    return;
+  static_cast<void>(held.transact([&]() -> result<void> {
+    auto now = db.query_text("SELECT " DUNLIN_SQL_NOW);
+    if (!now)
+      return fail(now.error());
+    return write_script(db, held.claim().migration, job, *now,
+                        step_state::failed, problem.text);
+  }));
+}
+
+} // namespace
+
+result<void> run_script(database& db, lease& held, const script_job& job) {
+  auto statements = runnable_statements(job);
+  if (!statements)
+    return fail(statements.error());
+  script_session session{db};
+  if (auto begun = session.begin(); !begun)
+    return begun;
+  auto done = held.transact([&]() -> result<void> {
+    return run_in_transaction(db, held, job, *statements);
+  });
+  if (!done)
+    keep_failure(db, held, job, done.error());
+  return done;
+}
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "stores/sqlite/lease.hpp"
+#include "stores/store.hpp"
+
+namespace dunlin::sqlite {
+
+/// Runs a script in one transaction with its ledger row. A script that is done
+/// already is not run again.
+///
+/// It runs with foreign keys off, whatever the store's URL says, and is checked
+/// before it commits: a violation that was not there before fails it.
+/// @returns `script_refused`, `step_changed`, `script_failed` with file and
+///   line, `foreign_keys_violated`, `lease_lost`, or what a store can report.
+result<void> run_script(database& db, lease& held, const script_job& job);
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,95 @@
+#include "stores/sqlite/script_session.hpp"
+
+#include "stores/sqlite/ledger_schema.hpp"
+
+#include <array>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+/// Pragmas that a script may set and that stay with the connection.
+constexpr std::array<const char*, 4> kept_pragmas{
+    "foreign_keys", "analysis_limit", "legacy_alter_table",
+    "recursive_triggers"};
+
+} // namespace
+
+result<void> script_session::begin() {
+  for (const auto* pragma : kept_pragmas) {
+    auto now = db_.query_integer("PRAGMA " + std::string{pragma});
+    if (!now)
+      return fail(now.error());
+    before_.emplace_back(pragma, *now);
+  }
+  return db_.exec("PRAGMA foreign_keys = 0");
+}
+
+script_session::~script_session() {
+  for (const auto& [pragma, before] : before_) {
+    const auto sql = "PRAGMA " + pragma + " = " + std::to_string(before);
+    // Such a pragma sets a flag of the connection and has no way to fail.
+    static_cast<void>(db_.exec(sql));
+  }
+}
+
+write_watch::write_watch(database& db) noexcept : db_(db) {
+  sqlite3_set_authorizer(db_.handle(), authorize, this);
+}
+
+write_watch::~write_watch() {
+  sqlite3_set_authorizer(db_.handle(), nullptr, nullptr);
+}
+
+int write_watch::authorize(void* self, int action, const char* first,
+                           const char* second, const char*, const char*) {
+  return static_cast<write_watch*>(self)->judge(action, first, second);
+}
+
+int write_watch::judge(int action, const char* first, const char* second) {
+  const char* table = nullptr;
+  switch (action) {
+  case SQLITE_INSERT:
+  case SQLITE_UPDATE:
+  case SQLITE_DELETE:
+  case SQLITE_CREATE_TABLE:
+  case SQLITE_DROP_TABLE:
+    table = first;
+    break;
+  case SQLITE_ALTER_TABLE:
+  case SQLITE_CREATE_TRIGGER:
+  case SQLITE_CREATE_INDEX:
+    // Here the first is a schema or the name of what is created.
+    table = second;
+    break;
+  default:
+    break;
+  }
+  if (table == nullptr)
+    return SQLITE_OK;
+  if (is_ledger_name(table))
+    return SQLITE_DENY;
+  written_.insert(table);
+  return SQLITE_OK;
+}
+
+result<void> drop_temporary(database& db) {
+  // A virtual table goes first and takes its shadow tables along.
+  constexpr std::string_view next_sql
+      = "SELECT 'DROP ' || type || ' temp.\"' || replace(name, '\"', '\"\"')"
+        " || '\"' FROM sqlite_temp_schema"
+        " WHERE type IN ('table', 'view', 'trigger')"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC LIMIT 1";
+  for (;;) {
+    auto next = db.query_text(next_sql);
+    if (!next)
+      return fail(next.error());
+    if (next->empty())
+      return {};
+    if (auto dropped = db.exec(*next); !dropped)
+      return dropped;
+  }
+}
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "stores/sqlite/database.hpp"
+#include "stores/sqlite/foreign_keys.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+/// @file
+/// What surrounds a script, so that it runs as in a session of its own.
+
+namespace dunlin::sqlite {
+
+/// Turns foreign keys off for a script and puts back, when it goes, what a
+/// script may set for the connection. Begin and end it outside of transactions:
+/// inside of one the pragma foreign_keys does nothing, and rebuilding a table
+/// would delete the rows of its children.
+class script_session {
+public:
+  explicit script_session(database& db) noexcept : db_(db) {
+    // nop
+  }
+
+  script_session(const script_session&) = delete;
+  script_session& operator=(const script_session&) = delete;
+
+  ~script_session();
+
+  result<void> begin();
+
+private:
+  database& db_;
+  /// Pragmas and the values that they had.
+  std::vector<std::pair<std::string, int64_t>> before_;
+};
+
+/// Sees which tables the statements write that are prepared while it lives, and
+/// refuses those that would write dunlin's ledger.
+class write_watch {
+public:
+  explicit write_watch(database& db) noexcept;
+
+  write_watch(const write_watch&) = delete;
+  write_watch& operator=(const write_watch&) = delete;
+
+  ~write_watch();
+
+  /// Tables written, altered, created or dropped.
+  const name_set& written() const noexcept {
+    return written_;
+  }
+
+private:
+  static int authorize(void* self, int action, const char* first,
+                       const char* second, const char* schema,
+                       const char* trigger);
+
+  int judge(int action, const char* first, const char* second);
+
+  database& db_;
+  name_set written_;
+};
+
+/// Drops what a script left in the temporary schema, which the next script
+/// would see.
+result<void> drop_temporary(database& db);
+
+} // namespace dunlin::sqlite

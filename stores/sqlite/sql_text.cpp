@@ -1,0 +1,73 @@
+#include "stores/sqlite/sql_text.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+std::string quote(std::string_view text, char mark) {
+  std::string out;
+  out.reserve(text.size() + 2);
+  out.push_back(mark);
+  for (const char c : text) {
+    if (c == mark)
+      out.push_back(mark);
+    out.push_back(c);
+  }
+  out.push_back(mark);
+  return out;
+}
+
+template <class Render>
+std::string join(const std::vector<std::string>& names, Render render) {
+  std::string out;
+  for (const auto& name : names) {
+    if (!out.empty())
+      out += ", ";
+    out += render(name);
+  }
+  return out;
+}
+
+char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+std::string quote_identifier(std::string_view name) {
+  return quote(name, '"');
+}
+
+std::string quote_literal(std::string_view text) {
+  return quote(text, '\'');
+}
+
+std::string identifier_list(const std::vector<std::string>& names) {
+  return join(names, quote_identifier);
+}
+
+std::string one_line(std::string_view text) {
+  std::string out{text};
+  std::replace_if(
+      out.begin(), out.end(),
+      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
+      ' ');
+  return out;
+}
+
+std::string display_name(std::string_view name) {
+  return "'" + one_line(name) + "'";
+}
+
+std::string display_list(const std::vector<std::string>& names) {
+  return join(names, display_name);
+}
+
+bool same_name(std::string_view left, std::string_view right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,354 @@
+#pragma once
+
+#include "config/batch.hpp"
+#include "config/error.hpp"
+#include "config/profile.hpp"
+#include "stores/ledger.hpp"
+#include "stores/row.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// The one interface of a database. Everything here blocks and belongs to one
+/// thread at a time; only a `canceller` may be used from any.
+
+namespace dunlin {
+
+// -- reading ------------------------------------------------------------------
+
+/// What a table step reads.
+struct source_spec {
+  /// Exactly one of the two is set.
+  std::string table;
+  std::string query;
+  /// Empty: the store looks for the default key of design.md.
+  std::vector<std::string> key;
+  scan_mode scan = scan_mode::paged;
+  /// Another session of this run has prepared this source: `prepare` need not
+  /// look for NULLs in the key again, which may read all rows.
+  bool is_checked = false;
+};
+
+/// How a step came to its key.
+enum class key_origin : uint8_t { declared, primary_key, unique_index, rowid };
+
+/// What a source turned out to be.
+struct source_shape {
+  /// The columns to write, in the order of the cells of a row.
+  std::vector<std::string> columns;
+  /// The effective key.
+  std::vector<std::string> key;
+  /// Where the key's cells are in a row. A position past `columns` is a hidden
+  /// column (the rowid) that is read but not written.
+  std::vector<uint32_t> key_positions;
+  /// Cells a row: `columns` and the hidden ones.
+  uint32_t row_cells = 0;
+  key_origin origin = key_origin::declared;
+  /// What must be the same for a resume to mean the same rows; empty: nothing.
+  std::string stamp;
+};
+
+/// Some keys further in the scan.
+struct key_walk {
+  /// The last key walked over; empty if `rows` is 0.
+  key_tuple last;
+  uint64_t rows = 0;
+  /// A successful read found nothing past `last` up to the bound: the positive
+  /// end of the scan.
+  bool end = false;
+};
+
+/// Some keys of a scan in one pass.
+struct key_list {
+  std::vector<key_tuple> keys;
+  bool end = false;
+};
+
+/// Some rows of a batch.
+struct row_page {
+  /// Never null; may hold no rows.
+  chunk_ptr rows;
+  /// The batch has no further row.
+  bool end = false;
+  /// Not 0: the next row is larger than the allowance; ask again with at least
+  /// this many bytes. A store that can't tell a size without loading the row
+  /// then may ask for still more.
+  uint64_t needs_bytes = 0;
+};
+
+/// The count that closes the books of a scan.
+struct source_count {
+  /// All rows, without any condition.
+  uint64_t total = 0;
+  /// Rows whose key lies past the scan's bound.
+  uint64_t past_bound = 0;
+  /// Rows with a NULL in the key.
+  uint64_t null_keys = 0;
+  /// The source was written since `prepare`.
+  bool changed = false;
+};
+
+/// How many rows a source has, without counting where that is possible.
+struct row_estimate {
+  std::optional<uint64_t> rows;
+  /// False: an estimate, to be shown with `~`.
+  bool exact = false;
+};
+
+/// Reads one source: keys for a scanner, rows for a migrator.
+/// It lives no longer than the connection that made it.
+class source_session {
+public:
+  virtual ~source_session();
+
+  /// Finds the key and the columns and prepares the statements; must succeed
+  /// before anything else and may be called again for another source.
+  /// @returns `unknown_table`, `unknown_column`, `query_invalid`,
+  /// `key_missing`,
+  ///   `key_has_null`, `scan_unindexed`, or what a store can report.
+  virtual result<source_shape> prepare(const source_spec& spec) = 0;
+
+  /// The greatest key; empty if there are no rows.
+  virtual result<key_tuple> greatest_key() = 0;
+
+  /// Walks up to `rows` keys in `after < key <= bound`, in key order.
+  /// @returns `key_not_unique` when equal neighbours are seen.
+  virtual result<key_walk> walk_keys(const key_tuple& after,
+                                     const key_tuple& bound, uint64_t rows)
+      = 0;
+
+  /// The next keys of a scan in one pass, at most `rows` of them and not many
+  /// more than `bytes` bytes. The first call after `prepare` begins the pass.
+  /// @returns `key_not_unique`, `key_has_null`.
+  virtual result<key_list> list_keys(uint64_t rows, size_t bytes) = 0;
+
+  /// Begins to read the rows of a batch, in key order (a list: any order).
+  virtual result<void> begin_rows(const batch_bounds& bounds) = 0;
+
+  /// The next rows, at most `allowance_bytes` of them.
+  virtual result<row_page> read_rows(size_t allowance_bytes) = 0;
+
+  /// Ends the reading of a batch, also before its end. No statement stays open.
+  virtual void end_rows() noexcept = 0;
+
+  virtual result<source_count> count_rows(const key_tuple& bound) = 0;
+
+  virtual result<row_estimate> estimate_rows(bool exact) = 0;
+};
+
+// -- writing ------------------------------------------------------------------
+
+/// Where the rows of a table step go.
+struct target_spec {
+  std::string step;
+  std::string into;
+  /// From the source's shape.
+  std::vector<std::string> columns;
+  std::vector<std::string> key;
+  std::vector<uint32_t> key_positions;
+  uint32_t row_cells = 0;
+  existing_rows existing = existing_rows::fail;
+};
+
+/// What `open_step` records before the first batch of a step.
+struct step_opening {
+  std::string step;
+  step_kind kind = step_kind::table;
+  std::string identity;
+  key_tuple scan_bound;
+  std::string source_stamp;
+};
+
+/// What a batch must agree with before it commits.
+struct batch_closing {
+  batch_bounds bounds;
+  /// Rows that the source returned for it.
+  uint64_t rows_read = 0;
+  /// Keys that the scanner counted in its range; a difference is an error of
+  /// the batch (`counts_differ`), unless the source may have changed meanwhile.
+  uint64_t rows_expected = 0;
+  /// The batch tries rejects again: books them as rejected −n when they arrive.
+  bool is_retry = false;
+};
+
+/// A script and where it came from.
+struct script_job {
+  /// The step's name.
+  std::string step;
+  /// For messages: the file's path.
+  std::string path;
+  std::string text;
+  std::string identity;
+};
+
+/// A batch as it stands in the ledger.
+struct batch_outcome {
+  batch_counts counts;
+  /// The batch's rows and ledger row are durable.
+  bool committed = false;
+};
+
+/// Writes one database: rows, scripts and their ledger rows. One transaction is
+/// open at most; every transaction first takes and reads the lease.
+class target_session {
+public:
+  virtual ~target_session();
+
+  // -- the ledger ---
+
+  /// What the ledger holds of a migration. Never writes, never creates.
+  virtual result<ledger_contents> read_ledger(const std::string& migration) = 0;
+
+  /// Creates the ledger where it is missing and takes the lease: from here on
+  /// nothing of an earlier run commits.
+  virtual result<void> take_over(const run_claim& claim) = 0;
+
+  /// Records how the run ended and gives the lease back.
+  virtual result<void> end_run(const std::string& outcome) = 0;
+
+  /// Forgets what the ledger holds of a step, or of the whole migration if
+  /// `step` is empty. Rows in the target stay.
+  virtual result<void> forget(const std::string& step) = 0;
+
+  /// The committed batches of a step, in order of their ids.
+  virtual result<std::vector<batch_record>>
+  read_batches(const std::string& step) = 0;
+
+  virtual result<std::vector<reject_list>> read_rejects(const std::string& step)
+      = 0;
+
+  // -- table steps ---
+
+  /// Checks the target table against the spec and prepares the statements.
+  /// @returns `unknown_table`, `unknown_column`, `key_missing`, ...
+  virtual result<void> prepare(const target_spec& spec) = 0;
+
+  /// Records that a step begins and returns its row: the one that an earlier
+  /// run made, if there is one (its scan bound holds then).
+  /// @returns `step_changed` when the identities differ.
+  virtual result<step_record> open_step(const step_opening& opening) = 0;
+
+  /// Keeps a list of keys for `scan = "once"`; the last call has `last`.
+  virtual result<void> keep_keys(const std::string& step, uint64_t ordinal,
+                                 const std::vector<key_tuple>& keys, bool last)
+      = 0;
+
+  /// A list that was kept; `bounds.keys` is empty if there is none.
+  virtual result<batch_bounds> load_keys(const std::string& step,
+                                         uint64_t ordinal)
+      = 0;
+
+  /// Begins the transaction of a batch; `prepare` was called for its step.
+  /// @returns `store_failed` if the ledger has this batch already.
+  virtual result<void> begin_batch(const std::string& step, batch_id id) = 0;
+
+  /// Writes rows. A row that the database refuses alone is kept as a reject;
+  /// any other error leaves the batch to be rolled back.
+  virtual result<void> write_rows(const chunk& rows) = 0;
+
+  /// Checks the books, writes the ledger row, commits.
+  /// @returns `counts_differ`, `lease_lost`, `store_full`, `store_busy`, ...;
+  ///   after an error the caller rolls back and asks the ledger.
+  virtual result<batch_counts> commit_batch(const batch_closing& closing) = 0;
+
+  /// Rolls back whatever is open.
+  virtual void roll_back() noexcept = 0;
+
+  /// What the ledger knows of a batch: the answer to every doubt.
+  virtual result<batch_outcome> find_batch(const std::string& step, batch_id id)
+      = 0;
+
+  /// Records that a step ended.
+  virtual result<void> close_step(const std::string& step, step_state state,
+                                  const std::string& problem)
+      = 0;
+
+  // -- scripts ---
+
+  /// Refuses what can't run in a script's transaction: `script_refused`, with
+  /// file and line. Touches no database.
+  virtual result<void> check_script(const script_job& job) const = 0;
+
+  /// Runs a script in one transaction with its ledger row.
+  virtual result<void> run_script(const script_job& job) = 0;
+
+  /// Rows without the parents that they refer to: one line each, at most
+  /// `lines_max`, and an empty list if all is well.
+  virtual result<std::vector<std::string>> check_foreign_keys(size_t lines_max)
+      = 0;
+};
+
+// -- connections --------------------------------------------------------------
+
+/// Interrupts what a connection is doing, from any thread, at any time, also
+/// after the connection has gone.
+class canceller {
+public:
+  virtual ~canceller();
+
+  virtual void cancel() noexcept = 0;
+};
+
+/// What a connection is for.
+enum class store_access {
+  read,    ///< a source
+  inspect, ///< a target that is looked at: creates nothing, changes no row
+  write,   ///< a target that is written, and created if missing
+};
+
+/// One open database connection. Its sessions must go before it does.
+class store_connection {
+public:
+  virtual ~store_connection();
+
+  /// A new reader on this connection.
+  virtual std::unique_ptr<source_session> make_source() = 0;
+
+  /// The writer of this connection; null unless opened to inspect or write.
+  virtual target_session* target() noexcept = 0;
+
+  virtual std::shared_ptr<canceller> make_canceller() = 0;
+};
+
+/// Opens a store by its URL.
+/// @returns `store_unopenable`, `store_read_only`. A target that does not exist
+///   yet can't be inspected: ask `target_exists` first.
+result<std::unique_ptr<store_connection>> open_store(const store_config& store,
+                                                     store_access access);
+
+/// Whether a target's database is there. `store_unopenable` when that can't be
+/// told, or when it could not be created where it should be.
+result<bool> target_exists(const store_config& store);
+
+/// What a store really is (links resolved): two stores of one identity are one
+/// database. Refuses a database file with more than one hard link.
+result<std::string> store_identity(const store_config& store);
+
+/// Whether a target can be written, or created where it is missing. Touches
+/// nothing.
+/// @returns `store_read_only`, `store_unopenable`.
+result<void> check_writable(const store_config& store);
+
+/// `target_session::check_script` for a store that may not be there yet.
+result<void> check_script(const store_config& store, const script_job& job);
+
+/// Held by a run from before its first write until its end, and gone with its
+/// process (design: "The run lock").
+class run_lock {
+public:
+  virtual ~run_lock();
+};
+
+/// Takes the lock of a target. Does not wait.
+/// @returns `lock_held`, naming host and process id of the holder.
+result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
+
+/// Who holds the lock of a target: `process 4711 on host otter`; empty: nobody.
+/// Creates nothing, and never stands in the way of a run that takes the lock.
+result<std::string> lock_holder(const store_config& store);
+
+} // namespace dunlin

@@ -1,0 +1,200 @@
+#pragma once
+
+#include "tests/catch.hpp"
+#include "tests/stores/contract_writer.hpp"
+
+#include <optional>
+
+/// @file
+/// What every store must keep of runs, steps and scripts; see
+/// store_contract.hpp.
+
+namespace dunlin {
+
+template <class Fixture>
+void check_runs() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  auto writer = std::make_unique<contract_writer>(fixture);
+
+  SECTION("a new run takes the lease: the old one commits nothing more") {
+    contract_writer next{fixture, existing_rows::fail, "run 2"};
+
+    CHECK(code_of(writer->write({0, 0}, {cells(1, "a")}))
+          == error_code::lease_lost);
+    writer->target().roll_back();
+    CHECK(code_of(writer->target().close_step("step", step_state::done, ""))
+          == error_code::lease_lost);
+    CHECK(next.write({0, 0}, {cells(1, "a")}));
+  }
+
+  SECTION("a step that is opened again keeps its first bound and its books") {
+    REQUIRE(writer->write({0, 0}, {cells(1, "a")}));
+    writer.reset();
+    contract_writer next{fixture, existing_rows::fail, "run 2"};
+
+    const auto opened = next.target().open_step(
+        {"step", step_kind::table, "identity", cells(200), ""});
+
+    REQUIRE(opened);
+    CHECK(opened->scan_bound == cells(99));
+    CHECK(opened->batches == 1);
+    CHECK(opened->counts.migrated == 1);
+  }
+}
+
+template <class Fixture>
+void check_steps() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+
+  SECTION("a step that is another one than was begun is refused") {
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+
+    CHECK(code_of(writer.target().open_step(
+              {"step", step_kind::table, "changed", cells(99), ""}))
+          == error_code::step_changed);
+  }
+
+  SECTION("a step without any work may become another one") {
+    const auto opened = writer.target().open_step(
+        {"step", step_kind::table, "changed", cells(50), ""});
+
+    REQUIRE(opened);
+    CHECK(opened->identity == "changed");
+    CHECK(opened->scan_bound == cells(50));
+  }
+
+  SECTION("a step that failed is open when it is opened again") {
+    REQUIRE(writer.target().close_step("step", step_state::failed, "why"));
+
+    const auto opened = writer.target().open_step(
+        {"step", step_kind::table, "identity", cells(50), ""});
+
+    REQUIRE(opened);
+    CHECK(opened->state == step_state::open);
+    CHECK(opened->problem.empty());
+    CHECK(opened->scan_bound == cells(99));
+  }
+
+  SECTION("a step that ended says so, and how the run ended") {
+    REQUIRE(writer.target().close_step("step", step_state::failed, "why"));
+    REQUIRE(writer.target().end_run("failed"));
+
+    CHECK(writer.record().state == step_state::failed);
+    CHECK(writer.record().problem == "why");
+    const auto contents = writer.target().read_ledger("contract");
+    REQUIRE(contents);
+    REQUIRE(contents->last_run);
+    CHECK(contents->last_run->run == "run 1");
+    CHECK(contents->last_run->outcome == "failed");
+    CHECK(contents->profile_path == "/profiles/contract.toml");
+  }
+}
+
+template <class Fixture>
+void check_what_is_kept() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+
+  SECTION("what the ledger forgets may be done again, rows stay") {
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+
+    REQUIRE(writer.target().forget("step"));
+
+    const auto contents = writer.target().read_ledger("contract");
+    REQUIRE(contents);
+    CHECK(contents->find("step") == nullptr);
+    CHECK(fixture.target_rows("t") == lines{"1, 'a'"});
+    REQUIRE(writer.target().open_step(
+        {"step", step_kind::table, "identity", cells(99), ""}));
+    CHECK(writer.write({0, 0}, {cells(2, "b")}));
+  }
+
+  SECTION("kept keys are found by their ordinal, and kept once") {
+    REQUIRE(writer.target().keep_keys("step", 0, {cells(1), cells(2)}, false));
+    CHECK_FALSE(writer.record().keys_kept);
+    REQUIRE(writer.target().keep_keys("step", 1, {cells(3)}, true));
+
+    CHECK(writer.record().keys_kept);
+    const auto first = writer.target().load_keys("step", 0);
+    REQUIRE(first);
+    CHECK(first->keys == std::vector<key_tuple>{cells(1), cells(2)});
+    const auto third = writer.target().load_keys("step", 2);
+    REQUIRE(third);
+    CHECK(third->keys.empty());
+    CHECK(code_of(writer.target().keep_keys("step", 2, {cells(4)}, true))
+          == error_code::store_failed);
+  }
+}
+
+template <class Fixture>
+void check_scripts() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+  const script_job good{"s/1", "s/1.sql", "CREATE TABLE made (a);", "v1"};
+  const script_job bad{"s/2", "s/2.sql", "this fails", "v1"};
+  const auto find = [&](const std::string& step) {
+    const auto contents = writer.target().read_ledger("contract");
+    REQUIRE(contents);
+    const auto* found = contents->find(step);
+    return found ? std::optional{*found} : std::nullopt;
+  };
+
+  SECTION("a script that ran is done in the ledger") {
+    REQUIRE(writer.target().check_script(good));
+    REQUIRE(writer.target().run_script(good));
+
+    REQUIRE(find("s/1"));
+    CHECK(find("s/1")->state == step_state::done);
+    CHECK(find("s/1")->kind == step_kind::script);
+    CHECK(find("s/1")->identity == "v1");
+  }
+
+  SECTION("a script that is done is not run again, a changed one refused") {
+    REQUIRE(writer.target().run_script(good));
+    CHECK(writer.target().run_script(good));
+    auto changed = good;
+    changed.identity = "v2";
+    CHECK(code_of(writer.target().run_script(changed))
+          == error_code::step_changed);
+  }
+
+  SECTION("a script that failed is not done") {
+    CHECK(code_of(writer.target().run_script(bad))
+          == error_code::script_failed);
+
+    REQUIRE(find("s/2"));
+    CHECK(find("s/2")->state == step_state::failed);
+    CHECK_FALSE(find("s/2")->problem.empty());
+  }
+
+  SECTION("a store without violations has no lines about them") {
+    const auto found = writer.target().check_foreign_keys(10);
+
+    REQUIRE(found);
+    CHECK(found->empty());
+  }
+}
+
+/// All of it.
+template <class Fixture>
+void check_ledger_contract() {
+  SECTION("runs") {
+    check_runs<Fixture>();
+  }
+  SECTION("steps") {
+    check_steps<Fixture>();
+  }
+  SECTION("what is kept") {
+    check_what_is_kept<Fixture>();
+  }
+  SECTION("scripts") {
+    check_scripts<Fixture>();
+  }
+}
+
+} // namespace dunlin

@@ -1,0 +1,18 @@
+#include "tests/stores/ledger_contract.hpp"
+#include "tests/stores/source_contract.hpp"
+#include "tests/stores/sqlite_fixture.hpp"
+#include "tests/stores/target_contract.hpp"
+
+using namespace dunlin;
+
+TEST_CASE("a source in SQLite keeps the contract of stores") {
+  check_source_contract<sqlite_fixture>();
+}
+
+TEST_CASE("a target in SQLite keeps the contract of stores") {
+  check_target_contract<sqlite_fixture>();
+}
+
+TEST_CASE("a ledger in SQLite keeps the contract of stores") {
+  check_ledger_contract<sqlite_fixture>();
+}

@@ -1,0 +1,250 @@
+#pragma once
+
+#include "tests/catch.hpp"
+#include "tests/stores/contract_writer.hpp"
+
+/// @file
+/// What every store must do when it is written; see store_contract.hpp.
+
+namespace dunlin {
+
+template <class Fixture>
+void check_batches() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+
+  SECTION("a committed batch stands with its ledger row and its books") {
+    const auto counts = writer.write({3, 0}, {cells(1, "a"), cells(2, "b")});
+
+    REQUIRE(counts);
+    CHECK(counts->scanned == 2);
+    CHECK(counts->migrated == 2);
+    CHECK(counts->written == 2);
+    CHECK(fixture.target_rows("t") == lines{"1, 'a'", "2, 'b'"});
+    const auto batches = writer.target().read_batches("step");
+    REQUIRE(batches);
+    REQUIRE(batches->size() == 1);
+    CHECK(batches->front().id == batch_id{3, 0});
+    CHECK(batches->front().upper == cells(99));
+    const auto outcome = writer.target().find_batch("step", {3, 0});
+    REQUIRE(outcome);
+    CHECK(outcome->committed);
+    CHECK(outcome->counts == *counts);
+    CHECK(writer.record().counts == *counts);
+  }
+
+  SECTION("a batch that was rolled back leaves no row and no ledger row") {
+    REQUIRE(writer.target().begin_batch("step", {0, 0}));
+    REQUIRE(writer.target().write_rows({cells(1, "a"), 1, 2}));
+    writer.target().roll_back();
+
+    CHECK(fixture.target_rows("t").empty());
+    const auto outcome = writer.target().find_batch("step", {0, 0});
+    REQUIRE(outcome);
+    CHECK_FALSE(outcome->committed);
+    CHECK(writer.write({0, 0}, {cells(1, "a")}));
+  }
+}
+
+template <class Fixture>
+void check_undone_batches() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+
+  SECTION("a connection that goes takes its open batch along") {
+    {
+      contract_writer dying{fixture, existing_rows::fail, "run 2"};
+      REQUIRE(dying.target().begin_batch("step", {0, 0}));
+      REQUIRE(dying.target().write_rows({cells(1, "a"), 1, 2}));
+    }
+
+    CHECK(fixture.target_rows("t").empty());
+    contract_writer next{fixture, existing_rows::fail, "run 3"};
+    CHECK(next.write({0, 0}, {cells(1, "a")}));
+  }
+
+  SECTION("a batch commits once, whoever tries again") {
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+
+    CHECK(code_of(writer.target().begin_batch("step", {0, 0}))
+          == error_code::store_failed);
+    writer.target().roll_back();
+    CHECK(writer.write({0, 1}, {cells(2, "b")}));
+  }
+
+  SECTION("books that do not agree commit nothing") {
+    REQUIRE(writer.target().begin_batch("step", {0, 0}));
+    REQUIRE(writer.target().write_rows({cells(1, "a"), 1, 2}));
+    const batch_bounds bounds{"", cells(99), {}};
+
+    SECTION("more rows were read than came") {
+      CHECK(code_of(writer.target().commit_batch({bounds, 2, 0, false}))
+            == error_code::counts_differ);
+    }
+    SECTION("more keys were counted than rows read") {
+      CHECK(code_of(writer.target().commit_batch({bounds, 1, 2, false}))
+            == error_code::counts_differ);
+    }
+    writer.target().roll_back();
+    CHECK(fixture.target_rows("t").empty());
+  }
+
+  SECTION("a batch without rows has a ledger row all the same") {
+    const auto counts = writer.write({0, 0}, {});
+
+    REQUIRE(counts);
+    CHECK(*counts == batch_counts{});
+    CHECK(writer.record().batches == 1);
+  }
+}
+
+template <class Fixture>
+void check_rejects() {
+  Fixture fixture;
+  make_contract_target(fixture, {cells(7, "stood there")});
+
+  SECTION("a refused row is a reject, the rest of its batch arrives") {
+    contract_writer writer{fixture};
+    const auto counts = writer.write(
+        {4, 0}, {cells(1, "a"), cells(2, "refused"), cells(3, "c")});
+
+    REQUIRE(counts);
+    CHECK(counts->migrated == 2);
+    CHECK(counts->rejected == 1);
+    CHECK(fixture.target_rows("t").size() == 3);
+    const auto rejects = writer.target().read_rejects("step");
+    REQUIRE(rejects);
+    REQUIRE(rejects->size() == 1);
+    CHECK(rejects->front().ordinal == 4);
+    CHECK(rejects->front().next_part == 1);
+    CHECK(rejects->front().keys == std::vector<key_tuple>{cells(2)});
+    CHECK(writer.record().rejects_open == 1);
+  }
+}
+
+template <class Fixture>
+void check_retries() {
+  Fixture fixture;
+  make_contract_target(fixture);
+
+  SECTION("a retry books what arrives as no longer rejected") {
+    contract_writer writer{fixture};
+    REQUIRE(writer.write({4, 0}, {cells(1, "refused"), cells(2, "refused")}));
+    const batch_bounds both{"", "", {cells(1), cells(2)}};
+
+    const auto counts = writer.write(
+        {4, 1}, {cells(1, "refused"), cells(2, "b")}, true, both);
+
+    REQUIRE(counts);
+    CHECK(counts->balanced());
+    CHECK(counts->rejected == -1);
+    CHECK(writer.record().counts.scanned == 2);
+    CHECK(writer.record().counts.migrated == 1);
+    CHECK(writer.record().counts.rejected == 1);
+    CHECK(writer.record().rejects_open == 1);
+    const auto rejects = writer.target().read_rejects("step");
+    REQUIRE(rejects);
+    REQUIRE(rejects->size() == 1);
+    CHECK(rejects->front().keys == std::vector<key_tuple>{cells(1)});
+    CHECK(rejects->front().next_part == 2);
+    const auto batches = writer.target().read_batches("step");
+    REQUIRE(batches);
+    CHECK(batches->back().is_retry);
+    CHECK(batches->back().is_list);
+  }
+
+  SECTION("a reject whose row is gone from the source counts as skipped") {
+    contract_writer writer{fixture};
+    REQUIRE(writer.write({4, 0}, {cells(1, "refused"), cells(2, "refused")}));
+
+    const auto counts = writer.write({4, 1}, {cells(2, "b")}, true,
+                                     {"", "", {cells(1), cells(2)}});
+
+    REQUIRE(counts);
+    CHECK(counts->skipped == 1);
+    CHECK(counts->rejected == -2);
+    CHECK(writer.record().rejects_open == 0);
+    CHECK(writer.record().counts.balanced());
+    CHECK(writer.target().close_step("step", step_state::done, ""));
+  }
+
+  SECTION("a retry of what is no reject is refused") {
+    contract_writer writer{fixture};
+    REQUIRE(writer.write({4, 0}, {cells(1, "a")}));
+
+    CHECK(code_of(
+              writer.write({4, 1}, {cells(2, "b")}, true, {"", "", {cells(2)}}))
+          == error_code::counts_differ);
+  }
+}
+
+template <class Fixture>
+void check_existing() {
+  Fixture fixture;
+  make_contract_target(fixture, {cells(7, "stood there")});
+
+  SECTION("fail: a row that stands there is a reject") {
+    contract_writer writer{fixture};
+    const auto counts = writer.write({0, 0}, {cells(7, "new"), cells(8, "b")});
+
+    REQUIRE(counts);
+    CHECK(counts->migrated == 1);
+    CHECK(counts->rejected == 1);
+    CHECK(fixture.target_rows("t") == lines{"7, 'stood there'", "8, 'b'"});
+  }
+
+  SECTION("skip: a row that stands there counts as already there") {
+    contract_writer writer{fixture, existing_rows::skip};
+    const auto counts = writer.write({0, 0}, {cells(7, "new"), cells(8, "b")});
+
+    REQUIRE(counts);
+    CHECK(counts->migrated == 1);
+    CHECK(counts->already_there == 1);
+    CHECK(fixture.target_rows("t") == lines{"7, 'stood there'", "8, 'b'"});
+  }
+
+  SECTION("replace: a row that stands there gives way") {
+    contract_writer writer{fixture, existing_rows::replace};
+    const auto counts = writer.write({0, 0}, {cells(7, "new"), cells(8, "b")});
+
+    REQUIRE(counts);
+    CHECK(counts->migrated == 2);
+    CHECK(fixture.target_rows("t") == lines{"7, 'new'", "8, 'b'"});
+  }
+
+  SECTION("two rows of one batch with one key: the second is a reject") {
+    const auto existing = GENERATE(existing_rows::fail, existing_rows::skip,
+                                   existing_rows::replace);
+    contract_writer writer{fixture, existing};
+
+    const auto counts = writer.write({0, 0}, {cells(1, "a"), cells(1, "b")});
+
+    REQUIRE(counts);
+    CHECK(counts->rejected == 1);
+    CHECK(counts->migrated == 1);
+  }
+}
+
+/// All of it.
+template <class Fixture>
+void check_target_contract() {
+  SECTION("batches") {
+    check_batches<Fixture>();
+  }
+  SECTION("undone batches") {
+    check_undone_batches<Fixture>();
+  }
+  SECTION("rejects") {
+    check_rejects<Fixture>();
+  }
+  SECTION("retries") {
+    check_retries<Fixture>();
+  }
+  SECTION("existing rows") {
+    check_existing<Fixture>();
+  }
+}
+
+} // namespace dunlin
