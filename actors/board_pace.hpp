@@ -1,0 +1,47 @@
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// Which events the plain board shows: at most one a job and second. Pure; the
+/// time is that of the events.
+
+namespace dunlin {
+
+/// Holds events back until their job may have a line again; the newest of a job
+/// takes the place of the one that waits. A step that is done within a second
+/// has one line, the one that says so.
+class board_pace {
+public:
+  /// The least time between two lines of a job.
+  static constexpr uint64_t line_interval_ms = 1'000;
+
+  /// Takes an event; returns it if it may be shown at once.
+  std::optional<event> take(const event& what);
+
+  /// What waited long enough, in the order in which it happened.
+  std::vector<event> due(uint64_t now_ms);
+
+  /// Whether anything waits.
+  bool waits() const noexcept;
+
+private:
+  struct job_line {
+    /// When the job may have a line again.
+    uint64_t free_at_ms = 0;
+    std::optional<event> waiting;
+    /// When what waits is shown.
+    uint64_t due_at_ms = 0;
+  };
+
+  /// By step; the run as a whole has the empty name.
+  std::map<std::string, job_line> jobs_;
+};
+
+} // namespace dunlin

@@ -1,0 +1,326 @@
+#pragma once
+
+#include "config/batch.hpp"
+#include "config/error.hpp"
+#include "plan/run_state.hpp"
+#include "stores/store.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// @file
+/// What actors tell each other. Names say what is asked or what happened. The
+/// messages of namespace `db` and `row_page` stay inside one process, because
+/// they lead to rows by pointer; all others can cross a wire.
+
+namespace dunlin {
+
+// -- overseer to migrator -----------------------------------------------------
+
+/// Migrate batches of this table step.
+struct table_work {
+  step_index step = 0;
+  std::string from;
+  std::string to;
+  source_spec source;
+  target_spec target;
+};
+
+/// Run this script.
+struct script_work {
+  step_index step = 0;
+  std::string store;
+  script_job job;
+};
+
+// -- scanner and migrator -----------------------------------------------------
+
+/// The migrator can take this many more batches; what it saw of the last ones
+/// lets the scanner cut the next.
+struct grant_credits {
+  migrator_id migrator = 0;
+  uint32_t credits = 0;
+  uint64_t rows_seen = 0;
+  uint64_t bytes_seen = 0;
+};
+
+/// A batch, for one credit.
+struct take_batch {
+  step_index step = 0;
+  batch work;
+};
+
+/// Open credits are void; the step has no more batches for now.
+struct no_more_batches {
+  step_index step = 0;
+};
+
+// -- reports to the overseer --------------------------------------------------
+
+struct migrator_up {
+  migrator_id migrator = 0;
+};
+
+/// The scanner knows the source and the ledger's row stands.
+struct scan_began {
+  step_index step = 0;
+  /// The shape that migrators and target work with.
+  table_work work;
+};
+
+struct batch_handed_out {
+  step_index step = 0;
+  batch work;
+  migrator_id migrator = 0;
+};
+
+struct scan_finished {
+  step_index step = 0;
+};
+
+struct scan_broke {
+  step_index step = 0;
+  error problem;
+};
+
+struct scan_counted {
+  step_index step = 0;
+  source_count count;
+};
+
+/// A batch is durable in the target.
+struct batch_ended {
+  step_index step = 0;
+  migrator_id migrator = 0;
+  batch_id id;
+  batch_counts counts;
+};
+
+/// Nothing of the batch is in the target.
+struct batch_broke {
+  step_index step = 0;
+  migrator_id migrator = 0;
+  batch work;
+  error problem;
+};
+
+struct script_ended {
+  step_index step = 0;
+  migrator_id migrator = 0;
+};
+
+struct script_broke {
+  step_index step = 0;
+  migrator_id migrator = 0;
+  error problem;
+};
+
+/// The migrator has nothing more to do for the step and is idle.
+struct table_left {
+  step_index step = 0;
+  migrator_id migrator = 0;
+  /// Not `none`: it could not even begin, and the step fails.
+  error problem;
+};
+
+// -- operator -----------------------------------------------------------------
+
+/// Change the number of migrators.
+struct set_migrators {
+  uint32_t migrators = 1;
+};
+
+/// How a run ended, for the program to print.
+struct run_report {
+  run_outcome outcome = run_outcome::done;
+  /// One entry a step, in serial order.
+  std::vector<step_progress> steps;
+  /// Rows without parents, and what else is wrong with a target.
+  std::vector<std::string> violations;
+};
+
+// -- the status board ---------------------------------------------------------
+
+enum class event_kind : uint8_t {
+  run_began,
+  step_began,
+  step_progressed,
+  batch_done,
+  batch_retried,
+  step_done,
+  step_failed,
+  step_blocked,
+  step_stopped,
+  migrator_spawned,
+  migrator_retired,
+  stopping,
+  warning,
+  run_ended,
+};
+
+std::string_view to_string(event_kind kind) noexcept;
+
+/// One thing that happened, for people and for the log.
+struct event {
+  event_kind kind = event_kind::run_began;
+  /// Since the run began, by the actors' clock.
+  uint64_t at_ms = 0;
+  /// `overseer`, `scanner`, `migrator 7`.
+  std::string part;
+  /// Empty: the run as a whole.
+  std::string step;
+  /// `ordinal.part`, or empty.
+  std::string batch;
+  batch_counts counts;
+  std::string text;
+};
+
+/// Events in the order in which they happened.
+struct board_update {
+  std::vector<event> events;
+};
+
+// -- the byte budget ----------------------------------------------------------
+
+/// Answered when the bytes are granted.
+struct take_memory {
+  migrator_id migrator = 0;
+  uint64_t bytes = 0;
+  bool has_turn = false;
+};
+
+struct turn_gained {
+  migrator_id migrator = 0;
+};
+
+struct give_memory {
+  migrator_id migrator = 0;
+  uint64_t bytes = 0;
+};
+
+// -- connections --------------------------------------------------------------
+
+/// Names whoever reads over a connection: a migrator or a scanner.
+using reader_id = uint64_t;
+
+/// Requests to a connection. Never leave the process.
+namespace db {
+
+struct open_scan {
+  reader_id reader = 0;
+  source_spec spec;
+};
+
+struct scan_opening {
+  source_shape shape;
+  /// The greatest key; not looked for when the scan is in one pass.
+  key_tuple bound;
+};
+
+struct walk_keys {
+  reader_id reader = 0;
+  key_tuple after;
+  key_tuple bound;
+  uint64_t rows = 0;
+};
+
+struct list_keys {
+  reader_id reader = 0;
+  uint64_t rows = 0;
+  uint64_t bytes = 0;
+};
+
+struct count_rows {
+  reader_id reader = 0;
+  key_tuple bound;
+};
+
+struct open_reader {
+  reader_id reader = 0;
+  source_spec spec;
+};
+
+struct begin_rows {
+  reader_id reader = 0;
+  batch_bounds bounds;
+};
+
+struct read_rows {
+  reader_id reader = 0;
+  uint64_t allowance_bytes = 0;
+};
+
+struct end_rows {
+  reader_id reader = 0;
+};
+
+struct prepare_target {
+  target_spec spec;
+};
+
+struct open_step {
+  step_opening opening;
+};
+
+/// What the ledger holds of a step that begins.
+struct step_opened {
+  step_record record;
+  std::vector<batch_record> batches;
+  std::vector<reject_list> rejects;
+};
+
+struct keep_keys {
+  std::string step;
+  uint64_t ordinal = 0;
+  std::vector<key_tuple> keys;
+  bool last = false;
+};
+
+struct load_keys {
+  std::string step;
+  uint64_t ordinal = 0;
+};
+
+/// Answered when it is this migrator's turn and the transaction is open.
+struct begin_batch {
+  migrator_id migrator = 0;
+  std::string step;
+  batch_id id;
+};
+
+struct write_rows {
+  chunk_ptr rows;
+};
+
+struct commit_batch {
+  batch_closing closing;
+};
+
+struct undo_batch {};
+
+/// Answered after every batch that was begun before, from the ledger.
+struct settle_batch {
+  std::string step;
+  batch_id id;
+};
+
+struct close_step {
+  std::string step;
+  bool done = false;
+  std::string problem;
+};
+
+struct run_script {
+  script_job job;
+};
+
+/// Closes the run's books in this store; answers with what is wrong with it.
+struct finish_run {
+  std::string outcome;
+  bool check_foreign_keys = false;
+};
+
+} // namespace db
+
+} // namespace dunlin

@@ -1,0 +1,314 @@
+#include "actors/migrator.hpp"
+
+#include "config/assert.hpp"
+
+namespace dunlin {
+
+namespace {
+
+/// Two hide the latency of a round trip to the scanner.
+constexpr uint32_t credits_ahead = 2;
+
+} // namespace
+
+migrator_state::migrator_state(migrator_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void migrator_state::init(migrator_args args) {
+  args_ = std::move(args);
+  self_->monitor(args_.budget);
+  self_->send(args_.overseer, migrator_up{args_.id});
+}
+
+// -- assignments --------------------------------------------------------------
+
+void migrator_state::begin_table(table_work work, scanner_actor scanner) {
+  DUNLIN_ASSERT(!table_ && !script_runs_);
+  table_.emplace();
+  table_->work = std::move(work);
+  table_->scanner = std::move(scanner);
+  table_->target = args_.stores->target(table_->work.to);
+  self_->monitor(table_->scanner);
+  self_->monitor(table_->target);
+  open_source();
+}
+
+void migrator_state::open_source() {
+  const auto& store = table_->work.from;
+  if (!own_source_ || own_source_store_ != store) {
+    if (own_source_) {
+      self_->unlink_from(own_source_.address());
+      self_->send_exit(own_source_, caf::exit_reason::user_shutdown);
+      own_source_ = nullptr;
+    }
+    auto source = args_.stores->source(store);
+    table_->source = source.actor;
+    if (source.shared) {
+      self_->monitor(source.actor);
+    } else {
+      // One fate: a reader without its migrator, or a migrator without its
+      // reader, is of no use.
+      self_->link_to(source.actor);
+      own_source_ = source.actor;
+      own_source_store_ = store;
+    }
+  } else {
+    table_->source = own_source_;
+  }
+  ask(self_, table_->source, db::open_reader{args_.id, table_->work.source})
+      .then([this](const source_shape&) { prepare_target(); },
+            [this](const caf::error& problem) { refuse_table(problem); });
+}
+
+void migrator_state::prepare_target() {
+  ask(self_, table_->target, db::prepare_target{table_->work.target})
+      .then(
+          [this](caf::ok_atom) {
+            table_->ready = true;
+            if (table_->over)
+              leave_if_done();
+            else
+              grant(credits_ahead, 0, 0);
+          },
+          [this](const caf::error& problem) { refuse_table(problem); });
+}
+
+void migrator_state::refuse_table(const caf::error& problem) {
+  auto step = table_->work.step;
+  self_->demonitor(table_->scanner.address());
+  table_.reset();
+  self_->send(args_.overseer, table_left{step, args_.id, from_caf(problem)});
+  idle_or_quit();
+}
+
+void migrator_state::begin_script(const script_work& work) {
+  DUNLIN_ASSERT(!table_ && !script_runs_);
+  script_runs_ = true;
+  auto target = args_.stores->target(work.store);
+  self_->monitor(target);
+  ask(self_, target, db::run_script{work.job})
+      .then(
+          [this, step = work.step](caf::ok_atom) {
+            script_runs_ = false;
+            self_->send(args_.overseer, script_ended{step, args_.id});
+            idle_or_quit();
+          },
+          [this, step = work.step](const caf::error& problem) {
+            script_runs_ = false;
+            self_->send(args_.overseer,
+                        script_broke{step, args_.id, from_caf(problem)});
+            idle_or_quit();
+          });
+}
+
+// -- batches ------------------------------------------------------------------
+
+void migrator_state::grant(uint32_t credits, uint64_t rows_seen,
+                           uint64_t bytes_seen) {
+  self_->send(table_->scanner,
+              grant_credits{args_.id, credits, rows_seen, bytes_seen},
+              caf::actor_cast<batch_taker_actor>(self_));
+}
+
+void migrator_state::take(batch work) {
+  DUNLIN_ASSERT(table_ && table_->ready);
+  pending_.push_back(std::move(work));
+  DUNLIN_ASSERT(pending_.size() <= credits_ahead);
+  next_batch();
+}
+
+void migrator_state::next_batch() {
+  if (move_ || pending_.empty())
+    return;
+  move_.emplace(move{std::move(pending_.front()),
+                     batch_pump{chunk_bytes_max},
+                     {},
+                     0,
+                     0,
+                     {},
+                     {}});
+  pending_.pop_front();
+  run(move_->pump.start());
+}
+
+void migrator_state::no_more() {
+  if (!table_)
+    return;
+  table_->over = true;
+  leave_if_done();
+}
+
+void migrator_state::leave() {
+  if (!table_ || table_->leaving || table_->over)
+    return;
+  table_->leaving = true;
+  self_->send(table_->scanner, leave_atom_v, args_.id);
+}
+
+void migrator_state::retire() {
+  retiring_ = true;
+  leave();
+  idle_or_quit();
+}
+
+void migrator_state::leave_if_done() {
+  if (!table_ || !table_->ready || !table_->over || move_ || !pending_.empty())
+    return;
+  auto step = table_->work.step;
+  self_->demonitor(table_->scanner.address());
+  table_.reset();
+  self_->send(args_.overseer, table_left{step, args_.id, {}});
+  idle_or_quit();
+}
+
+void migrator_state::idle_or_quit() {
+  if (retiring_ && !table_ && !script_runs_)
+    self_->quit(caf::exit_reason::user_shutdown);
+}
+
+void migrator_state::finish_batch(bool committed) {
+  auto done = std::move(*move_);
+  move_.reset();
+  auto step = table_->work.step;
+  if (committed)
+    self_->send(args_.overseer,
+                batch_ended{step, args_.id, done.work.id, done.counts});
+  else
+    self_->send(args_.overseer,
+                batch_broke{step, args_.id, std::move(done.work),
+                            std::move(done.problem)});
+  if (!table_->over && !table_->leaving)
+    grant(1, done.rows_read, done.bytes_read);
+  next_batch();
+  leave_if_done();
+}
+
+// -- the commands of the pump -------------------------------------------------
+
+void migrator_state::run(const pump::commands& commands) {
+  for (const auto& command : commands)
+    std::visit([this](const auto& what) { execute(what); }, command);
+}
+
+void migrator_state::batch_problem(batch_pump::request what,
+                                   const caf::error& problem) {
+  if (move_->problem.code == error_code::none)
+    move_->problem = from_caf(problem);
+  run(move_->pump.failed(what));
+}
+
+void migrator_state::execute(const pump::ask_turn&) {
+  using request = batch_pump::request;
+  ask(self_, table_->target,
+      db::begin_batch{args_.id, table_->work.target.step, move_->work.id})
+      .then([this](caf::ok_atom) { run(move_->pump.on_turn()); },
+            [this](const caf::error& e) { batch_problem(request::turn, e); });
+}
+
+void migrator_state::execute(const pump::begin_rows&) {
+  using request = batch_pump::request;
+  ask(self_, table_->source, db::begin_rows{args_.id, move_->work.bounds})
+      .then([this](caf::ok_atom) { run(move_->pump.on_begun()); },
+            [this](const caf::error& e) { batch_problem(request::begin, e); });
+}
+
+void migrator_state::execute(const pump::take_bytes& command) {
+  using request = batch_pump::request;
+  ask(self_, args_.budget,
+      take_memory{args_.id, command.bytes, command.has_turn})
+      .then([this](caf::ok_atom) { run(move_->pump.on_bytes()); },
+            [this](const caf::error& e) { batch_problem(request::bytes, e); });
+}
+
+void migrator_state::execute(const pump::gained_turn&) {
+  self_->send(args_.budget, turn_gained{args_.id});
+}
+
+void migrator_state::execute(const pump::give_bytes& command) {
+  self_->send(args_.budget, give_memory{args_.id, command.bytes});
+}
+
+void migrator_state::execute(const pump::read_rows& command) {
+  using request = batch_pump::request;
+  ask(self_, table_->source, db::read_rows{args_.id, command.allowance_bytes})
+      .then(
+          [this](row_page& page) {
+            DUNLIN_ASSERT(page.rows != nullptr);
+            auto bytes = page.rows->bytes.size();
+            move_->rows_read += page.rows->rows;
+            move_->bytes_read += bytes;
+            if (bytes > 0)
+              move_->pages.push_back(std::move(page.rows));
+            run(move_->pump.on_rows(bytes, page.end, page.needs_bytes));
+          },
+          [this](const caf::error& e) { batch_problem(request::read, e); });
+}
+
+void migrator_state::execute(const pump::write_rows&) {
+  using request = batch_pump::request;
+  ask(self_, table_->target, db::write_rows{std::move(move_->pages.front())})
+      .then([this](caf::ok_atom) { run(move_->pump.on_written()); },
+            [this](const caf::error& e) { batch_problem(request::write, e); });
+  move_->pages.pop_front();
+}
+
+void migrator_state::execute(const pump::end_rows&) {
+  ask(self_, table_->source, db::end_rows{args_.id})
+      .then([](caf::ok_atom) {},
+            [](const caf::error&) {
+              // The reader is gone; its own end is reported elsewhere.
+            });
+}
+
+void migrator_state::execute(const pump::commit&) {
+  using request = batch_pump::request;
+  batch_closing closing{move_->work.bounds, move_->rows_read,
+                        move_->work.rows_expected, move_->work.is_retry};
+  ask(self_, table_->target, db::commit_batch{std::move(closing)})
+      .then(
+          [this](const batch_counts& counts) {
+            move_->counts = counts;
+            run(move_->pump.on_committed());
+          },
+          [this](const caf::error& e) { batch_problem(request::commit, e); });
+}
+
+void migrator_state::execute(const pump::undo&) {
+  // Whatever the answer, nothing of the batch can commit any more.
+  ask(self_, table_->target, db::undo_batch{})
+      .then([this](caf::ok_atom) { run(move_->pump.on_undone()); },
+            [this](const caf::error&) { run(move_->pump.on_undone()); });
+}
+
+void migrator_state::execute(const pump::finished& command) {
+  finish_batch(command.committed);
+}
+
+// -- behaviour ----------------------------------------------------------------
+
+migrator_actor::behavior_type
+migrator(migrator_actor::stateful_pointer<migrator_state> self,
+         migrator_args args) {
+  // DOWN of a scanner, a target, a shared source or the budget: answers may
+  // never come. The overseer hears of the migrator's own end and asks the
+  // ledger what became of its batch.
+  self->set_down_handler([self](const caf::down_msg&) {
+    self->quit(make_error(caf::exit_reason::unhandled_exception));
+  });
+  self->state.init(std::move(args));
+  return {
+      [self](take_batch& message) {
+        self->state.take(std::move(message.work));
+      },
+      [self](const no_more_batches&) { self->state.no_more(); },
+      [self](table_work& work, const scanner_actor& scanner) {
+        self->state.begin_table(std::move(work), scanner);
+      },
+      [self](const script_work& work) { self->state.begin_script(work); },
+      [self](leave_atom) { self->state.leave(); },
+      [self](retire_atom) { self->state.retire(); },
+  };
+}
+
+} // namespace dunlin

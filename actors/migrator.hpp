@@ -1,0 +1,109 @@
+#pragma once
+
+#include "actors/connections.hpp"
+#include "actors/protocol.hpp"
+#include "plan/batch_pump.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+/// @file
+/// The MIGRATOR actor: carries out one assignment at a time, a script or
+/// batches of a table step. `plan/batch_pump.hpp` decides what comes next in a
+/// batch; the migrator asks source, target and budget, and reports.
+
+namespace dunlin {
+
+/// What a migrator is given when it is spawned.
+struct migrator_args {
+  migrator_id id = 0;
+  overseer_actor overseer;
+  budget_actor budget;
+  std::shared_ptr<connections> stores;
+};
+
+class migrator_state {
+public:
+  static inline const char* name = "migrator";
+
+  explicit migrator_state(migrator_actor::pointer self);
+
+  void init(migrator_args args);
+
+  void begin_table(table_work work, scanner_actor scanner);
+  void begin_script(const script_work& work);
+  void take(batch work);
+  void no_more();
+  void leave();
+  void retire();
+
+private:
+  /// The table step that the migrator works on.
+  struct table_duty {
+    table_work work;
+    scanner_actor scanner;
+    connection_actor source;
+    connection_actor target;
+    /// The source is open and the first credits are granted.
+    bool ready = false;
+    /// No further batch comes: the scanner said so.
+    bool over = false;
+    /// `leave` was said to the scanner.
+    bool leaving = false;
+  };
+
+  /// The batch that is being moved.
+  struct move {
+    batch work;
+    batch_pump pump;
+    std::deque<chunk_ptr> pages;
+    uint64_t rows_read = 0;
+    uint64_t bytes_read = 0;
+    batch_counts counts;
+    error problem;
+  };
+
+  void open_source();
+  void prepare_target();
+  void refuse_table(const caf::error& problem);
+  void grant(uint32_t credits, uint64_t rows_seen, uint64_t bytes_seen);
+  void next_batch();
+  void run(const pump::commands& commands);
+  void batch_problem(batch_pump::request what, const caf::error& problem);
+  void finish_batch(bool committed);
+  void leave_if_done();
+  void idle_or_quit();
+
+  void execute(const pump::ask_turn&);
+  void execute(const pump::begin_rows&);
+  void execute(const pump::take_bytes& command);
+  void execute(const pump::gained_turn&);
+  void execute(const pump::give_bytes& command);
+  void execute(const pump::read_rows& command);
+  void execute(const pump::write_rows&);
+  void execute(const pump::end_rows&);
+  void execute(const pump::commit&);
+  void execute(const pump::undo&);
+  void execute(const pump::finished& command);
+
+  migrator_actor::pointer self_;
+  migrator_args args_;
+  std::optional<table_duty> table_;
+  std::optional<move> move_;
+  /// Batches that were handed out and wait for the one being moved: never more
+  /// than the credits granted.
+  std::deque<batch> pending_;
+  bool script_runs_ = false;
+  bool retiring_ = false;
+  /// The source connection of its own, kept from one batch to the next.
+  connection_actor own_source_;
+  std::string own_source_store_;
+};
+
+/// Reports `migrator_up` to its overseer and waits for work.
+migrator_actor::behavior_type
+migrator(migrator_actor::stateful_pointer<migrator_state> self,
+         migrator_args args);
+
+} // namespace dunlin

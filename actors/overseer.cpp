@@ -1,0 +1,430 @@
+#include "actors/overseer.hpp"
+
+#include "actors/migrator.hpp"
+#include "actors/scanner.hpp"
+#include "config/assert.hpp"
+
+namespace dunlin {
+
+namespace {
+
+/// How often the boards hear of progress: a line a job and second at most.
+constexpr std::chrono::seconds tick_interval{1};
+
+std::string migrator_part(migrator_id migrator) {
+  return "migrator " + std::to_string(migrator);
+}
+
+std::string batch_text(batch_id id) {
+  return std::to_string(id.ordinal) + "." + std::to_string(id.part);
+}
+
+} // namespace
+
+overseer_state::overseer_state(overseer_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void overseer_state::init(overseer_args args) {
+  args_ = std::move(args);
+  outboxes_.resize(args_.boards.size());
+  run_.emplace(*args_.plan, args_.settings, args_.resumed);
+  vital_.insert(args_.budget.address());
+  for (const auto& step : args_.plan->steps)
+    vital_.insert(args_.stores->target(step.written_store()).address());
+  for (const auto& actor : vital_)
+    self_->monitor(actor);
+}
+
+caf::typed_response_promise<run_report> overseer_state::begin() {
+  DUNLIN_ASSERT(!report_.pending());
+  report_ = self_->make_response_promise<run_report>();
+  auto promise = report_;
+  began_ = self_->clock().now();
+  tell(event_kind::run_began, "overseer", std::nullopt,
+       std::to_string(args_.plan->steps.size()) + " steps, "
+           + std::to_string(args_.settings.migrators) + " migrators");
+  self_->delayed_send(self_, tick_interval, tick_atom_v, ++tick_generation_);
+  run(run_->start());
+  return promise;
+}
+
+void overseer_state::drain() {
+  tell(event_kind::stopping, "overseer", std::nullopt,
+       "finishing the batches in flight");
+  run(run_->drain());
+}
+
+void overseer_state::wanted(uint32_t migrators) {
+  run(run_->set_migrators(migrators));
+}
+
+// -- reports ------------------------------------------------------------------
+
+void overseer_state::heard(const migrator_up& news) {
+  run(run_->migrator_ready(news.migrator));
+}
+
+void overseer_state::heard(const batch_ended& news) {
+  tell(event_kind::batch_done, migrator_part(news.migrator), news.step, {},
+       news.counts, batch_text(news.id));
+  run(run_->batch_done(news.step, news.id, news.counts));
+}
+
+void overseer_state::heard(const batch_broke& news) {
+  tell(event_kind::batch_retried, migrator_part(news.migrator), news.step,
+       "rolled back: " + news.problem.text, {}, batch_text(news.work.id));
+  run(run_->batch_failed(news.step, news.work, news.problem));
+}
+
+void overseer_state::heard(const script_ended& news) {
+  run(run_->script_done(news.step, news.migrator));
+}
+
+void overseer_state::heard(const script_broke& news) {
+  run(run_->script_failed(news.step, news.migrator, news.problem));
+}
+
+void overseer_state::heard(const table_left& news) {
+  run(run_->table_left(news.step, news.migrator, news.problem));
+}
+
+void overseer_state::heard(const scan_began& news) {
+  work_[news.step] = news.work;
+  run(run_->scan_opened(news.step));
+}
+
+void overseer_state::heard(const batch_handed_out& news) {
+  run(run_->batch_handed(news.step, news.work, news.migrator));
+}
+
+void overseer_state::heard(const scan_finished& news) {
+  run(run_->scan_over(news.step));
+}
+
+void overseer_state::heard(const scan_broke& news) {
+  run(run_->scan_failed(news.step, news.problem));
+}
+
+void overseer_state::heard(const scan_counted& news) {
+  const auto& count = news.count;
+  run(run_->source_counted(news.step, count.total, count.past_bound,
+                           count.null_keys, count.changed));
+}
+
+void overseer_state::retry(step_index step, batch_id id) {
+  run(run_->retry_due(step, id));
+}
+
+void overseer_state::lost(const caf::actor_addr& who,
+                          const caf::error& reason) {
+  if (auto migrator = migrator_ids_.find(who);
+      migrator != migrator_ids_.end()) {
+    auto id = migrator->second;
+    migrator_ids_.erase(migrator);
+    migrators_.erase(id);
+    auto orderly = reason == caf::exit_reason::user_shutdown;
+    tell(orderly ? event_kind::migrator_retired : event_kind::warning,
+         migrator_part(id), std::nullopt,
+         orderly ? std::string{} : "died: " + to_string(reason));
+    run(run_->migrator_lost(id));
+    return;
+  }
+  if (auto scanner = scanner_steps_.find(who);
+      scanner != scanner_steps_.end()) {
+    auto step = scanner->second;
+    scanner_steps_.erase(scanner);
+    scanners_.erase(step);
+    run(run_->scan_failed(step, {error_code::actor_died,
+                                 "the scanner died: " + to_string(reason)}));
+    return;
+  }
+  if (!vital_.contains(who))
+    return; // the scanner of a step that ended
+  // Nothing more can be done in this run, and nothing more is: what is
+  // committed stays, and a rerun goes on.
+  violations_.push_back("a connection ended unexpectedly: "
+                        + to_string(reason));
+  deliver(run_outcome::failed);
+}
+
+// -- the decisions, carried out -----------------------------------------------
+
+void overseer_state::run(const run_state::commands& commands) {
+  for (const auto& command : commands)
+    if (!over_)
+      std::visit([this](const auto& what) { execute(what); }, command);
+  flush();
+}
+
+void overseer_state::execute(const spawn_migrator& command) {
+  migrator_args args{command.migrator, caf::actor_cast<overseer_actor>(self_),
+                     args_.budget, args_.stores};
+  auto handle = self_->spawn<caf::monitored>(migrator, std::move(args));
+  migrator_ids_[handle.address()] = command.migrator;
+  migrators_[command.migrator] = handle;
+  tell(event_kind::migrator_spawned, migrator_part(command.migrator),
+       std::nullopt, {});
+}
+
+void overseer_state::execute(const retire_migrator& command) {
+  self_->send(migrators_.at(command.migrator), retire_atom_v);
+}
+
+void overseer_state::execute(const assign_script& command) {
+  const auto& step = args_.plan->steps[command.step];
+  const auto& script = step.script();
+  tell(event_kind::step_began, migrator_part(command.migrator), command.step,
+       "script");
+  self_->send(migrators_.at(command.migrator),
+              script_work{command.step,
+                          script.store,
+                          {step.name, script.file.path, script.file.text,
+                           step.identity}});
+}
+
+void overseer_state::execute(const assign_table& command) {
+  self_->send(migrators_.at(command.migrator), work_.at(command.step),
+              scanners_.at(command.step));
+}
+
+void overseer_state::execute(const leave_table& command) {
+  self_->send(migrators_.at(command.migrator), leave_atom_v);
+}
+
+void overseer_state::execute(const start_scan& command) {
+  const auto& step = args_.plan->steps[command.step];
+  scanner_args args{command.step,
+                    step.name,
+                    step.identity,
+                    step.table(),
+                    caf::actor_cast<overseer_actor>(self_),
+                    args_.stores};
+  tell(event_kind::step_began, "scanner", command.step, "table");
+  auto handle = self_->spawn<caf::monitored>(scanner, std::move(args));
+  scanner_steps_[handle.address()] = command.step;
+  scanners_[command.step] = handle;
+}
+
+void overseer_state::execute(const stop_scan& command) {
+  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
+    self_->send(scanner->second, stop_atom_v);
+}
+
+void overseer_state::execute(const hand_out_again& command) {
+  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
+    self_->send(scanner->second, again_atom_v, command.work);
+}
+
+void overseer_state::execute(const retry_later& command) {
+  self_->delayed_send(self_, std::chrono::milliseconds(command.delay_ms),
+                      again_atom_v, command.step, command.id);
+}
+
+void overseer_state::execute(const settle_batch& command) {
+  auto step = command.step;
+  auto id = command.id;
+  ask(self_, target_of(step),
+      db::settle_batch{args_.plan->steps[step].name, id})
+      .then(
+          [this, step, id](const batch_outcome& outcome) {
+            run(run_->batch_settled(step, id, outcome.committed,
+                                    outcome.counts));
+          },
+          [this, step, id](const caf::error& problem) {
+            run(run_->settle_failed(step, id, from_caf(problem)));
+          });
+}
+
+void overseer_state::execute(const count_source& command) {
+  self_->send(scanners_.at(command.step), count_atom_v);
+}
+
+void overseer_state::execute(const close_step& command) {
+  const auto& step_name = args_.plan->steps[command.step].name;
+  ask(self_, target_of(command.step),
+      db::close_step{step_name, command.done, command.problem})
+      .then([this, step = command.step](
+                caf::ok_atom) { run(run_->step_closed(step)); },
+            [this, step = command.step](const caf::error& problem) {
+              run(run_->close_failed(step, from_caf(problem)));
+            });
+}
+
+void overseer_state::execute(const step_ended& command) {
+  const auto& progress = run_->progress(command.step);
+  auto kind = progress.status == step_status::done     ? event_kind::step_done
+              : progress.status == step_status::failed ? event_kind::step_failed
+              : progress.status == step_status::blocked
+                  ? event_kind::step_blocked
+                  : event_kind::step_stopped;
+  tell(kind, "overseer", command.step, progress.problem.text, progress.counts);
+  if (progress.rows_unaccounted != 0)
+    tell(event_kind::warning, "scanner", command.step,
+         "the source was written meanwhile: it has "
+             + std::to_string(progress.rows_unaccounted)
+             + " rows more than were scanned");
+  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end()) {
+    scanner_steps_.erase(scanner->second.address());
+    self_->send_exit(scanner->second, caf::exit_reason::user_shutdown);
+    scanners_.erase(scanner);
+  }
+  work_.erase(command.step);
+}
+
+void overseer_state::execute(const end_run& command) {
+  std::set<std::string> stores;
+  for (const auto& step : args_.plan->steps)
+    stores.insert(step.written_store());
+  finish_targets(command.outcome, {stores.begin(), stores.end()});
+}
+
+connection_actor overseer_state::target_of(step_index step) {
+  return args_.stores->target(args_.plan->steps[step].written_store());
+}
+
+// -- the end ------------------------------------------------------------------
+
+void overseer_state::finish_targets(run_outcome outcome,
+                                    std::vector<std::string> stores) {
+  if (stores.empty()) {
+    deliver(violations_.empty() ? outcome : run_outcome::failed);
+    return;
+  }
+  auto store = stores.back();
+  stores.pop_back();
+  auto text = outcome == run_outcome::done     ? "done"
+              : outcome == run_outcome::failed ? "failed"
+                                               : "stopped";
+  // Half of a plan may well leave children without parents: only what is
+  // complete is checked.
+  auto check = outcome == run_outcome::done;
+  ask(self_, args_.stores->target(store), db::finish_run{text, check})
+      .then(
+          [=, this](const std::vector<std::string>& found) {
+            for (const auto& line : found)
+              violations_.push_back(store + ": " + line);
+            finish_targets(outcome, stores);
+          },
+          [=, this](const caf::error& problem) {
+            violations_.push_back(store + ": " + from_caf(problem).text);
+            finish_targets(outcome, stores);
+          });
+}
+
+void overseer_state::deliver(run_outcome outcome) {
+  if (over_)
+    return;
+  over_ = true;
+  run_report report;
+  report.outcome = outcome;
+  for (step_index i = 0; i < args_.plan->steps.size(); ++i)
+    report.steps.push_back(run_->progress(i));
+  report.violations = violations_;
+  tell(event_kind::run_ended, "overseer", std::nullopt,
+       std::string{outcome == run_outcome::done     ? "done"
+                   : outcome == run_outcome::failed ? "failed"
+                                                    : "stopped"});
+  // The last words go out whether a board is ready or not.
+  for (size_t i = 0; i < outboxes_.size(); ++i)
+    caf::anon_send(args_.boards[i], outboxes_[i].rest());
+  report_.deliver(std::move(report));
+  for (auto& [id, handle] : migrators_)
+    self_->send_exit(handle, caf::exit_reason::user_shutdown);
+  for (auto& [step, handle] : scanners_)
+    self_->send_exit(handle, caf::exit_reason::user_shutdown);
+  self_->quit(caf::exit_reason::user_shutdown);
+}
+
+// -- the boards ---------------------------------------------------------------
+
+void overseer_state::tell(event_kind kind, std::string part,
+                          std::optional<step_index> step, std::string text,
+                          const batch_counts& counts, std::string batch) {
+  event news;
+  news.kind = kind;
+  auto since = self_->clock().now() - began_;
+  news.at_ms = static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+  news.part = std::move(part);
+  if (step)
+    news.step = args_.plan->steps[*step].name;
+  news.batch = std::move(batch);
+  news.counts = counts;
+  news.text = std::move(text);
+  for (auto& outbox : outboxes_)
+    outbox.add(news);
+}
+
+void overseer_state::flush() {
+  if (over_)
+    return;
+  for (size_t i = 0; i < outboxes_.size(); ++i) {
+    auto update = outboxes_[i].next();
+    if (!update)
+      continue;
+    ask(self_, args_.boards[i], std::move(*update))
+        .then(
+            [this, i](caf::ok_atom) {
+              outboxes_[i].ready();
+              flush();
+            },
+            [](const caf::error&) {
+              // A board that died stays silent; the run does not need it.
+            });
+  }
+}
+
+void overseer_state::tick(uint64_t generation) {
+  if (generation != tick_generation_ || over_)
+    return;
+  for (const auto& [step, work] : work_) {
+    const auto& progress = run_->progress(step);
+    auto& told = told_scanned_[step];
+    if (told == progress.counts.scanned)
+      continue;
+    told = progress.counts.scanned;
+    tell(event_kind::step_progressed, "scanner", step, {}, progress.counts);
+  }
+  flush();
+  self_->delayed_send(self_, tick_interval, tick_atom_v, ++tick_generation_);
+}
+
+// -- behaviour ----------------------------------------------------------------
+
+overseer_actor::behavior_type
+overseer(overseer_actor::stateful_pointer<overseer_state> self,
+         overseer_args args) {
+  // DOWN of a migrator: its batches are settled by the ledger. Of a scanner:
+  // its step fails. Of a writing connection or the budget: the run ends.
+  self->set_down_handler([self](const caf::down_msg& down) {
+    self->state.lost(down.source, down.reason);
+  });
+  self->state.init(std::move(args));
+  return {
+      [self](begin_atom) -> caf::result<run_report> {
+        return self->state.begin();
+      },
+      [self](drain_atom) { self->state.drain(); },
+      [self](const set_migrators& wanted) {
+        self->state.wanted(wanted.migrators);
+      },
+      [self](const migrator_up& news) { self->state.heard(news); },
+      [self](const batch_ended& news) { self->state.heard(news); },
+      [self](const batch_broke& news) { self->state.heard(news); },
+      [self](const script_ended& news) { self->state.heard(news); },
+      [self](const script_broke& news) { self->state.heard(news); },
+      [self](const table_left& news) { self->state.heard(news); },
+      [self](const scan_began& news) { self->state.heard(news); },
+      [self](const batch_handed_out& news) { self->state.heard(news); },
+      [self](const scan_finished& news) { self->state.heard(news); },
+      [self](const scan_broke& news) { self->state.heard(news); },
+      [self](const scan_counted& news) { self->state.heard(news); },
+      [self](again_atom, step_index step, batch_id id) {
+        self->state.retry(step, id);
+      },
+      [self](tick_atom, uint64_t generation) { self->state.tick(generation); },
+  };
+}
+
+} // namespace dunlin

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "actors/connections.hpp"
+#include "actors/outbox.hpp"
+#include "actors/protocol.hpp"
+#include "plan/run_state.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+/// @file
+/// The OVERSEER actor: owns the run. `plan/run_state.hpp` decides; the overseer
+/// spawns, sends, asks, and tells the boards.
+
+namespace dunlin {
+
+/// What the overseer is given when it is spawned.
+struct overseer_args {
+  std::shared_ptr<const migration_plan> plan;
+  run_settings settings;
+  /// One entry a step, from the ledgers.
+  std::vector<step_resume> resumed;
+  std::shared_ptr<connections> stores;
+  budget_actor budget;
+  /// Status board and log: whatever wants events.
+  std::vector<board_actor> boards;
+};
+
+class overseer_state {
+public:
+  static inline const char* name = "overseer";
+
+  explicit overseer_state(overseer_actor::pointer self);
+
+  void init(overseer_args args);
+
+  caf::typed_response_promise<run_report> begin();
+  void drain();
+  void wanted(uint32_t migrators);
+  void tick(uint64_t generation);
+
+  void heard(const migrator_up& news);
+  void heard(const batch_ended& news);
+  void heard(const batch_broke& news);
+  void heard(const script_ended& news);
+  void heard(const script_broke& news);
+  void heard(const table_left& news);
+  void heard(const scan_began& news);
+  void heard(const batch_handed_out& news);
+  void heard(const scan_finished& news);
+  void heard(const scan_broke& news);
+  void heard(const scan_counted& news);
+  void retry(step_index step, batch_id id);
+  void lost(const caf::actor_addr& who, const caf::error& reason);
+
+private:
+  void run(const run_state::commands& commands);
+  void execute(const spawn_migrator& command);
+  void execute(const retire_migrator& command);
+  void execute(const assign_script& command);
+  void execute(const assign_table& command);
+  void execute(const leave_table& command);
+  void execute(const start_scan& command);
+  void execute(const stop_scan& command);
+  void execute(const hand_out_again& command);
+  void execute(const retry_later& command);
+  void execute(const settle_batch& command);
+  void execute(const count_source& command);
+  void execute(const close_step& command);
+  void execute(const step_ended& command);
+  void execute(const end_run& command);
+
+  connection_actor target_of(step_index step);
+  void finish_targets(run_outcome outcome, std::vector<std::string> stores);
+  void deliver(run_outcome outcome);
+
+  /// Tells the boards. `part` is who it happened to.
+  void tell(event_kind kind, std::string part, std::optional<step_index> step,
+            std::string text, const batch_counts& counts = {},
+            std::string batch = {});
+  void flush();
+
+  overseer_actor::pointer self_;
+  overseer_args args_;
+  std::optional<run_state> run_;
+  std::map<migrator_id, migrator_actor> migrators_;
+  std::map<caf::actor_addr, migrator_id> migrator_ids_;
+  std::map<step_index, scanner_actor> scanners_;
+  std::map<caf::actor_addr, step_index> scanner_steps_;
+  /// Writing connections and the budget: without them the run can't go on.
+  std::set<caf::actor_addr> vital_;
+  /// The shape of each table step whose scan began.
+  std::map<step_index, table_work> work_;
+  std::vector<outbox> outboxes_;
+  /// Counts that the boards know, so that only news are told.
+  std::map<step_index, int64_t> told_scanned_;
+  std::vector<std::string> violations_;
+  caf::typed_response_promise<run_report> report_;
+  caf::actor_clock::time_point began_;
+  uint64_t tick_generation_ = 0;
+  bool over_ = false;
+};
+
+/// Waits for `begin_atom`; quits when the run is over and reported.
+overseer_actor::behavior_type
+overseer(overseer_actor::stateful_pointer<overseer_state> self,
+         overseer_args args);
+
+} // namespace dunlin

@@ -1,0 +1,312 @@
+#include "actors/scanner.hpp"
+
+#include "config/assert.hpp"
+
+namespace dunlin {
+
+namespace {
+
+/// Keys of one list of `scan = "once"`, in bytes: the list travels in messages
+/// and stands in one row of the ledger.
+constexpr uint64_t list_bytes_max = 256 * 1024;
+
+/// Scanners and migrators share the ids of readers; scanners have their own
+/// connection, so one number does for all of them unless the store is written
+/// too: then the step tells them apart.
+reader_id reader_of(step_index step) {
+  return (reader_id{1} << 32) + step;
+}
+
+source_spec spec_of(const table_block& block) {
+  return {block.table, block.query, block.key, block.scan};
+}
+
+} // namespace
+
+scanner_state::scanner_state(scanner_actor::pointer self) : self_(self) {
+  // nop
+}
+
+// -- opening ------------------------------------------------------------------
+
+void scanner_state::init(scanner_args args) {
+  args_ = std::move(args);
+  window_.emplace(args_.block.buffer);
+  auto source = args_.stores->source(args_.block.from);
+  source_ = source.actor;
+  if (source.shared)
+    self_->monitor(source_);
+  else
+    self_->link_to(source_);
+  target_ = args_.stores->target(args_.block.to);
+  self_->monitor(target_);
+  ask(self_, source_,
+      db::open_scan{reader_of(args_.step), spec_of(args_.block)})
+      .then([this](const db::scan_opening& opening) { opened(opening); },
+            [this](const caf::error& problem) { broke(problem); });
+}
+
+void scanner_state::opened(const db::scan_opening& opening) {
+  shape_ = opening.shape;
+  work_.step = args_.step;
+  work_.from = args_.block.from;
+  work_.to = args_.block.to;
+  work_.source = spec_of(args_.block);
+  work_.source.key = shape_.origin == key_origin::rowid
+                         ? std::vector<std::string>{}
+                         : shape_.key;
+  work_.target = {args_.name,          args_.block.into,     shape_.columns,
+                  shape_.key,          shape_.key_positions, shape_.row_cells,
+                  args_.block.existing};
+  step_opening wanted{args_.name, step_kind::table, args_.identity,
+                      opening.bound, shape_.stamp};
+  ask(self_, target_, db::prepare_target{work_.target})
+      .then(
+          [this, wanted](caf::ok_atom) {
+            ask(self_, target_, db::open_step{wanted})
+                .then(
+                    [this](const db::step_opened& ledger) {
+                      ledger_opened(ledger);
+                    },
+                    [this](const caf::error& problem) { broke(problem); });
+          },
+          [this](const caf::error& problem) { broke(problem); });
+}
+
+void scanner_state::ledger_opened(const db::step_opened& opened) {
+  const auto& record = opened.record;
+  bound_ = record.scan_bound;
+  if (!opened.batches.empty() && record.source_stamp != shape_.stamp) {
+    broke(error{error_code::step_changed,
+                "step " + args_.name
+                    + ": rows without a key were numbered anew in the source "
+                      "(its schema changed); begin anew with --reset="
+                    + args_.name});
+    return;
+  }
+  std::vector<finished_range> finished;
+  for (const auto& batch : opened.batches) {
+    if (batch.is_list && !batch.is_retry)
+      lists_done_.insert(batch.id.ordinal);
+    else if (!batch.is_retry)
+      finished.push_back({batch.id, batch.lower, batch.upper});
+  }
+  for (const auto& rejects : opened.rejects) {
+    batch retry;
+    retry.id = {rejects.ordinal, std::max(rejects.next_part, first_retry_part)};
+    retry.bounds.keys = rejects.keys;
+    retry.is_retry = true;
+    retries_.push_back(std::move(retry));
+  }
+  if (in_one_pass()) {
+    if (record.keys_kept)
+      begin_handing_out();
+    else
+      keep_next_list(0);
+    return;
+  }
+  auto gaps = find_gaps(finished, bound_);
+  if (!gaps) {
+    broke(gaps.error());
+    return;
+  }
+  batch_limits limits{args_.block.batch_rows, args_.block.batch_bytes};
+  cursor_.emplace(std::move(*gaps), limits);
+  begin_handing_out();
+}
+
+void scanner_state::keep_next_list(uint64_t ordinal) {
+  auto failed = [this](const caf::error& problem) { broke(problem); };
+  ask(self_, source_,
+      db::list_keys{reader_of(args_.step), args_.block.batch_rows,
+                    list_bytes_max})
+      .then(
+          [this, ordinal, failed](key_list& list) {
+            auto last = list.end;
+            ask(self_, target_,
+                db::keep_keys{args_.name, ordinal, std::move(list.keys), last})
+                .then(
+                    [this, ordinal, last](caf::ok_atom) {
+                      if (last)
+                        begin_handing_out();
+                      else if (!window_->stopped())
+                        keep_next_list(ordinal + 1);
+                    },
+                    failed);
+          },
+          failed);
+}
+
+void scanner_state::begin_handing_out() {
+  self_->send(args_.overseer, scan_began{args_.step, work_});
+  run(window_->start());
+}
+
+// -- handing out --------------------------------------------------------------
+
+void scanner_state::grant(const grant_credits& credits,
+                          const batch_taker_actor& taker) {
+  if (takers_.emplace(credits.migrator, taker).second)
+    self_->monitor(taker);
+  if (cursor_ && credits.rows_seen > 0)
+    cursor_->learn(credits.rows_seen, credits.bytes_seen);
+  run(window_->grant(credits.migrator, credits.credits));
+}
+
+void scanner_state::migrator_leaves(migrator_id migrator) {
+  run(window_->forget(migrator));
+  if (auto taker = takers_.find(migrator); taker != takers_.end())
+    self_->send(taker->second, no_more_batches{args_.step});
+}
+
+void scanner_state::down(const caf::actor_addr& who) {
+  if (who == source_.address() || who == target_.address()) {
+    broke(error{error_code::actor_died, "a connection of the scanner ended"});
+    return;
+  }
+  for (auto i = takers_.begin(); i != takers_.end(); ++i) {
+    if (i->second.address() == who) {
+      run(window_->forget(i->first));
+      takers_.erase(i);
+      return;
+    }
+  }
+}
+
+void scanner_state::again(batch work) {
+  run(window_->again(std::move(work)));
+}
+
+void scanner_state::stop() {
+  run(window_->stop());
+}
+
+void scanner_state::run(const scan_window::commands& commands) {
+  for (const auto& command : commands)
+    std::visit([this](const auto& what) { execute(what); }, command);
+}
+
+void scanner_state::execute(const hand_batch& command) {
+  // The overseer hears first, so that a batch is never out unknown to it.
+  self_->send(args_.overseer,
+              batch_handed_out{args_.step, command.work, command.migrator});
+  self_->send(takers_.at(command.migrator),
+              take_batch{args_.step, command.work});
+}
+
+void scanner_state::execute(const send_away& command) {
+  self_->send(takers_.at(command.migrator), no_more_batches{args_.step});
+}
+
+void scanner_state::execute(const scan_is_over&) {
+  self_->send(args_.overseer, scan_finished{args_.step});
+}
+
+void scanner_state::execute(const find_batch&) {
+  if (find_reject_retry())
+    return;
+  if (in_one_pass())
+    load_next_list();
+  else
+    walk_on();
+}
+
+bool scanner_state::find_reject_retry() {
+  if (retries_.empty())
+    return false;
+  auto retry = std::move(retries_.front());
+  retries_.pop_front();
+  run(window_->found(std::move(retry)));
+  return true;
+}
+
+void scanner_state::walk_on() {
+  auto walk = cursor_->next_walk();
+  if (!walk) {
+    run(window_->exhausted());
+    return;
+  }
+  ask(self_, source_,
+      db::walk_keys{reader_of(args_.step), walk->after, walk->bound,
+                    walk->rows})
+      .then(
+          [this](const key_walk& found) {
+            auto work = cursor_->walked(found.last, found.rows, found.end);
+            if (work)
+              run(window_->found(std::move(*work)));
+            else
+              walk_on();
+          },
+          [this](const caf::error& problem) { broke(problem); });
+}
+
+void scanner_state::load_next_list() {
+  while (lists_done_.contains(next_list_))
+    ++next_list_;
+  auto ordinal = next_list_++;
+  ask(self_, target_, db::load_keys{args_.name, ordinal})
+      .then(
+          [this, ordinal](batch_bounds& bounds) {
+            if (bounds.keys.empty()) {
+              run(window_->exhausted());
+              return;
+            }
+            batch work;
+            work.id = {ordinal, 0};
+            work.rows_expected = bounds.keys.size();
+            work.bounds = std::move(bounds);
+            run(window_->found(std::move(work)));
+          },
+          [this](const caf::error& problem) { broke(problem); });
+}
+
+// -- the end ------------------------------------------------------------------
+
+void scanner_state::count() {
+  ask(self_, source_, db::count_rows{reader_of(args_.step), bound_})
+      .then(
+          [this](source_count& count) {
+            // A scan in one pass has no bound: whatever came later is a
+            // difference.
+            if (in_one_pass())
+              count.past_bound = 0;
+            self_->send(args_.overseer, scan_counted{args_.step, count});
+          },
+          [this](const caf::error& problem) { broke(problem); });
+}
+
+void scanner_state::broke(const caf::error& problem) {
+  broke(from_caf(problem));
+}
+
+void scanner_state::broke(error problem) {
+  // The overseer hears of the problem before it hears that the scan is over,
+  // or it would take the scan for complete.
+  self_->send(args_.overseer, scan_broke{args_.step, std::move(problem)});
+  run(window_->stop());
+}
+
+// -- behaviour ----------------------------------------------------------------
+
+scanner_actor::behavior_type
+scanner(scanner_actor::stateful_pointer<scanner_state> self,
+        scanner_args args) {
+  // DOWN of a migrator: its credits are void; the overseer asks the ledger what
+  // became of its batches. DOWN of a connection: nothing more can be found.
+  self->set_down_handler(
+      [self](const caf::down_msg& down) { self->state.down(down.source); });
+  self->state.init(std::move(args));
+  return {
+      [self](const grant_credits& credits, const batch_taker_actor& taker) {
+        self->state.grant(credits, taker);
+      },
+      [self](leave_atom, migrator_id migrator) {
+        self->state.migrator_leaves(migrator);
+      },
+      [self](again_atom, batch& work) { self->state.again(std::move(work)); },
+      [self](count_atom) { self->state.count(); },
+      [self](stop_atom) { self->state.stop(); },
+  };
+}
+
+} // namespace dunlin

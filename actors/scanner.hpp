@@ -1,0 +1,91 @@
+#pragma once
+
+#include "actors/connections.hpp"
+#include "actors/protocol.hpp"
+#include "config/profile.hpp"
+#include "plan/scan_cursor.hpp"
+#include "plan/scan_window.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+
+/// @file
+/// The SCANNER actor of one table step: finds batches, keeps just a bit ahead
+/// of the migrators, hands out on demand. `plan/scan_cursor.hpp` says where the
+/// scan stands, `plan/scan_window.hpp` how far ahead it may be.
+
+namespace dunlin {
+
+/// What a scanner is given when it is spawned.
+struct scanner_args {
+  step_index step = 0;
+  std::string name;
+  std::string identity;
+  table_block block;
+  overseer_actor overseer;
+  std::shared_ptr<connections> stores;
+};
+
+class scanner_state {
+public:
+  static inline const char* name = "scanner";
+
+  explicit scanner_state(scanner_actor::pointer self);
+
+  void init(scanner_args args);
+
+  void grant(const grant_credits& credits, const batch_taker_actor& taker);
+  void migrator_leaves(migrator_id migrator);
+  void again(batch work);
+  void count();
+  void stop();
+  void down(const caf::actor_addr& who);
+
+private:
+  void opened(const db::scan_opening& opening);
+  void ledger_opened(const db::step_opened& opened);
+  void keep_next_list(uint64_t ordinal);
+  void begin_handing_out();
+
+  void run(const scan_window::commands& commands);
+  void execute(const hand_batch& command);
+  void execute(const send_away& command);
+  void execute(const find_batch&);
+  void execute(const scan_is_over&);
+
+  bool find_reject_retry();
+  void walk_on();
+  void load_next_list();
+  void broke(const caf::error& problem);
+  void broke(error problem);
+
+  bool in_one_pass() const noexcept {
+    return args_.block.scan == scan_mode::once;
+  }
+
+  scanner_actor::pointer self_;
+  scanner_args args_;
+  connection_actor source_;
+  connection_actor target_;
+  table_work work_;
+  source_shape shape_;
+  key_tuple bound_;
+  std::optional<scan_window> window_;
+  std::optional<scan_cursor> cursor_;
+  /// Rejects of earlier runs that are tried again first.
+  std::deque<batch> retries_;
+  /// `scan = "once"`: the next list, and those that are done already.
+  uint64_t next_list_ = 0;
+  std::set<uint64_t> lists_done_;
+  std::map<migrator_id, batch_taker_actor> takers_;
+};
+
+/// Opens the source and the ledger's row, reports `scan_began` or `scan_broke`,
+/// then hands out batches until it is told to end.
+scanner_actor::behavior_type
+scanner(scanner_actor::stateful_pointer<scanner_state> self, scanner_args args);
+
+} // namespace dunlin

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "actors/caf.hpp"
+#include "actors/messages.hpp"
+
+/// @file
+/// How messages are written to a wire and to text, and their ids. Ids go on the
+/// wire: append only.
+
+/// Names the fields of a message type once, for every inspector.
+#define DUNLIN_FIELDS(type, ...) \
+  template <class Inspector> \
+  typename Inspector::result_type inspect(Inspector& f, type& x) { \
+    return f(caf::meta::type_name(#type), __VA_ARGS__); \
+  }
+
+namespace dunlin {
+
+// -- words of other parts -----------------------------------------------------
+
+DUNLIN_FIELDS(error, x.code, x.text)
+DUNLIN_FIELDS(batch_id, x.ordinal, x.part)
+DUNLIN_FIELDS(batch_bounds, x.lower, x.upper, x.keys)
+DUNLIN_FIELDS(batch_counts, x.scanned, x.migrated, x.already_there, x.skipped,
+              x.rejected, x.written)
+DUNLIN_FIELDS(batch, x.id, x.bounds, x.rows_expected, x.is_retry)
+DUNLIN_FIELDS(source_spec, x.table, x.query, x.key, x.scan)
+DUNLIN_FIELDS(source_shape, x.columns, x.key, x.key_positions, x.row_cells,
+              x.origin, x.stamp)
+DUNLIN_FIELDS(source_count, x.total, x.past_bound, x.null_keys, x.changed)
+DUNLIN_FIELDS(key_walk, x.last, x.rows, x.end)
+DUNLIN_FIELDS(key_list, x.keys, x.end)
+DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
+              x.row_cells, x.existing)
+DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
+              x.source_stamp)
+DUNLIN_FIELDS(step_record, x.step, x.kind, x.identity, x.state, x.scan_bound,
+              x.keys_kept, x.source_stamp, x.counts, x.batches, x.rejects_open,
+              x.problem, x.started_utc, x.ended_utc)
+DUNLIN_FIELDS(batch_record, x.id, x.lower, x.upper, x.is_list, x.is_retry)
+DUNLIN_FIELDS(reject_list, x.ordinal, x.next_part, x.keys)
+DUNLIN_FIELDS(batch_closing, x.bounds, x.rows_read, x.rows_expected, x.is_retry)
+DUNLIN_FIELDS(batch_outcome, x.counts, x.committed)
+DUNLIN_FIELDS(script_job, x.step, x.path, x.text, x.identity)
+DUNLIN_FIELDS(step_progress, x.status, x.done_before, x.counts, x.rejects_open,
+              x.batches, x.problem, x.rows_unaccounted)
+
+/// Rows stay behind when a message is written; their hash stands for them. Read
+/// back, the pointer is null, which every receiver asserts against.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, row_page& x) {
+  uint64_t hash = x.rows ? hash_of(*x.rows) : 0;
+  return f(caf::meta::type_name("row_page"), hash, x.end, x.needs_bytes);
+}
+
+// -- messages -----------------------------------------------------------------
+
+DUNLIN_FIELDS(table_work, x.step, x.from, x.to, x.source, x.target)
+DUNLIN_FIELDS(script_work, x.step, x.store, x.job)
+DUNLIN_FIELDS(grant_credits, x.migrator, x.credits, x.rows_seen, x.bytes_seen)
+DUNLIN_FIELDS(take_batch, x.step, x.work)
+DUNLIN_FIELDS(no_more_batches, x.step)
+DUNLIN_FIELDS(migrator_up, x.migrator)
+DUNLIN_FIELDS(scan_began, x.step, x.work)
+DUNLIN_FIELDS(batch_handed_out, x.step, x.work, x.migrator)
+DUNLIN_FIELDS(scan_finished, x.step)
+DUNLIN_FIELDS(scan_broke, x.step, x.problem)
+DUNLIN_FIELDS(scan_counted, x.step, x.count)
+DUNLIN_FIELDS(batch_ended, x.step, x.migrator, x.id, x.counts)
+DUNLIN_FIELDS(batch_broke, x.step, x.migrator, x.work, x.problem)
+DUNLIN_FIELDS(script_ended, x.step, x.migrator)
+DUNLIN_FIELDS(script_broke, x.step, x.migrator, x.problem)
+DUNLIN_FIELDS(table_left, x.step, x.migrator, x.problem)
+DUNLIN_FIELDS(set_migrators, x.migrators)
+DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations)
+DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text)
+DUNLIN_FIELDS(board_update, x.events)
+DUNLIN_FIELDS(take_memory, x.migrator, x.bytes, x.has_turn)
+DUNLIN_FIELDS(turn_gained, x.migrator)
+DUNLIN_FIELDS(give_memory, x.migrator, x.bytes)
+
+namespace db {
+
+DUNLIN_FIELDS(open_scan, x.reader, x.spec)
+DUNLIN_FIELDS(scan_opening, x.shape, x.bound)
+DUNLIN_FIELDS(walk_keys, x.reader, x.after, x.bound, x.rows)
+DUNLIN_FIELDS(list_keys, x.reader, x.rows, x.bytes)
+DUNLIN_FIELDS(count_rows, x.reader, x.bound)
+DUNLIN_FIELDS(open_reader, x.reader, x.spec)
+DUNLIN_FIELDS(begin_rows, x.reader, x.bounds)
+DUNLIN_FIELDS(read_rows, x.reader, x.allowance_bytes)
+DUNLIN_FIELDS(end_rows, x.reader)
+DUNLIN_FIELDS(prepare_target, x.spec)
+DUNLIN_FIELDS(open_step, x.opening)
+DUNLIN_FIELDS(step_opened, x.record, x.batches, x.rejects)
+DUNLIN_FIELDS(keep_keys, x.step, x.ordinal, x.keys, x.last)
+DUNLIN_FIELDS(load_keys, x.step, x.ordinal)
+DUNLIN_FIELDS(begin_batch, x.migrator, x.step, x.id)
+DUNLIN_FIELDS(commit_batch, x.closing)
+DUNLIN_FIELDS(settle_batch, x.step, x.id)
+DUNLIN_FIELDS(close_step, x.step, x.done, x.problem)
+DUNLIN_FIELDS(run_script, x.job)
+DUNLIN_FIELDS(finish_run, x.outcome, x.check_foreign_keys)
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, undo_batch&) {
+  return f(caf::meta::type_name("undo_batch"));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, write_rows& x) {
+  uint64_t hash = x.rows ? hash_of(*x.rows) : 0;
+  return f(caf::meta::type_name("write_rows"), hash);
+}
+
+} // namespace db
+
+} // namespace dunlin
+
+#undef DUNLIN_FIELDS
