@@ -1,0 +1,221 @@
+#include "tests/sim/memory_target.hpp"
+#include "tests/sim/memory_transact.hpp"
+
+#include <utility>
+
+namespace dunlin {
+
+namespace {
+
+/// There is no clock here: every moment is this one.
+constexpr auto moment = "2000-01-01T00:00:00Z";
+
+} // namespace
+
+// -- the run ------------------------------------------------------------------
+
+result<ledger_contents>
+memory_target::read_ledger(const std::string& migration) {
+  return operate("read_ledger", [&]() -> result<ledger_contents> {
+    migration_ = migration;
+    ledger_contents contents;
+    const auto* found = ledger();
+    if (found == nullptr)
+      return contents;
+    contents.found = true;
+    contents.profile_path = found->profile_path;
+    contents.last_run = found->last_run;
+    for (const auto& [name, step] : found->steps)
+      contents.steps.push_back(step.sum_up());
+    return contents;
+  });
+}
+
+result<void> memory_target::take_over(const run_claim& claim) {
+  return operate("take_over", [&]() -> result<void> {
+    if (auto free = check_writer(); !free)
+      return free;
+    auto& taken = database_->ledgers[claim.migration];
+    if (taken.profile_path.empty())
+      taken.profile_path = claim.profile_path;
+    if (taken.profile_path != claim.profile_path)
+      return problem(error_code::ledger_foreign,
+                     "the ledger is of " + taken.profile_path);
+    taken.leases = {{claim.node, claim.run}};
+    taken.last_run
+        = run_record{claim.run, claim.host, claim.process, moment, "", ""};
+    migration_ = claim.migration;
+    node_ = claim.node;
+    run_ = claim.run;
+    database_->commits->push_back(make_entry(commit_kind::run_began, ""));
+    return {};
+  });
+}
+
+result<void> memory_target::end_run(const std::string& outcome) {
+  return transact("end_run", [&]() -> result<void> {
+    ledger()->last_run->ended_utc = moment;
+    ledger()->last_run->outcome = outcome;
+    ledger()->leases.erase(node_);
+    database_->commits->push_back(
+        make_entry(commit_kind::run_ended, "", outcome));
+    return {};
+  });
+}
+
+result<void> memory_target::forget(const std::string& step) {
+  return transact("forget", [&]() -> result<void> {
+    if (step.empty())
+      ledger()->steps.clear();
+    else
+      ledger()->steps.erase(step);
+    // Rows stay, but as if they had always stood there.
+    for (auto& [name, table] : database_->tables)
+      for (auto& [key, row] : table.rows)
+        if (step.empty() || row.writer == step)
+          row.writer.clear();
+    database_->commits->push_back(make_entry(commit_kind::forgotten, step));
+    return {};
+  });
+}
+
+// -- steps --------------------------------------------------------------------
+
+result<step_record> memory_target::open_step(const step_opening& opening) {
+  return transact("open_step", [&]() -> result<step_record> {
+    auto& step = ledger()->steps[opening.step];
+    auto& record = step.record;
+    const bool is_same = record.identity == opening.identity;
+    const bool is_done = record.state == step_state::done;
+    const bool has_work = is_done || record.keys_kept || !step.batches.empty();
+    const bool has_source = record.source_stamp == opening.source_stamp;
+    if (has_work && (!is_same || (!is_done && !has_source)))
+      return problem(error_code::step_changed,
+                     opening.step + " is not the step that was begun");
+    if (!has_work && (record.step.empty() || !is_same || !has_source)) {
+      record = {};
+      record.step = opening.step;
+      record.kind = opening.kind;
+      record.identity = opening.identity;
+      record.scan_bound = opening.scan_bound;
+      record.source_stamp = opening.source_stamp;
+      record.started_utc = moment;
+    } else if (!is_done) {
+      record.state = step_state::open;
+      record.problem.clear();
+      record.ended_utc.clear();
+    }
+    database_->commits->push_back(
+        make_entry(commit_kind::step_opened, opening.step));
+    return step.sum_up();
+  });
+}
+
+result<void> memory_target::close_step(const std::string& step,
+                                       step_state state,
+                                       const std::string& why) {
+  prepared_.erase(step);
+  return transact("close_step", [&]() -> result<void> {
+    const bool is_done = state == step_state::done;
+    auto* found = find_step(step);
+    if (found == nullptr && is_done)
+      return problem(error_code::counts_differ, step + " was not opened");
+    if (found == nullptr)
+      return {};
+    const auto summed = found->sum_up();
+    if (is_done
+        && (!summed.counts.balanced()
+            || summed.counts.rejected
+                   != static_cast<int64_t>(summed.rejects_open)))
+      return problem(error_code::counts_differ,
+                     "the books of " + step + " do not balance");
+    if (is_done)
+      found->kept_keys.clear();
+    found->record.state = state;
+    found->record.problem = why;
+    found->record.ended_utc = moment;
+    database_->commits->push_back(make_entry(commit_kind::step_closed, step,
+                                             is_done ? "done" : "failed"));
+    return {};
+  });
+}
+
+result<void> memory_target::keep_keys(const std::string& step, uint64_t ordinal,
+                                      const std::vector<key_tuple>& keys,
+                                      bool last) {
+  return transact("keep_keys", [&]() -> result<void> {
+    auto* found = find_step(step);
+    if (found == nullptr || found->record.keys_kept)
+      return problem(error_code::store_failed,
+                     step + " was not opened, or has all its keys");
+    // An earlier listing that broke off is written over.
+    auto& kept = found->kept_keys;
+    kept[ordinal] = keys;
+    if (last)
+      kept.erase(kept.upper_bound(ordinal), kept.end());
+    found->record.keys_kept = last;
+    auto entry = make_entry(commit_kind::keys_kept, step);
+    entry.id.ordinal = ordinal;
+    entry.keys = keys;
+    database_->commits->push_back(std::move(entry));
+    return {};
+  });
+}
+
+result<batch_bounds> memory_target::load_keys(const std::string& step,
+                                              uint64_t ordinal) {
+  return operate("load_keys", [&]() -> result<batch_bounds> {
+    batch_bounds bounds;
+    if (const auto* found = find_step(step))
+      if (const auto kept = found->kept_keys.find(ordinal);
+          kept != found->kept_keys.end())
+        bounds.keys = kept->second;
+    return bounds;
+  });
+}
+
+// -- batches ------------------------------------------------------------------
+
+result<std::vector<batch_record>>
+memory_target::read_batches(const std::string& step) {
+  return operate("read_batches", [&]() -> result<std::vector<batch_record>> {
+    std::vector<batch_record> records;
+    if (const auto* found = find_step(step))
+      for (const auto& [id, batch] : found->batches)
+        records.push_back(batch.first);
+    return records;
+  });
+}
+
+result<std::vector<reject_list>>
+memory_target::read_rejects(const std::string& step) {
+  return operate("read_rejects", [&]() -> result<std::vector<reject_list>> {
+    std::vector<reject_list> lists;
+    const auto* found = find_step(step);
+    if (found == nullptr)
+      return lists;
+    for (const auto& [place, reject] : found->rejects) {
+      const auto& [ordinal, key] = place;
+      if (lists.empty() || lists.back().ordinal != ordinal) {
+        const auto last = found->batches.upper_bound({ordinal, UINT32_MAX});
+        lists.push_back({ordinal, std::prev(last)->first.part + 1, {}});
+      }
+      lists.back().keys.push_back(key);
+    }
+    return lists;
+  });
+}
+
+result<batch_outcome> memory_target::find_batch(const std::string& step,
+                                                batch_id id) {
+  return operate("find_batch", [&]() -> result<batch_outcome> {
+    batch_outcome outcome;
+    if (const auto* found = find_step(step))
+      if (const auto batch = found->batches.find(id);
+          batch != found->batches.end())
+        outcome = {batch->second.second, true};
+    return outcome;
+  });
+}
+
+} // namespace dunlin

@@ -1,0 +1,324 @@
+#include "tests/sim/memory_target.hpp"
+
+#include "config/assert.hpp"
+#include "stores/row.hpp"
+#include "tests/sim/memory_transact.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dunlin {
+
+memory_target::memory_target(std::shared_ptr<memory_database> database,
+                             store_access access)
+    : database_(std::move(database)), access_(access),
+      session_(database_->next_session++) {
+  // nop
+}
+
+memory_target::~memory_target() {
+  if (database_->writer == session_)
+    database_->writer.reset();
+}
+
+// -- one batch ----------------------------------------------------------------
+
+result<void> memory_target::prepare(const target_spec& spec) {
+  return operate("prepare_target", [&]() -> result<void> {
+    const auto table = database_->tables.find(spec.into);
+    if (table == database_->tables.end())
+      return problem(error_code::unknown_table, "no table " + spec.into);
+    prepared_step step{spec, &table->second, {}};
+    for (const auto& column : spec.columns) {
+      const auto position = step.table->find_column(column);
+      if (!position)
+        return problem(error_code::unknown_column,
+                       spec.into + " has no column " + column);
+      step.positions.push_back(*position);
+    }
+    if (spec.existing != existing_rows::fail
+        && (spec.key.empty() || spec.key != step.table->key))
+      return problem(error_code::key_missing,
+                     spec.into + " has not the key of the source");
+    prepared_[spec.step] = std::move(step);
+    return {};
+  });
+}
+
+result<void> memory_target::begin_batch(const std::string& step, batch_id id) {
+  return transact("begin_batch", [&]() -> result<void> {
+    const auto found = prepared_.find(step);
+    DUNLIN_ASSERT(found != prepared_.end());
+    const auto* recorded = find_step(step);
+    if (recorded == nullptr)
+      return problem(error_code::store_failed, step + " was not opened");
+    if (recorded->batches.contains(id))
+      return problem(error_code::store_failed, "the batch is in the ledger");
+    database_->writer = session_;
+    batch_.emplace();
+    batch_->step = &found->second;
+    batch_->id = id;
+    return {};
+  });
+}
+
+result<void> memory_target::write_rows(const chunk& rows) {
+  return operate("write_rows", [&]() -> result<void> {
+    DUNLIN_ASSERT(batch_.has_value());
+    DUNLIN_ASSERT(rows.columns == batch_->step->spec.row_cells);
+    value_reader reader{rows.bytes};
+    for (uint32_t row = 0; row < rows.rows; ++row) {
+      const auto before = reader.rest();
+      for (uint32_t cell = 0; cell < rows.columns; ++cell)
+        reader.next();
+      write_row(before.substr(0, before.size() - reader.rest().size()));
+    }
+    DUNLIN_ASSERT(reader.at_end());
+    return {};
+  });
+}
+
+result<batch_counts> memory_target::commit_batch(const batch_closing& closing) {
+  return operate("commit_batch", [&]() -> result<batch_counts> {
+    DUNLIN_ASSERT(batch_.has_value());
+    if (auto held = check_lease(); !held)
+      return tl::unexpected(held.error());
+    auto counts = close_books(closing);
+    if (!counts)
+      return counts;
+    apply(closing, *counts);
+    roll_back();
+    return counts;
+  });
+}
+
+void memory_target::roll_back() noexcept {
+  batch_.reset();
+  if (database_->writer == session_)
+    database_->writer.reset();
+}
+
+// -- its rows -----------------------------------------------------------------
+
+void memory_target::write_row(std::string_view cells) {
+  auto& batch = *batch_;
+  const auto& step = *batch.step;
+  ++batch.rows_seen;
+  auto source_key = cells_at(cells, step.spec.key_positions);
+  auto target = to_target(step, cells);
+  if (is_refused(target))
+    return reject_row(std::move(source_key), cells, "refused by the table");
+  key_tuple key;
+  if (!step.table->key.empty())
+    key = cells_at(target, step.table->positions_of(step.table->key));
+  if (key.empty()) {
+    key = target;
+  } else {
+    const auto standing = step.table->rows.find(key);
+    const bool stands = standing != step.table->rows.end();
+    if (batch.keys.contains(key)
+        || (stands && standing->second.writer == step.spec.step))
+      return reject_row(std::move(source_key), cells,
+                        "same target key as another row of this step");
+    if (stands && step.spec.existing == existing_rows::fail)
+      return reject_row(std::move(source_key), cells,
+                        "a row with this key stands there already");
+    if (stands && step.spec.existing == existing_rows::skip) {
+      ++batch.counts.already_there;
+      return;
+    }
+    batch.keys.insert(key);
+  }
+  batch.rows.push_back(
+      {std::move(key), memory_row{std::move(target), step.spec.step}});
+  ++batch.counts.migrated;
+  ++batch.counts.written;
+}
+
+void memory_target::reject_row(key_tuple source_key, std::string_view cells,
+                               std::string reason) {
+  batch_->rejects[std::move(source_key)]
+      = {batch_->id, std::string(cells), std::move(reason)};
+  ++batch_->counts.rejected;
+}
+
+bool memory_target::is_refused(std::string_view cells) const {
+  for (value_reader reader{cells}; !reader.at_end();) {
+    const auto cell = reader.next();
+    if (cell.kind == value_kind::text && cell.bytes == database_->refused_text)
+      return true;
+  }
+  return false;
+}
+
+std::string memory_target::to_target(const prepared_step& step,
+                                     std::string_view cells) const {
+  std::vector<value> values(step.table->columns.size());
+  value_reader reader{cells};
+  for (const auto position : step.positions)
+    values[position] = reader.next();
+  std::string target;
+  for (const auto& cell : values)
+    append_value(target, cell);
+  return target;
+}
+
+// -- its books ----------------------------------------------------------------
+
+result<batch_counts>
+memory_target::close_books(const batch_closing& closing) const {
+  auto counts = batch_->counts;
+  counts.scanned = static_cast<int64_t>(batch_->rows_seen);
+  const auto listed = closing.bounds.keys.size();
+  const auto expected = listed != 0 ? listed : closing.rows_expected;
+  if (closing.rows_read != batch_->rows_seen)
+    return problem(error_code::counts_differ,
+                   std::to_string(closing.rows_read) + " rows were read, "
+                       + std::to_string(batch_->rows_seen) + " came");
+  if (closing.is_retry) {
+    // All were scanned, and rejected, by an earlier part; those that did not
+    // come are gone from the source.
+    const auto open = open_rejects(closing.bounds.keys);
+    if (open != listed || batch_->rows_seen > listed)
+      return problem(error_code::counts_differ, "not all are rejects");
+    counts.skipped = static_cast<int64_t>(listed - batch_->rows_seen);
+    counts.rejected -= static_cast<int64_t>(listed);
+    counts.scanned = 0;
+  } else if (expected != 0 && expected != closing.rows_read) {
+    return problem(error_code::counts_differ,
+                   std::to_string(expected) + " keys, "
+                       + std::to_string(closing.rows_read) + " rows");
+  }
+  if (!counts.balanced())
+    return problem(error_code::counts_differ, "the books do not balance");
+  return counts;
+}
+
+size_t memory_target::open_rejects(const std::vector<key_tuple>& keys) const {
+  const auto& rejects = find_step(batch_->step->spec.step)->rejects;
+  size_t open = 0;
+  for (const auto& key : keys)
+    open += rejects.count({batch_->id.ordinal, key});
+  return open;
+}
+
+void memory_target::apply(const batch_closing& closing,
+                          const batch_counts& counts) {
+  auto& batch = *batch_;
+  const auto& spec = batch.step->spec;
+  auto& step = *find_step(spec.step);
+  auto entry = make_entry(commit_kind::batch_written, spec.step);
+  for (auto& [key, row] : batch.rows) {
+    batch.step->table->put(std::move(row.cells), std::move(row.writer));
+    entry.keys.push_back(std::move(key));
+  }
+  if (closing.is_retry)
+    for (const auto& key : closing.bounds.keys)
+      step.rejects.erase({batch.id.ordinal, key});
+  for (auto& [key, reject] : batch.rejects)
+    step.rejects[{batch.id.ordinal, key}] = std::move(reject);
+  step.batches[batch.id]
+      = {batch_record{batch.id, closing.bounds.lower, closing.bounds.upper,
+                      !closing.bounds.keys.empty(), closing.is_retry},
+         counts};
+  entry.id = batch.id;
+  entry.counts = counts;
+  entry.table = spec.into;
+  database_->commits->push_back(std::move(entry));
+}
+
+// -- scripts ------------------------------------------------------------------
+
+result<void> memory_target::check_script(const script_job& job) const {
+  return operate("check_script", [&]() -> result<void> {
+    if (job.text.find(database_->refused_text) != std::string::npos)
+      return problem(error_code::script_refused,
+                     job.path + ":1: not in a transaction");
+    return {};
+  });
+}
+
+result<void> memory_target::run_script(const script_job& job) {
+  return transact("run_script", [&]() -> result<void> {
+    auto& record = ledger()->steps[job.step].record;
+    if (record.state == step_state::done) {
+      if (record.identity == job.identity)
+        return {};
+      return problem(error_code::step_changed,
+                     job.step + " is not the script that ran");
+    }
+    const bool fails = job.text.find(database_->failing_text) != job.text.npos;
+    record = {};
+    record.step = job.step;
+    record.kind = step_kind::script;
+    record.identity = job.identity;
+    record.state = fails ? step_state::failed : step_state::done;
+    record.problem = fails ? job.path + ":1: failed" : "";
+    if (fails)
+      return problem(error_code::script_failed, record.problem);
+    database_->commits->push_back(
+        make_entry(commit_kind::script_ran, job.step, job.text));
+    return {};
+  });
+}
+
+result<std::vector<std::string>>
+memory_target::check_foreign_keys(size_t lines_max) {
+  return operate("check_foreign_keys",
+                 [&]() -> result<std::vector<std::string>> {
+                   auto lines = database_->orphans;
+                   lines.resize(std::min(lines.size(), lines_max));
+                   return lines;
+                 });
+}
+
+// -- who may write ------------------------------------------------------------
+
+result<void> memory_target::check_writer() const {
+  if (access_ != store_access::write)
+    return problem(error_code::store_read_only, "opened to be looked at");
+  DUNLIN_ASSERT(!batch_);
+  if (database_->writer)
+    return problem(error_code::store_busy, "another connection writes");
+  return {};
+}
+
+result<void> memory_target::check_lease() const {
+  if (const auto* mine = ledger())
+    if (const auto lease = mine->leases.find(node_);
+        lease != mine->leases.end() && lease->second == run_)
+      return {};
+  return problem(error_code::lease_lost, "another run has the lease");
+}
+
+memory_step* memory_target::find_step(const std::string& step) const {
+  auto* mine = ledger();
+  if (mine == nullptr)
+    return nullptr;
+  const auto found = mine->steps.find(step);
+  return found == mine->steps.end() ? nullptr : &found->second;
+}
+
+memory_ledger* memory_target::ledger() const {
+  const auto found = database_->ledgers.find(migration_);
+  return found == database_->ledgers.end() ? nullptr : &found->second;
+}
+
+commit_entry memory_target::make_entry(commit_kind kind, std::string step,
+                                       std::string text) const {
+  commit_entry entry;
+  entry.kind = kind;
+  entry.database = database_->name;
+  entry.migration = migration_;
+  entry.run = run_;
+  entry.step = std::move(step);
+  entry.text = std::move(text);
+  return entry;
+}
+
+tl::unexpected<error> memory_target::problem(error_code code,
+                                             const std::string& text) const {
+  return fail(code, "memory store " + database_->name + ": " + text);
+}
+
+} // namespace dunlin

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "stores/store.hpp"
+#include "tests/sim/memory_database.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dunlin {
+
+/// Writes a memory_database. The open batch lives here and reaches the database
+/// in one piece when it commits; a session that goes takes it along.
+class memory_target : public target_session {
+public:
+  memory_target(std::shared_ptr<memory_database> database, store_access access);
+  ~memory_target() override;
+
+  memory_target(const memory_target&) = delete;
+  memory_target& operator=(const memory_target&) = delete;
+
+  // -- the ledger: memory_ledger.cpp ---
+
+  result<ledger_contents> read_ledger(const std::string& migration) override;
+  result<void> take_over(const run_claim& claim) override;
+  result<void> end_run(const std::string& outcome) override;
+  result<void> forget(const std::string& step) override;
+  result<std::vector<batch_record>>
+  read_batches(const std::string& step) override;
+  result<std::vector<reject_list>>
+  read_rejects(const std::string& step) override;
+  result<step_record> open_step(const step_opening& opening) override;
+  result<void> keep_keys(const std::string& step, uint64_t ordinal,
+                         const std::vector<key_tuple>& keys,
+                         bool last) override;
+  result<batch_bounds> load_keys(const std::string& step,
+                                 uint64_t ordinal) override;
+  result<batch_outcome> find_batch(const std::string& step,
+                                   batch_id id) override;
+  result<void> close_step(const std::string& step, step_state state,
+                          const std::string& problem) override;
+
+  // -- rows and scripts: memory_target.cpp ---
+
+  result<void> prepare(const target_spec& spec) override;
+  result<void> begin_batch(const std::string& step, batch_id id) override;
+  result<void> write_rows(const chunk& rows) override;
+  result<batch_counts> commit_batch(const batch_closing& closing) override;
+  void roll_back() noexcept override;
+  result<void> check_script(const script_job& job) const override;
+  result<void> run_script(const script_job& job) override;
+  result<std::vector<std::string>>
+  check_foreign_keys(size_t lines_max) override;
+
+private:
+  /// A table step that `prepare` has seen.
+  struct prepared_step {
+    target_spec spec;
+    memory_table* table = nullptr;
+    /// Where the table keeps each column of the spec.
+    std::vector<uint32_t> positions;
+  };
+
+  /// What the open transaction would commit.
+  struct open_batch {
+    const prepared_step* step = nullptr;
+    batch_id id;
+    uint64_t rows_seen = 0;
+    batch_counts counts;
+    /// In the order in which they were written: target key and row. Where the
+    /// table has no key, the whole row stands for it.
+    std::vector<std::pair<key_tuple, memory_row>> rows;
+    /// The target keys of these rows.
+    std::set<key_tuple, cells_less> keys;
+    /// By source key.
+    std::map<key_tuple, memory_reject> rejects;
+  };
+
+  /// Runs an operation between the fault points, unless the session is dead.
+  template <class Body>
+  auto operate(std::string_view operation, Body body) const -> decltype(body());
+
+  /// An operation that is a transaction of its own.
+  template <class Body>
+  auto transact(std::string_view operation, Body body) -> decltype(body());
+
+  /// Refuses to write when another may not be disturbed.
+  result<void> check_writer() const;
+  result<void> check_lease() const;
+
+  /// The ledger's row of a step, or null.
+  memory_step* find_step(const std::string& step) const;
+  memory_ledger* ledger() const;
+
+  void write_row(std::string_view cells);
+  void reject_row(key_tuple source_key, std::string_view cells,
+                  std::string reason);
+  bool is_refused(std::string_view cells) const;
+  /// The row as the table keeps it.
+  std::string to_target(const prepared_step& step,
+                        std::string_view cells) const;
+  result<batch_counts> close_books(const batch_closing& closing) const;
+  /// How many of these keys are rejects of the open batch's earlier parts.
+  size_t open_rejects(const std::vector<key_tuple>& keys) const;
+  void apply(const batch_closing& closing, const batch_counts& counts);
+  commit_entry make_entry(commit_kind kind, std::string step,
+                          std::string text = {}) const;
+
+  tl::unexpected<error> problem(error_code code, const std::string& text) const;
+
+  std::shared_ptr<memory_database> database_;
+  store_access access_;
+  uint64_t session_;
+  /// Of the migration that was asked for or taken over last.
+  std::string migration_;
+  std::string node_;
+  std::string run_;
+  std::map<std::string, prepared_step> prepared_;
+  std::optional<open_batch> batch_;
+};
+
+} // namespace dunlin
