@@ -1,0 +1,122 @@
+#include "app/checks.hpp"
+
+#include "app/step_checks.hpp"
+#include "config/text.hpp"
+
+#include <map>
+
+namespace dunlin {
+
+namespace {
+
+/// An error of a store, with the place in the profile that it is about.
+tl::unexpected<error> at_store(const store_config& store,
+                               const error& problem) {
+  return fail(problem.code, printable(store.place) + ": store "
+                                + quote(store.name) + ": " + problem.text);
+}
+
+result<ledger_contents> read_ledger(const store_config& store,
+                                    const std::string& migration) {
+  auto is_there = target_exists(store);
+  if (!is_there)
+    return fail(is_there.error());
+  if (!*is_there)
+    return ledger_contents{};
+  auto connection = open_store(store, store_access::inspect);
+  if (!connection)
+    return fail(connection.error());
+  return (*connection)->target()->read_ledger(migration);
+}
+
+result<void> check_targets(const profile& of, const migration_plan& plan) {
+  for (const auto& name : written_stores(plan)) {
+    const auto& store = of.stores.at(name);
+    if (auto good = check_writable(store); !good)
+      return at_store(store, good.error());
+  }
+  return {};
+}
+
+result<void> check_steps(const profile& of, const migration_plan& plan,
+                         bool exact_counts, outlook& into) {
+  step_checker checker{of, plan, into.standings, exact_counts};
+  for (step_index i = 0; i < plan.steps.size(); ++i) {
+    into.rows.emplace_back();
+    if (into.standings[i].where == standing::done)
+      continue;
+    auto rows = checker.check(i);
+    if (!rows)
+      return fail(rows.error());
+    into.rows.back() = *rows;
+  }
+  return {};
+}
+
+} // namespace
+
+result<void> check_identities(const profile& of) {
+  std::map<std::string, std::string> names;
+  for (const auto& [name, store] : of.stores) {
+    auto identity = store_identity(store);
+    if (!identity)
+      return at_store(store, identity.error());
+    auto [known, is_new] = names.emplace(*identity, name);
+    if (!is_new)
+      return at_store(store,
+                      {error_code::store_same, "is the same database as store "
+                                                   + quote(known->second)
+                                                   + "; use one name for it"});
+  }
+  return {};
+}
+
+result<ledgers> read_ledgers(const profile& of, const migration_plan& plan) {
+  ledgers out;
+  for (const auto& name : written_stores(plan)) {
+    const auto& store = of.stores.at(name);
+    auto contents = read_ledger(store, of.name);
+    if (!contents)
+      return at_store(store, contents.error());
+    out[name] = std::move(*contents);
+  }
+  return out;
+}
+
+result<void> check_locks(const profile& of, const migration_plan& plan) {
+  for (const auto& name : written_stores(plan)) {
+    const auto& store = of.stores.at(name);
+    auto holder = lock_holder(store);
+    if (!holder)
+      return at_store(store, holder.error());
+    if (!holder->empty())
+      return at_store(store, {error_code::lock_held,
+                              "another run holds it: " + *holder
+                                  + "; wait until that run has ended, or stop"
+                                    " it"});
+  }
+  return {};
+}
+
+result<outlook> check_run(const profile& of, const migration_plan& plan,
+                          const check_request& request) {
+  if (auto good = check_identities(of); !good)
+    return fail(good.error());
+  if (auto good = check_targets(of, plan); !good)
+    return fail(good.error());
+  outlook out;
+  auto kept = read_ledgers(of, plan);
+  if (!kept)
+    return fail(kept.error());
+  out.kept = std::move(*kept);
+  if (auto good = check_owner(of, plan, out.kept); !good)
+    return fail(good.error());
+  out.standings = standings_of(plan, out.kept, request.reset);
+  if (auto good = check_unchanged(plan, out.standings); !good)
+    return fail(good.error());
+  if (auto good = check_steps(of, plan, request.exact_counts, out); !good)
+    return fail(good.error());
+  return out;
+}
+
+} // namespace dunlin

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "app/ledger_view.hpp"
+#include "config/profile.hpp"
+#include "plan/plan.hpp"
+#include "stores/store.hpp"
+
+#include <vector>
+
+/// @file
+/// Everything that can be found wrong before the first write. Nothing here
+/// creates or changes a file.
+
+namespace dunlin {
+
+/// What a run would meet.
+struct outlook {
+  ledgers kept;
+  /// One entry a step.
+  std::vector<step_standing> standings;
+  /// One entry a step: rows of its source, as far as known.
+  std::vector<row_estimate> rows;
+};
+
+/// What the checks are told besides profile and plan.
+struct check_request {
+  reset_request reset;
+  /// Count the rows of sources instead of estimating them.
+  bool exact_counts = false;
+};
+
+/// Refuses two names for one database.
+/// @returns `store_same`, or what a store can report.
+result<void> check_identities(const profile& of);
+
+/// Reads the ledgers of all stores that the plan writes and that exist.
+result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
+
+/// Refuses a plan one of whose targets another run holds: `lock_held`.
+result<void> check_locks(const profile& of, const migration_plan& plan);
+
+/// Checks stores, ledgers and each step that is not done. What a step earlier
+/// in the plan may still make or change is left to be checked when the step
+/// starts.
+result<outlook> check_run(const profile& of, const migration_plan& plan,
+                          const check_request& request);
+
+} // namespace dunlin

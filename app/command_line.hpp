@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/options.hpp"
+
+#include <string>
+
+/// @file
+/// What the user may type next.
+
+namespace dunlin {
+
+/// An argument as a shell takes it back: in quotes where it must be.
+std::string shell_word(const std::string& argument);
+
+/// `dunlin VERB PROFILE ...` over the same profile, `--with` files and
+/// overrides.
+std::string command_line(const std::string& verb, const options& asked);
+
+/// The last line of what a command prints: `Next, CONDITION: COMMAND`.
+std::string next_line(const std::string& condition, const std::string& command);
+
+} // namespace dunlin

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "app/exit_code.hpp"
+#include "app/options.hpp"
+#include "config/error.hpp"
+
+/// @file
+/// The commands of the program, one function each. An error is one that was
+/// found before the first write; whoever calls says it and ends with its code.
+
+namespace dunlin {
+
+/// Migrates, or says what a run would do (`--dry-run`).
+result<exit_code> run_migration(const options& asked);
+
+/// Says what the ledgers know.
+result<exit_code> show_status(const options& asked);
+
+/// Prints each effective value and where it came from.
+result<exit_code> show_config(const options& asked);
+
+} // namespace dunlin

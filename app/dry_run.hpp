@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/checks.hpp"
+#include "app/options.hpp"
+#include "plan/plan.hpp"
+
+#include <string>
+
+/// @file
+/// What a run would do. Pure.
+
+namespace dunlin {
+
+/// A number of rows: `22,650`, `~22,650` if estimated, `?` if unknown.
+std::string rows_text(const row_estimate& rows);
+
+/// What a run would do with a step: `is done`, `would go on after 12,000 rows`.
+std::string intent_text(const step_standing& step);
+
+/// The steps in serial order with what a run would do and how many rows their
+/// sources have; JSON if `asked` says so.
+std::string dry_run_text(const migration_plan& plan, const outlook& found,
+                         const options& asked);
+
+} // namespace dunlin

@@ -1,0 +1,96 @@
+#include "app/help.hpp"
+
+#include <caf/config.hpp>
+
+namespace dunlin {
+
+namespace {
+
+constexpr const char* program_help
+    = R"(dunlin moves an application's data from one version to the next.
+
+  dunlin run [PROFILE] [PATH=VALUE ...]       migrate; run again to resume
+  dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
+  dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
+
+PROFILE is a TOML file, dunlin.toml if left out. PATH=VALUE overrides a value of
+it for this call, --with FILE lays another profile over it.
+
+  dunlin run epsg.toml --dry-run              see what a run would do
+  dunlin run epsg.toml run.migrators=5        run with five migrators
+
+dunlin COMMAND --help tells more. dunlin --version prints the version.
+)";
+
+constexpr const char* run_help = R"(dunlin run [PROFILE] [PATH=VALUE ...]
+
+Runs the plan of a profile (dunlin.toml if left out). What a run has committed
+stays: run again to go on after an error, a kill or Ctrl-C, which finishes the
+batches in flight; a second Ctrl-C stops at once.
+
+  --dry-run          print what a run would do, change nothing
+  --count            with --dry-run: count rows instead of estimating them (~)
+  --json             with --dry-run: print JSON
+  --board KIND       auto, plain (a line a job and second), json (an event a
+                     line) or none; default: auto
+  --reset[=STEP]     forget what the ledgers hold of the profile or of one step,
+                     then run; rows in the target stay
+  --yes              do not ask before --reset
+  --with FILE        lay this profile over PROFILE (repeatable)
+  --log FILE         append an event a line to FILE; - is standard error
+  --log-level LEVEL  error, warning, info or debug; default: info
+
+  dunlin run epsg.toml
+  dunlin run epsg.toml tables.crs.buffer=8 --log run.log
+
+Exit codes: 0 done or nothing to do, 1 a step failed, 2 refused before the first
+write, 3 stopped with work left, 4 a done step was changed, 5 another run has the
+target.
+)";
+
+constexpr const char* status_help = R"(dunlin status [PROFILE] [PATH=VALUE ...]
+
+Prints each step of a profile (dunlin.toml if left out), its counts and rejects,
+and what a run would do now. Reads the ledgers in the targets, creates nothing.
+
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin status epsg.toml
+  dunlin status epsg.toml --json
+
+Exit codes: 0 all is done, 1 a step failed, 2 refused, 3 work is left, 4 a done
+step was changed.
+)";
+
+constexpr const char* config_help = R"(dunlin config [PROFILE] [PATH=VALUE ...]
+
+Prints every effective value of a profile (dunlin.toml if left out) and where it
+came from. Opens no database; passwords are shown as ***.
+
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin config epsg.toml
+  dunlin config epsg.toml run.migrators=5
+)";
+
+} // namespace
+
+std::string help_text(const std::string& command) {
+  if (command == "run")
+    return run_help;
+  if (command == "status")
+    return status_help;
+  if (command == "config")
+    return config_help;
+  return program_help;
+}
+
+std::string version_text() {
+  return "dunlin " DUNLIN_VERSION " (CAF " + std::to_string(CAF_MAJOR_VERSION)
+         + "." + std::to_string(CAF_MINOR_VERSION) + "."
+         + std::to_string(CAF_PATCH_VERSION) + ")\n";
+}
+
+} // namespace dunlin

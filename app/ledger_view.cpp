@@ -1,0 +1,138 @@
+#include "app/ledger_view.hpp"
+
+#include "config/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace dunlin {
+
+namespace {
+
+/// Whether a ledger row stands for something that is in the target.
+bool has_work(const step_record& record) noexcept {
+  return record.batches > 0 || record.keys_kept
+         || record.state == step_state::done;
+}
+
+standing standing_of(const step& step, const step_record& record) noexcept {
+  const bool differs = record.identity != step.identity;
+  if (has_work(record) && differs)
+    return standing::changed;
+  if (record.state == step_state::done)
+    return standing::done;
+  if (record.state == step_state::failed)
+    return standing::failed;
+  return has_work(record) ? standing::begun : standing::fresh;
+}
+
+bool has_step_of(const ledger_contents& contents, const migration_plan& plan) {
+  return std::any_of(
+      contents.steps.begin(), contents.steps.end(), [&](const auto& record) {
+        const auto* ours = plan.find(record.step);
+        return ours != nullptr && ours->identity == record.identity;
+      });
+}
+
+} // namespace
+
+std::string_view to_string(standing where) noexcept {
+  switch (where) {
+  case standing::fresh:
+    return "not begun";
+  case standing::begun:
+    return "begun";
+  case standing::failed:
+    return "failed";
+  case standing::done:
+    return "done";
+  case standing::changed:
+    return "changed";
+  }
+  return "unknown";
+}
+
+std::vector<std::string> written_stores(const migration_plan& plan) {
+  std::set<std::string> out;
+  for (const auto& step : plan.steps)
+    out.insert(step.written_store());
+  return {out.begin(), out.end()};
+}
+
+std::vector<step_standing> standings_of(const migration_plan& plan,
+                                        const ledgers& kept,
+                                        const reset_request& reset) {
+  std::vector<step_standing> out;
+  for (const auto& step : plan.steps) {
+    step_standing next;
+    const bool is_forgotten = reset && (reset->empty() || *reset == step.name);
+    const auto ledger = kept.find(step.written_store());
+    if (ledger != kept.end() && !is_forgotten)
+      if (const auto* record = ledger->second.find(step.name)) {
+        next.record = *record;
+        next.where = standing_of(step, *record);
+      }
+    out.push_back(std::move(next));
+  }
+  return out;
+}
+
+result<void> check_owner(const profile& ours, const migration_plan& plan,
+                         const ledgers& kept) {
+  for (const auto& [store, contents] : kept) {
+    if (!contents.found || contents.steps.empty()
+        || contents.profile_path == ours.path || has_step_of(contents, plan))
+      continue;
+    return fail(error_code::ledger_foreign,
+                "stores." + printable(store) + ": its ledger belongs to "
+                    + printable(contents.profile_path)
+                    + ", another profile with the name " + quote(ours.name)
+                    + " and other steps; give this one a `name` of its own");
+  }
+  return {};
+}
+
+result<void> check_unchanged(const migration_plan& plan,
+                             const std::vector<step_standing>& standings) {
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    if (standings[i].where != standing::changed)
+      continue;
+    const auto& step = plan.steps[i];
+    const auto name = printable(step.name);
+    return fail(error_code::step_changed,
+                "step " + quote(step.name) + ": its "
+                    + (step.is_script() ? "file" : "entry in the profile")
+                    + " changed since it did its work; take that back, or begin"
+                      " the step anew with --reset="
+                    + name);
+  }
+  return {};
+}
+
+std::vector<step_resume>
+resume_of(const std::vector<step_standing>& standings) {
+  std::vector<step_resume> out;
+  for (const auto& [where, record] : standings) {
+    step_resume next;
+    next.done = where == standing::done;
+    if (record) {
+      next.counts = record->counts;
+      next.rejects_open = record->rejects_open;
+    }
+    out.push_back(next);
+  }
+  return out;
+}
+
+bool all_done(const std::vector<step_standing>& standings,
+              const ledgers& kept) {
+  return std::all_of(
+             standings.begin(), standings.end(),
+             [](const auto& step) { return step.where == standing::done; })
+         && std::all_of(kept.begin(), kept.end(), [](const auto& entry) {
+              const auto& run = entry.second.last_run;
+              return run && run->outcome == "done";
+            });
+}
+
+} // namespace dunlin

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "config/profile.hpp"
+#include "plan/plan.hpp"
+#include "plan/run_state.hpp"
+#include "stores/ledger.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// What the ledgers say of a plan: how far each step is, and whether they
+/// belong to it. Pure.
+
+namespace dunlin {
+
+/// By store, those that the plan writes.
+using ledgers = std::map<std::string, ledger_contents>;
+
+/// Where a step of a plan stands before a run.
+enum class standing : uint8_t {
+  fresh,  ///< the ledger knows nothing of it that would be lost
+  begun,  ///< some of its batches are done
+  failed, ///< its last run failed; some batches may be done
+  done,
+  changed, ///< work was done by other words than the profile's
+};
+
+std::string_view to_string(standing where) noexcept;
+
+/// A step before a run.
+struct step_standing {
+  standing where = standing::fresh;
+  /// What the ledger has of it, also when it is fresh.
+  std::optional<step_record> record;
+};
+
+/// What `--reset` forgets: nothing, everything (empty name), or one step.
+using reset_request = std::optional<std::string>;
+
+/// The names of all stores that the plan writes, in name order.
+std::vector<std::string> written_stores(const migration_plan& plan);
+
+/// One entry a step. A step that `reset` forgets is fresh.
+std::vector<step_standing> standings_of(const migration_plan& plan,
+                                        const ledgers& kept,
+                                        const reset_request& reset);
+
+/// Refuses ledgers that another profile of the same name wrote: it has another
+/// path, and none of its steps is a step of ours. A profile that was moved is
+/// known by its steps.
+/// @returns `ledger_foreign`.
+result<void> check_owner(const profile& ours, const migration_plan& plan,
+                         const ledgers& kept);
+
+/// @returns `step_changed` for the first step that did work as another.
+result<void> check_unchanged(const migration_plan& plan,
+                             const std::vector<step_standing>& standings);
+
+/// What the overseer is told of earlier runs.
+std::vector<step_resume> resume_of(const std::vector<step_standing>& standings);
+
+/// Whether nothing is left: each step is done, and the last run of each store
+/// ended well.
+bool all_done(const std::vector<step_standing>& standings, const ledgers& kept);
+
+} // namespace dunlin

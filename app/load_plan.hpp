@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/options.hpp"
+#include "config/load.hpp"
+#include "plan/plan.hpp"
+
+#include <memory>
+
+/// @file
+/// From the command line to a profile and its plan.
+
+namespace dunlin {
+
+/// Loads the profile that the user named, as this process sees it.
+result<loaded_profile> load_asked(const options& asked);
+
+/// A profile and its plan.
+struct loaded_plan {
+  dunlin::profile profile;
+  std::shared_ptr<const migration_plan> plan;
+};
+
+/// @returns what `load_profile` and `make_plan` report; `missing_key` for a
+///   profile without steps; `unknown_step` for a `--reset` of no step.
+result<loaded_plan> load_plan(const options& asked);
+
+} // namespace dunlin

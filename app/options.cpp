@@ -1,0 +1,281 @@
+#include "app/options.hpp"
+
+#include "config/nearest.hpp"
+#include "config/text.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace dunlin {
+
+namespace {
+
+namespace po = boost::program_options;
+
+struct command_name {
+  std::string_view name;
+  command what;
+};
+
+constexpr command_name commands[]{
+    {"run", command::run},
+    {"status", command::status},
+    {"config", command::config},
+};
+
+/// Which commands take an option. What is not here belongs to all.
+struct option_owner {
+  std::string_view option;
+  std::vector<std::string_view> commands;
+};
+
+const std::vector<option_owner>& owners() {
+  static const std::vector<option_owner> out{
+      {"dry-run", {"run"}},   {"count", {"run"}}, {"board", {"run"}},
+      {"reset", {"run"}},     {"yes", {"run"}},   {"log", {"run"}},
+      {"log-level", {"run"}},
+  };
+  return out;
+}
+
+po::options_description known_options() {
+  po::options_description out;
+  auto add = out.add_options();
+  add("help", po::bool_switch());
+  add("version", po::bool_switch());
+  add("with", po::value<std::vector<std::string>>()->composing());
+  add("json", po::bool_switch());
+  add("dry-run", po::bool_switch());
+  add("count", po::bool_switch());
+  add("board", po::value<std::string>());
+  add("reset", po::value<std::string>());
+  add("yes", po::bool_switch());
+  add("log", po::value<std::string>());
+  add("log-level", po::value<std::string>());
+  return out;
+}
+
+std::vector<std::string> option_names() {
+  std::vector<std::string> out;
+  const auto known = known_options();
+  for (const auto& option : known.options())
+    out.push_back("--" + option->long_name());
+  return out;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> out;
+  for (const auto& known : commands)
+    out.emplace_back(known.name);
+  return out;
+}
+
+tl::unexpected<error> refuse(std::string text) {
+  return fail(error_code::usage, std::move(text));
+}
+
+tl::unexpected<error> refuse_option(const std::string& name) {
+  return refuse("unknown option " + quote(name)
+                + hint_for(name, option_names()));
+}
+
+/// `--reset` without a value; Boost would take the next argument for it.
+std::vector<po::option> take_bare_reset(std::vector<std::string>& rest) {
+  if (rest.front() != "--reset")
+    return {};
+  rest.erase(rest.begin());
+  po::option out;
+  out.string_key = "reset";
+  out.value = {""};
+  out.original_tokens = {"--reset"};
+  return {out};
+}
+
+/// What Boost found: options and, in order, all other arguments.
+struct raw_line {
+  po::variables_map options;
+  std::vector<std::string> arguments;
+
+  bool has(const char* name) const {
+    return options[name].as<bool>();
+  }
+
+  std::string text(const char* name) const {
+    return options.count(name) > 0 ? options[name].as<std::string>() : "";
+  }
+};
+
+result<raw_line> read_line(const std::vector<std::string>& arguments) {
+  const auto known = known_options();
+  const auto style = po::command_line_style::allow_long
+                     | po::command_line_style::long_allow_adjacent
+                     | po::command_line_style::long_allow_next;
+  raw_line out;
+  try {
+    po::command_line_parser parser{arguments};
+    parser.options(known).style(style).extra_style_parser(take_bare_reset);
+    const auto parsed = parser.run();
+    po::store(parsed, out.options);
+    out.arguments
+        = po::collect_unrecognized(parsed.options, po::include_positional);
+  } catch (const po::unknown_option& problem) {
+    return refuse_option(problem.get_option_name());
+  } catch (const po::error& problem) {
+    return refuse(printable(problem.what()));
+  }
+  // There are no short options.
+  for (const auto& argument : out.arguments)
+    if (argument.starts_with('-'))
+      return refuse_option(argument);
+  return out;
+}
+
+result<void> find_command(const raw_line& line, options& out) {
+  if (line.arguments.empty()) {
+    if (!line.has("version"))
+      return {};
+    out.what = command::version;
+    return {};
+  }
+  const auto& name = line.arguments.front();
+  const auto* found = std::find_if(
+      std::begin(commands), std::end(commands),
+      [&](const auto& command_known) { return command_known.name == name; });
+  if (found == std::end(commands))
+    return refuse("unknown command " + quote(name)
+                  + hint_for(name, command_names()));
+  out.what = found->what;
+  if (line.has("version"))
+    out.what = command::version;
+  if (line.has("help")) {
+    out.what = command::help;
+    out.help_about = name;
+  }
+  return {};
+}
+
+/// Refuses an option that the command does not know.
+result<void> check_owners(const raw_line& line) {
+  if (line.arguments.empty())
+    return {};
+  const auto& name = line.arguments.front();
+  for (const auto& [option, commands_of] : owners()) {
+    const auto& value = line.options[std::string{option}];
+    if (value.empty() || value.defaulted())
+      continue;
+    if (std::find(commands_of.begin(), commands_of.end(), name)
+        == commands_of.end())
+      return refuse("dunlin " + name + " has no option \"--"
+                    + std::string{option} + "\"; dunlin "
+                    + std::string{commands_of.front()} + " has it");
+  }
+  return {};
+}
+
+result<void> read_arguments(const raw_line& line, options& out) {
+  bool has_profile = false;
+  for (size_t i = 1; i < line.arguments.size(); ++i) {
+    const auto& argument = line.arguments[i];
+    if (argument.find('=') != std::string::npos) {
+      out.overrides.push_back(argument);
+    } else if (has_profile) {
+      return refuse("two profiles, " + quote(out.profile) + " and "
+                    + quote(argument)
+                    + ": give one, and lay others over it by --with FILE");
+    } else {
+      out.profile = argument;
+      has_profile = true;
+    }
+  }
+  return {};
+}
+
+/// One of a few words.
+template <class T>
+result<void> read_word(const raw_line& line, const char* option,
+                       const std::vector<std::pair<std::string, T>>& words,
+                       T& into) {
+  if (line.options.count(option) == 0)
+    return {};
+  auto text = line.text(option);
+  std::vector<std::string> known;
+  for (const auto& [word, value] : words) {
+    if (word == text) {
+      into = value;
+      return {};
+    }
+    known.push_back(word);
+  }
+  return refuse("--" + std::string{option} + ": unknown value " + quote(text)
+                + hint_for(text, known));
+}
+
+/// What only goes together.
+result<void> check_pairs(const raw_line& line, const options& out) {
+  if (out.count && !out.dry_run)
+    return refuse("--count belongs to --dry-run: a run counts as it goes");
+  if (out.yes && !out.reset)
+    return refuse("--yes belongs to --reset, which asks");
+  if (out.json && out.what == command::run && !out.dry_run)
+    return refuse(
+        "--json of a run is --board json; with --dry-run it is --json");
+  for (const auto* option : {"with", "log"}) {
+    if (line.options.count(option) == 0)
+      continue;
+    auto texts = std::string_view{option} == "with"
+                     ? out.with
+                     : std::vector<std::string>{out.log};
+    for (const auto& text : texts)
+      if (text.empty() || text.starts_with("--"))
+        return refuse("--" + std::string{option} + " needs a file after it");
+  }
+  return {};
+}
+
+} // namespace
+
+result<options> parse_options(const std::vector<std::string>& arguments) {
+  auto line = read_line(arguments);
+  if (!line)
+    return fail(line.error());
+  options out;
+  if (auto found = find_command(*line, out); !found)
+    return fail(found.error());
+  if (out.what == command::help || out.what == command::version)
+    return out;
+  if (auto good = check_owners(*line); !good)
+    return fail(good.error());
+  if (auto good = read_arguments(*line, out); !good)
+    return fail(good.error());
+  auto good = read_word<board_kind>(*line, "board",
+                                    {{"auto", board_kind::plain},
+                                     {"plain", board_kind::plain},
+                                     {"json", board_kind::json},
+                                     {"none", board_kind::none}},
+                                    out.board);
+  if (good)
+    good = read_word<log_level>(*line, "log-level",
+                                {{"error", log_level::error},
+                                 {"warning", log_level::warning},
+                                 {"info", log_level::info},
+                                 {"debug", log_level::debug}},
+                                out.level);
+  out.dry_run = line->has("dry-run");
+  out.count = line->has("count");
+  out.yes = line->has("yes");
+  out.json = line->has("json");
+  out.log = line->text("log");
+  if (line->options.count("with") > 0)
+    out.with = line->options["with"].as<std::vector<std::string>>();
+  if (line->options.count("reset") > 0)
+    out.reset = line->text("reset");
+  if (good)
+    good = check_pairs(*line, out);
+  if (!good)
+    return fail(good.error());
+  return out;
+}
+
+} // namespace dunlin

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "actors/event_text.hpp"
+#include "config/error.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// The command line as a plain struct.
+
+namespace dunlin {
+
+enum class command : uint8_t { help, version, run, status, config };
+
+enum class board_kind : uint8_t { plain, json, none };
+
+/// What the user asked for.
+struct options {
+  command what = command::help;
+  /// `--help` of this command; empty: of the program.
+  std::string help_about;
+  std::string profile = "dunlin.toml";
+  std::vector<std::string> overrides;
+  std::vector<std::string> with;
+  /// `auto` is plain.
+  board_kind board = board_kind::plain;
+  bool dry_run = false;
+  bool count = false;
+  /// Empty: forget the whole migration; else one step.
+  std::optional<std::string> reset;
+  bool yes = false;
+  /// Empty: no log; `-`: standard error.
+  std::string log;
+  log_level level = log_level::info;
+  bool json = false;
+};
+
+/// Reads a command line, the program's own name left out.
+/// @returns `usage` with one line that names what was meant.
+result<options> parse_options(const std::vector<std::string>& arguments);
+
+} // namespace dunlin

@@ -1,0 +1,44 @@
+#include "app/program.hpp"
+
+#include "app/commands.hpp"
+#include "app/help.hpp"
+#include "app/output.hpp"
+
+namespace dunlin {
+
+namespace {
+
+exit_code refuse(const error& problem) {
+  standard_error().write("dunlin: " + problem.text + "\n");
+  return exit_code_before_run(problem.code);
+}
+
+result<exit_code> run(const options& asked) {
+  switch (asked.what) {
+  case command::help:
+    standard_output().write(help_text(asked.help_about));
+    return exit_code::done;
+  case command::version:
+    standard_output().write(version_text());
+    return exit_code::done;
+  case command::run:
+    return run_migration(asked);
+  case command::status:
+    return show_status(asked);
+  case command::config:
+    return show_config(asked);
+  }
+  return exit_code::done;
+}
+
+} // namespace
+
+exit_code run_program(const std::vector<std::string>& arguments) {
+  auto asked = parse_options(arguments);
+  if (!asked)
+    return refuse(asked.error());
+  auto code = run(*asked);
+  return code ? *code : refuse(code.error());
+}
+
+} // namespace dunlin

@@ -1,0 +1,140 @@
+#include "app/checks.hpp"
+#include "app/commands.hpp"
+#include "app/dry_run.hpp"
+#include "app/last_resort.hpp"
+#include "app/load_plan.hpp"
+#include "app/machine.hpp"
+#include "app/output.hpp"
+#include "app/run_parts.hpp"
+#include "app/run_wait.hpp"
+#include "app/summary.hpp"
+#include "config/text.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+
+namespace dunlin {
+
+namespace {
+
+/// Asks before `--reset` forgets what the ledgers hold.
+result<void> confirm_reset(const options& asked) {
+  if (!asked.reset || asked.yes)
+    return {};
+  const auto what = asked.reset->empty()
+                        ? std::string{"all steps of this profile"}
+                        : "step " + quote(*asked.reset);
+  if (!can_ask())
+    return fail(error_code::usage,
+                "--reset forgets what the ledgers hold of " + what
+                    + "; without a terminal to ask, say --yes");
+  standard_error().write("dunlin: forget what the ledgers hold of " + what
+                         + "? Rows in the target stay. Type yes to go on: ");
+  std::string typed;
+  std::getline(std::cin, typed);
+  if (typed != "yes")
+    return fail(error_code::usage, "--reset was not confirmed; nothing was"
+                                   " changed");
+  return {};
+}
+
+void print_summary(const run_summary& summary, const options& asked) {
+  auto& out = standard_output();
+  out.wait_again();
+  if (asked.board == board_kind::plain && !summary.nothing_to_do)
+    out.write("\n");
+  out.write(asked.board == board_kind::json ? summary_json(summary)
+                                            : summary_text(summary));
+}
+
+/// The end of a run as the program tells it.
+struct run_verdict {
+  exit_code code = exit_code::done;
+  std::optional<run_summary> summary;
+  /// One line for standard error; empty if the summary says all.
+  std::string problem;
+};
+
+run_verdict verdict_of(const run_end& end, const migration_plan& plan,
+                       const options& asked) {
+  run_verdict out;
+  if (end.report) {
+    out.summary = summarize(plan, *end.report, asked);
+    out.code = out.summary->code;
+  } else if (end.is_forced) {
+    out.code = exit_code::work_left;
+    out.problem = "stopped at once: what is committed stays, run again to go"
+                  " on";
+  } else {
+    out.code = exit_code_in_run(end.problem.code);
+    out.problem = end.problem.text;
+  }
+  return out;
+}
+
+void tell(const run_verdict& verdict, const options& asked) {
+  if (verdict.summary)
+    print_summary(*verdict.summary, asked);
+  if (!verdict.problem.empty())
+    standard_error().write("dunlin: " + verdict.problem + "\n");
+}
+
+result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
+  run_setup setup;
+  setup.profile = std::move(loaded.profile);
+  setup.plan = loaded.plan;
+  setup.reset = asked.reset;
+  setup.board = asked.board;
+  setup.log = asked.log;
+  setup.level = asked.level;
+  // Before all other threads, which leave the signals to it.
+  signal_watch signals;
+  run_system system{std::move(setup)};
+  part_list parts{describe_run(system)};
+  if (auto started = parts.start(); !started)
+    return fail(started.error());
+  const auto end = await_run(system, signals);
+  const auto verdict = verdict_of(end, *loaded.plan, asked);
+  if (end.is_forced && !end.report) {
+    // All that time had to be waited for is over.
+    tell(verdict, asked);
+    _exit(static_cast<int>(verdict.code));
+  }
+  {
+    const last_resort resort{stop_time_max, verdict.code,
+                             [&] { tell(verdict, asked); }};
+    parts.stop();
+  }
+  tell(verdict, asked);
+  return verdict.code;
+}
+
+} // namespace
+
+result<exit_code> run_migration(const options& asked) {
+  auto loaded = load_plan(asked);
+  if (!loaded)
+    return fail(loaded.error());
+  const auto& plan = *loaded->plan;
+  if (!asked.dry_run)
+    if (auto good = check_locks(loaded->profile, plan); !good)
+      return fail(good.error());
+  const auto found
+      = check_run(loaded->profile, plan, {asked.reset, asked.count});
+  if (!found)
+    return fail(found.error());
+  if (asked.dry_run) {
+    standard_output().write(dry_run_text(plan, *found, asked));
+    return exit_code::done;
+  }
+  if (auto good = confirm_reset(asked); !good)
+    return fail(good.error());
+  if (all_done(found->standings, found->kept)) {
+    print_summary(summarize_done(plan, found->standings, asked), asked);
+    return exit_code::done;
+  }
+  return run_plan(std::move(*loaded), asked);
+}
+
+} // namespace dunlin

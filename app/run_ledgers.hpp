@@ -1,0 +1,39 @@
+#pragma once
+
+#include "app/ledger_view.hpp"
+#include "config/profile.hpp"
+#include "plan/plan.hpp"
+#include "stores/store.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// @file
+/// How a run makes the targets its own: first their locks, then their ledgers.
+
+namespace dunlin {
+
+/// The locks of all stores that the plan writes, taken in name order: all or
+/// none.
+/// @returns `lock_held`, or why a store cannot be locked.
+result<std::vector<std::unique_ptr<run_lock>>>
+take_locks(const profile& of, const migration_plan& plan);
+
+/// Targets whose leases this run has.
+struct taken_targets {
+  std::map<std::string, std::unique_ptr<store_connection>> connections;
+  /// What earlier runs did, one entry a step.
+  std::vector<step_resume> resumed;
+};
+
+/// Opens all stores that the plan writes, created if missing, checks their
+/// ledgers once more now that nobody else writes them, takes their leases in
+/// name order, forgets what `reset` says, and reads how far the steps are.
+/// The caller holds the locks.
+result<taken_targets> take_ledgers(const profile& of,
+                                   const migration_plan& plan,
+                                   const reset_request& reset);
+
+} // namespace dunlin

@@ -1,0 +1,142 @@
+#include "app/run_parts.hpp"
+
+#include "actors/budget.hpp"
+
+namespace dunlin {
+
+namespace {
+
+result<void> open_log(run_system& run) {
+  if (run.setup.log.empty())
+    return {};
+  auto opened = log_file::open(run.setup.log);
+  if (!opened)
+    return fail(opened.error());
+  run.log = std::move(*opened);
+  return {};
+}
+
+result<void> lock_targets(run_system& run) {
+  auto taken = take_locks(run.setup.profile, *run.setup.plan);
+  if (!taken)
+    return fail(taken.error());
+  run.locks = std::move(*taken);
+  return {};
+}
+
+result<void> open_ledgers(run_system& run) {
+  auto taken
+      = take_ledgers(run.setup.profile, *run.setup.plan, run.setup.reset);
+  if (!taken)
+    return fail(taken.error());
+  run.targets = std::move(*taken);
+  return {};
+}
+
+result<void> start_actors(run_system& run) {
+  auto made = actor_runtime::make();
+  if (!made)
+    return fail(made.error());
+  run.actors = std::move(*made);
+  return {};
+}
+
+result<void> spawn_boards(run_system& run) {
+  auto& system = run.actors->system();
+  run.boards = spawn_board(system, run.setup.board, standard_output());
+  if (run.log)
+    run.boards.push_back(spawn_log(system, run.setup.level, *run.log));
+  return {};
+}
+
+void stop_boards(run_system& run) {
+  std::vector<output*> outputs{&standard_output()};
+  if (run.log)
+    outputs.push_back(&run.log->out());
+  finish_boards(run.actors->system(), run.boards, outputs);
+  run.boards.clear();
+}
+
+result<void> spawn_budget(run_system& run) {
+  run.budget
+      = run.actors->system().spawn(budget, run.setup.profile.run.memory_bytes);
+  return {};
+}
+
+void stop_budget(run_system& run) {
+  caf::anon_send_exit(run.budget, caf::exit_reason::user_shutdown);
+  run.budget = nullptr;
+}
+
+result<void> spawn_connections(run_system& run) {
+  run.connections = std::make_shared<store_connections>(
+      run.actors->system(), run.setup.profile.stores,
+      std::move(run.targets.connections));
+  return {};
+}
+
+void stop_connections(run_system& run) {
+  run.connections->shut_down();
+  run.connections.reset();
+}
+
+result<void> spawn_overseer(run_system& run) {
+  const auto& wanted = run.setup.profile.run;
+  overseer_args args;
+  args.plan = run.setup.plan;
+  args.settings
+      = {wanted.migrators_max, wanted.failure, wanted.rejects, wanted.retry};
+  args.resumed = run.targets.resumed;
+  args.stores = run.connections;
+  args.budget = run.budget;
+  args.boards = run.boards;
+  run.overseer = run.actors->system().spawn(overseer, std::move(args));
+  return {};
+}
+
+void stop_overseer(run_system& run) {
+  caf::anon_send_exit(run.overseer, caf::exit_reason::user_shutdown);
+  run.overseer = nullptr;
+}
+
+} // namespace
+
+std::vector<part> describe_run(run_system& run) {
+  return {
+      // Nothing is locked for a log that can't be written.
+      {"log", {}, [&] { return open_log(run); }, [&] { run.log.reset(); }},
+      {"run lock",
+       {},
+       [&] { return lock_targets(run); },
+       [&] { run.locks.clear(); }},
+      {"ledger",
+       {"run lock"},
+       [&] { return open_ledgers(run); },
+       [&] { run.targets = {}; }},
+      // Ending the system waits for all actors: each part above it has told
+      // its own to end by then.
+      {"actor system",
+       {},
+       [&] { return start_actors(run); },
+       [&] { run.actors.reset(); }},
+      {"status board",
+       {"actor system", "log"},
+       [&] { return spawn_boards(run); },
+       [&] { stop_boards(run); }},
+      {"budget",
+       {"actor system"},
+       [&] { return spawn_budget(run); },
+       [&] { stop_budget(run); }},
+      {"connections",
+       {"actor system", "ledger"},
+       [&] { return spawn_connections(run); },
+       [&] { stop_connections(run); }},
+      // It goes first, so that nobody asks those who are about to end.
+      {"overseer",
+       {"status board", "budget", "connections"},
+       [&] { return spawn_overseer(run); },
+       [&] { stop_overseer(run); }},
+  };
+}
+
+} // namespace dunlin

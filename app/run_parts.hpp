@@ -1,0 +1,51 @@
+#pragma once
+
+#include "actors/overseer.hpp"
+#include "app/actor_runtime.hpp"
+#include "app/ledger_view.hpp"
+#include "app/options.hpp"
+#include "app/parts.hpp"
+#include "app/run_boards.hpp"
+#include "app/run_ledgers.hpp"
+#include "app/store_connections.hpp"
+
+#include <memory>
+#include <vector>
+
+/// @file
+/// The parts of a run: the one description of what there is.
+
+namespace dunlin {
+
+/// What a run is made from.
+struct run_setup {
+  dunlin::profile profile;
+  std::shared_ptr<const migration_plan> plan;
+  reset_request reset;
+  board_kind board = board_kind::plain;
+  /// Empty: no log.
+  std::string log;
+  log_level level = log_level::info;
+};
+
+/// What the parts make, each member by the part of its name.
+struct run_system {
+  explicit run_system(run_setup from) : setup(std::move(from)) {
+    // nop
+  }
+
+  run_setup setup;
+  std::unique_ptr<log_file> log;
+  std::vector<std::unique_ptr<run_lock>> locks;
+  taken_targets targets;
+  std::unique_ptr<actor_runtime> actors;
+  std::vector<board_actor> boards;
+  budget_actor budget;
+  std::shared_ptr<store_connections> connections;
+  overseer_actor overseer;
+};
+
+/// Describes the parts of a run over `system`, which must outlive them.
+std::vector<part> describe_run(run_system& system);
+
+} // namespace dunlin

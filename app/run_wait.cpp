@@ -1,0 +1,98 @@
+#include "app/run_wait.hpp"
+
+#include "app/last_resort.hpp"
+#include "app/machine.hpp"
+#include "app/output.hpp"
+
+#include <chrono>
+
+namespace dunlin {
+
+namespace {
+
+/// How often a forced end cancels again: between two statements of a connection
+/// there is nothing to cancel.
+constexpr std::chrono::milliseconds cancel_interval{50};
+
+/// How long anything is waited for at a time while nothing is wrong. Nothing
+/// depends on it: every end is a message.
+constexpr std::chrono::hours quiet_time{24};
+
+class run_waiter {
+public:
+  explicit run_waiter(run_system& run)
+      : run_(run), self_(run.actors->system()) {
+    // nop
+  }
+
+  run_end wait(signal_watch& signals) {
+    auto ear = caf::actor_cast<caf::actor>(self_.address());
+    signals.on_signal([ear] { caf::anon_send(ear, stop_atom_v); });
+    self_->monitor(run_.overseer);
+    self_->send(run_.overseer, begin_atom_v);
+    while (!is_over())
+      receive();
+    signals.on_signal([] { standard_output().give_up(); });
+    return std::move(end_);
+  }
+
+private:
+  bool is_over() const {
+    return end_.report || end_.problem.code != error_code::none
+           || (end_.is_forced && steady_now_ms() >= forced_until_ms_);
+  }
+
+  void receive() {
+    using std::chrono::milliseconds;
+    const milliseconds patience
+        = end_.is_forced ? cancel_interval : milliseconds{quiet_time};
+    self_->receive(
+        [this](run_report& report) { end_.report = report; },
+        [this](const caf::error& problem) { end_.problem = from_caf(problem); },
+        [this](const caf::down_msg& down) { died(down.reason); },
+        [this](stop_atom) { stop(); },
+        caf::after(patience) >> [this] { quiet(); });
+  }
+
+  void died(const caf::error& reason) {
+    end_.problem = {error_code::actor_died,
+                    "the overseer ended without a report: " + to_string(reason)
+                        + "; what is committed stays, run again to go on"};
+  }
+
+  void stop() {
+    if (is_draining_ && !end_.is_forced) {
+      end_.is_forced = true;
+      using std::chrono::milliseconds;
+      forced_until_ms_
+          = steady_now_ms()
+            + static_cast<uint64_t>(milliseconds{stop_time_max}.count());
+      run_.connections->cancel();
+    } else if (!is_draining_) {
+      is_draining_ = true;
+      self_->send(run_.overseer, drain_atom_v);
+      standard_error().write(
+          "dunlin: stopping: the batches in flight finish first; a second"
+          " Ctrl-C stops at once\n");
+    }
+  }
+
+  void quiet() {
+    if (end_.is_forced)
+      run_.connections->cancel();
+  }
+
+  run_system& run_;
+  caf::scoped_actor self_;
+  run_end end_;
+  bool is_draining_ = false;
+  uint64_t forced_until_ms_ = 0;
+};
+
+} // namespace
+
+run_end await_run(run_system& run, signal_watch& signals) {
+  return run_waiter{run}.wait(signals);
+}
+
+} // namespace dunlin

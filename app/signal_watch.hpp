@@ -1,0 +1,44 @@
+#pragma once
+
+#include <csignal>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+/// @file
+/// Signals as calls: no code of ours runs in a handler.
+
+namespace dunlin {
+
+/// Takes SIGINT, SIGTERM and SIGHUP for as long as it lives, those that the
+/// process was told to ignore (nohup) excepted. Make it before any other
+/// thread: all threads that start later leave the signals to it.
+class signal_watch {
+public:
+  signal_watch();
+
+  signal_watch(const signal_watch&) = delete;
+  signal_watch& operator=(const signal_watch&) = delete;
+
+  /// Signals act as before from here on.
+  ~signal_watch();
+
+  /// Calls `heard` for each signal, in a thread of this object's; at once for
+  /// each that came before. Replaces what was set earlier.
+  void on_signal(std::function<void()> heard);
+
+private:
+  void watch();
+  void tell();
+
+  sigset_t signals_{};
+  sigset_t mask_before_{};
+  int signal_descriptor_ = -1;
+  int end_descriptor_ = -1;
+  std::mutex mutex_;
+  std::function<void()> heard_;
+  unsigned untold_ = 0;
+  std::thread thread_;
+};
+
+} // namespace dunlin

@@ -1,0 +1,205 @@
+#include "app/status_text.hpp"
+
+#include "actors/event_text.hpp"
+#include "app/command_line.hpp"
+#include "app/dry_run.hpp"
+#include "app/text_table.hpp"
+#include "config/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace dunlin {
+
+namespace {
+
+/// `2024-11-23 12:05:01` of `2024-11-23T12:05:01.123Z`.
+std::string short_time(const std::string& utc) {
+  auto out = utc.substr(0, 19);
+  std::replace(out.begin(), out.end(), 'T', ' ');
+  return out;
+}
+
+bool is_over(const migration_status& status) {
+  return all_done(status.standings, status.kept);
+}
+
+std::string table_of(const migration_plan& plan,
+                     const migration_status& status) {
+  text_table table{"step",
+                   {{"state", false, false},
+                    {"scanned", true, false},
+                    {"migrated", true, false},
+                    {"already there", true, true},
+                    {"skipped", true, true},
+                    {"rejects", true, true},
+                    {"ended (UTC)", false, true}}};
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& [where, record] = status.standings[i];
+    std::vector<std::string> cells{std::string{to_string(where)}};
+    const auto none = step_record{};
+    const auto& known = record ? *record : none;
+    if (plan.steps[i].is_script())
+      cells.insert(cells.end(), {"", "", "", "", ""});
+    else
+      cells.insert(
+          cells.end(),
+          {grouped(known.counts.scanned), grouped(known.counts.migrated),
+           grouped(known.counts.already_there), grouped(known.counts.skipped),
+           grouped(static_cast<int64_t>(known.rejects_open))});
+    cells.push_back(short_time(known.ended_utc));
+    table.add(printable(plan.steps[i].name), std::move(cells));
+  }
+  return table.text();
+}
+
+std::string run_text(const run_record& run) {
+  const auto who = " (process " + std::to_string(run.process) + " on "
+                   + printable(run.host) + ")";
+  if (run.outcome.empty())
+    return "the last run was cut off" + who;
+  return "the last run ended " + short_time(run.ended_utc) + " UTC, "
+         + run.outcome + who;
+}
+
+std::string runs_of(const migration_status& status) {
+  std::string out;
+  for (const auto& [store, contents] : status.kept) {
+    const auto holder = status.holders.find(store);
+    std::string text = "no run yet";
+    if (holder != status.holders.end())
+      text = "a run is going on (" + holder->second + ")";
+    else if (contents.last_run)
+      text = run_text(*contents.last_run);
+    out += "Store " + quote(store) + ": " + text + "\n";
+  }
+  return out;
+}
+
+/// What a run would do now, in one line.
+std::string intent_of(const migration_status& status) {
+  if (is_over(status))
+    return "Every step is done: a run would find nothing to do.\n";
+  std::map<standing, size_t> sums;
+  for (const auto& step : status.standings)
+    ++sums[step.where];
+  if (sums[standing::changed] > 0)
+    return "A run would stop: steps changed since they did their work.\n";
+  std::string out;
+  const auto add = [&](standing where, std::string_view verb) {
+    if (sums[where] > 0)
+      out += (out.empty() ? " " : ", ") + std::string{verb} + " "
+             + grouped(static_cast<int64_t>(sums[where]));
+  };
+  add(standing::done, "leave");
+  add(standing::begun, "go on with");
+  add(standing::failed, "try again");
+  add(standing::fresh, "begin");
+  return "Of " + grouped(static_cast<int64_t>(status.standings.size()))
+         + " steps a run would" + out + ".\n";
+}
+
+std::string problems_of(const migration_plan& plan,
+                        const migration_status& status) {
+  std::string out;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& [where, record] = status.standings[i];
+    if (where == standing::failed && record && !record->problem.empty())
+      out += printable(plan.steps[i].name) + ": " + printable(record->problem)
+             + "\n";
+  }
+  return out;
+}
+
+std::string next_of(const migration_status& status, const options& asked) {
+  const auto run = command_line("run", asked);
+  return is_over(status) ? run + " --dry-run" : run;
+}
+
+std::string condition_of(const migration_status& status) {
+  switch (exit_code_of(status)) {
+  case exit_code::differs:
+    return "once the change is taken back or by --reset=STEP";
+  case exit_code::failed:
+    return "once the cause is mended";
+  default:
+    return "";
+  }
+}
+
+} // namespace
+
+exit_code exit_code_of(const migration_status& status) {
+  auto out = is_over(status) ? exit_code::done : exit_code::work_left;
+  for (const auto& step : status.standings) {
+    if (step.where == standing::changed)
+      out = worse(out, exit_code::differs);
+    if (step.where == standing::failed)
+      out = worse(out, exit_code::failed);
+  }
+  for (const auto& [store, contents] : status.kept)
+    if (contents.last_run && contents.last_run->outcome == "failed"
+        && status.holders.count(store) == 0)
+      out = worse(out, exit_code::failed);
+  return out;
+}
+
+std::string status_text(const migration_plan& plan,
+                        const migration_status& status, const options& asked) {
+  auto out = table_of(plan, status) + "\n" + problems_of(plan, status)
+             + runs_of(status) + intent_of(status);
+  return out + "\n" + next_line(condition_of(status), next_of(status, asked));
+}
+
+std::string status_json(const migration_plan& plan,
+                        const migration_status& status, const options& asked) {
+  using json = nlohmann::ordered_json;
+  auto stores = json::array();
+  for (const auto& [store, contents] : status.kept) {
+    const auto holder = status.holders.find(store);
+    json next{{"store", store},
+              {"held_by", holder != status.holders.end() ? holder->second : ""},
+              {"last_run", nullptr}};
+    if (const auto& run = contents.last_run)
+      next["last_run"] = {{"run", run->run},
+                          {"host", run->host},
+                          {"process", run->process},
+                          {"started_utc", run->started_utc},
+                          {"ended_utc", run->ended_utc},
+                          {"outcome", run->outcome}};
+    stores.push_back(std::move(next));
+  }
+  auto steps = json::array();
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    const auto& standing = status.standings[i];
+    const auto record = standing.record.value_or(step_record{});
+    const auto& counts = record.counts;
+    steps.push_back({{"step", step.name},
+                     {"kind", step.is_script() ? "script" : "table"},
+                     {"state", to_string(standing.where)},
+                     {"counts",
+                      {{"scanned", counts.scanned},
+                       {"migrated", counts.migrated},
+                       {"already_there", counts.already_there},
+                       {"skipped", counts.skipped},
+                       {"rejected", counts.rejected},
+                       {"written", counts.written}}},
+                     {"batches", record.batches},
+                     {"rejects_open", record.rejects_open},
+                     {"started_utc", record.started_utc},
+                     {"ended_utc", record.ended_utc},
+                     {"problem", record.problem},
+                     {"a_run_would", intent_text(standing)}});
+  }
+  const json out{{"name", status.name},
+                 {"profile", status.profile_path},
+                 {"exit_code", static_cast<int>(exit_code_of(status))},
+                 {"stores", std::move(stores)},
+                 {"steps", std::move(steps)},
+                 {"next", next_of(status, asked)}};
+  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+} // namespace dunlin

@@ -1,0 +1,161 @@
+#include "app/step_checks.hpp"
+
+#include "config/text.hpp"
+
+#include <algorithm>
+
+namespace dunlin {
+
+namespace {
+
+/// An error of a table step, with the place in the profile that it is about.
+tl::unexpected<error> at_block(const table_block& block, const error& problem) {
+  return fail(problem.code, printable(block.place) + ": [[tables]] "
+                                + quote(block.name) + ": " + problem.text);
+}
+
+source_spec source_of(const table_block& block) {
+  source_spec out;
+  out.table = block.table;
+  out.query = block.query;
+  out.key = block.key;
+  out.scan = block.scan;
+  return out;
+}
+
+} // namespace
+
+step_checker::step_checker(const profile& of, const migration_plan& plan,
+                           const std::vector<step_standing>& standings,
+                           bool exact_counts)
+    : profile_(of), plan_(plan), standings_(standings),
+      exact_counts_(exact_counts), waits_for_(plan.steps.size()) {
+  for (const auto& edge : plan.edges)
+    waits_for_[edge.later].push_back(edge.earlier);
+}
+
+result<row_estimate> step_checker::check(step_index step) {
+  const auto& checked = plan_.steps[step];
+  if (checked.is_script())
+    return check_script_step(checked.script(), checked);
+  auto rows = check_table_step(step);
+  if (!rows)
+    return at_block(checked.table(), rows.error());
+  return rows;
+}
+
+std::vector<bool> step_checker::steps_before(step_index step) const {
+  std::vector<bool> out(plan_.steps.size());
+  std::fill_n(out.begin(), step, true);
+  // `after` may also name steps further down.
+  std::vector<step_index> open_ends{step};
+  std::vector<bool> seen(plan_.steps.size());
+  while (!open_ends.empty()) {
+    const auto next = open_ends.back();
+    open_ends.pop_back();
+    for (auto earlier : waits_for_[next]) {
+      if (seen[earlier])
+        continue;
+      seen[earlier] = true;
+      out[earlier] = true;
+      open_ends.push_back(earlier);
+    }
+  }
+  return out;
+}
+
+step_checker::coming_change
+step_checker::change_before(step_index step, const std::string& store) const {
+  coming_change out;
+  const auto comes_first = steps_before(step);
+  for (step_index i = 0; i < plan_.steps.size(); ++i) {
+    if (!comes_first[i] || standings_[i].where == standing::done
+        || plan_.steps[i].written_store() != store)
+      continue;
+    out.rows = true;
+    out.tables = out.tables || plan_.steps[i].is_script();
+  }
+  return out;
+}
+
+result<row_estimate> step_checker::check_script_step(const script_step& script,
+                                                     const step& of) {
+  const script_job job{of.name, script.file.path, script.file.text,
+                       of.identity};
+  auto good = check_script(profile_.stores.at(script.store), job);
+  if (!good)
+    return fail(good.error());
+  return row_estimate{};
+}
+
+result<store_connection*> step_checker::open(const std::string& store,
+                                             store_access access) {
+  auto& known = access == store_access::read ? sources_ : targets_;
+  if (auto found = known.find(store); found != known.end())
+    return found->second.get();
+  auto opened = open_store(profile_.stores.at(store), access);
+  if (!opened)
+    return fail(opened.error());
+  return known.emplace(store, std::move(*opened)).first->second.get();
+}
+
+result<row_estimate> step_checker::check_table_step(step_index step) {
+  const auto& block = plan_.steps[step].table();
+  // Steps before this one may still make the source; a look at it now is only
+  // worth its estimate.
+  const bool is_tentative = change_before(step, block.from).rows;
+  auto connection = open(block.from, store_access::read);
+  if (!connection)
+    return is_tentative ? result<row_estimate>{row_estimate{}}
+                        : fail(connection.error());
+  auto source = (*connection)->make_source();
+  source_shape shape;
+  auto rows = look_at_source(block, *source, shape);
+  if (!rows)
+    return is_tentative ? result<row_estimate>{row_estimate{}} : rows;
+  if (!is_tentative && !change_before(step, block.to).tables)
+    if (auto good = look_at_target(step, shape); !good)
+      return fail(good.error());
+  // More rows may come before the step starts.
+  if (is_tentative)
+    rows->exact = false;
+  return rows;
+}
+
+result<row_estimate> step_checker::look_at_source(const table_block& block,
+                                                  source_session& source,
+                                                  source_shape& shape) {
+  auto found = source.prepare(source_of(block));
+  if (!found)
+    return fail(found.error());
+  shape = std::move(*found);
+  return source.estimate_rows(exact_counts_);
+}
+
+result<void> step_checker::look_at_target(step_index step,
+                                          const source_shape& shape) {
+  const auto& block = plan_.steps[step].table();
+  const auto& store = profile_.stores.at(block.to);
+  auto is_there = target_exists(store);
+  if (!is_there)
+    return fail(is_there.error());
+  if (!*is_there)
+    return fail(error_code::unknown_table,
+                "table " + quote(block.into) + ": store " + quote(block.to)
+                    + " does not exist yet, and no script before this step"
+                      " makes its tables");
+  auto connection = open(block.to, store_access::inspect);
+  if (!connection)
+    return fail(connection.error());
+  target_spec spec;
+  spec.step = block.name;
+  spec.into = block.into;
+  spec.columns = shape.columns;
+  spec.key = shape.key;
+  spec.key_positions = shape.key_positions;
+  spec.row_cells = shape.row_cells;
+  spec.existing = block.existing;
+  return (*connection)->target()->prepare(spec);
+}
+
+} // namespace dunlin

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "app/ledger_view.hpp"
+#include "config/profile.hpp"
+#include "plan/plan.hpp"
+#include "stores/store.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// @file
+/// The checks of single steps against their stores.
+
+namespace dunlin {
+
+/// Checks the steps of one plan one after another, in serial order. Keeps the
+/// connections that it opens.
+class step_checker {
+public:
+  /// All must outlive this object.
+  step_checker(const profile& of, const migration_plan& plan,
+               const std::vector<step_standing>& standings, bool exact_counts);
+
+  /// Checks a step that is not done; returns the rows of its source.
+  result<row_estimate> check(step_index step);
+
+private:
+  /// What steps that are not done and come first may still change in a store.
+  struct coming_change {
+    bool rows = false;
+    bool tables = false;
+  };
+
+  coming_change change_before(step_index step, const std::string& store) const;
+
+  /// Earlier in the serial order, or by `after`.
+  std::vector<bool> steps_before(step_index step) const;
+
+  result<row_estimate> check_script_step(const script_step& script,
+                                         const step& of);
+  result<row_estimate> check_table_step(step_index step);
+  result<row_estimate> look_at_source(const table_block& block,
+                                      source_session& source,
+                                      source_shape& shape);
+  result<void> look_at_target(step_index step, const source_shape& shape);
+
+  /// An open connection to look at a store, kept for the next step.
+  result<store_connection*> open(const std::string& store, store_access access);
+
+  const profile& profile_;
+  const migration_plan& plan_;
+  const std::vector<step_standing>& standings_;
+  bool exact_counts_;
+  /// By step: those that it waits for by its own edges.
+  std::vector<std::vector<step_index>> waits_for_;
+  std::map<std::string, std::unique_ptr<store_connection>> sources_;
+  std::map<std::string, std::unique_ptr<store_connection>> targets_;
+};
+
+} // namespace dunlin

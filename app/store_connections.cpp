@@ -1,0 +1,79 @@
+#include "app/store_connections.hpp"
+
+#include "actors/connection.hpp"
+#include "config/assert.hpp"
+
+namespace dunlin {
+
+result<void> store_connections::registry::add(std::shared_ptr<canceller> next) {
+  const std::lock_guard guard{mutex};
+  if (cancelled)
+    return fail(error_code::interrupted, "the run was stopped");
+  cancellers.push_back(std::move(next));
+  return {};
+}
+
+store_connections::store_connections(caf::actor_system& system,
+                                     std::map<std::string, store_config> stores,
+                                     std::map<std::string, open_target> targets)
+    : system_(system), stores_(std::move(stores)),
+      registry_(std::make_shared<registry>()) {
+  for (auto& [name, opened] : targets)
+    targets_[name] = spawn_target(std::move(opened));
+}
+
+connection_actor store_connections::spawn_target(open_target opened) {
+  auto added = registry_->add(opened->make_canceller());
+  DUNLIN_ASSERT(added);
+  // A function must be copyable, what it hands out once is not.
+  auto held = std::make_shared<open_target>(std::move(opened));
+  return system_.spawn<caf::detached>(
+      connection, [held]() -> result<open_target> { return std::move(*held); });
+}
+
+source_connection store_connections::source(const std::string& store) {
+  const std::lock_guard guard{mutex_};
+  if (auto written = targets_.find(store); written != targets_.end())
+    return {written->second, true};
+  auto open = [config = stores_.at(store),
+               registry = registry_]() -> result<open_target> {
+    auto opened = open_store(config, store_access::read);
+    if (opened)
+      if (auto added = registry->add((*opened)->make_canceller()); !added)
+        return fail(added.error());
+    return opened;
+  };
+  std::erase_if(sources_, [](const caf::actor_addr& who) {
+    return !caf::actor_cast<caf::strong_actor_ptr>(who);
+  });
+  auto actor = system_.spawn<caf::detached>(connection, std::move(open));
+  sources_.push_back(actor.address());
+  return {actor, false};
+}
+
+connection_actor store_connections::target(const std::string& store) {
+  const std::lock_guard guard{mutex_};
+  return targets_.at(store);
+}
+
+void store_connections::cancel() {
+  const std::lock_guard guard{registry_->mutex};
+  registry_->cancelled = true;
+  for (const auto& one : registry_->cancellers)
+    one->cancel();
+}
+
+void store_connections::shut_down() {
+  cancel();
+  const std::lock_guard guard{mutex_};
+  const auto end = [](const caf::actor_addr& who) {
+    if (auto handle = caf::actor_cast<caf::actor>(who))
+      caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
+  };
+  for (const auto& source : sources_)
+    end(source);
+  for (const auto& [name, target] : targets_)
+    end(target.address());
+}
+
+} // namespace dunlin

@@ -1,0 +1,205 @@
+#include "app/summary.hpp"
+
+#include "actors/event_text.hpp"
+#include "app/command_line.hpp"
+#include "app/text_table.hpp"
+#include "config/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace dunlin {
+
+namespace {
+
+std::string_view to_string(run_outcome outcome) noexcept {
+  switch (outcome) {
+  case run_outcome::done:
+    return "done";
+  case run_outcome::failed:
+    return "failed";
+  case run_outcome::stopped:
+    return "stopped";
+  }
+  return "unknown";
+}
+
+void add_next(run_summary& summary, const options& asked) {
+  summary.next = command_line("run", asked);
+  switch (summary.code) {
+  case exit_code::done:
+    summary.next = command_line("status", asked);
+    break;
+  case exit_code::work_left:
+    summary.next_condition = "to go on where this run stopped";
+    break;
+  case exit_code::differs:
+    summary.next_condition = "once the change is taken back or by --reset=STEP";
+    break;
+  case exit_code::locked:
+    summary.next_condition = "once the other run has ended";
+    break;
+  default:
+    summary.next_condition = "once the cause is mended";
+  }
+}
+
+summary_step step_of(const step& of) {
+  summary_step out;
+  out.name = of.name;
+  out.store = of.written_store();
+  out.is_script = of.is_script();
+  return out;
+}
+
+std::vector<std::string> cells_of(const batch_counts& counts,
+                                  std::string status) {
+  return {std::move(status),        grouped(counts.scanned),
+          grouped(counts.migrated), grouped(counts.already_there),
+          grouped(counts.skipped),  grouped(counts.rejected)};
+}
+
+std::string table_of(const run_summary& summary) {
+  text_table table{"step",
+                   {{"status", false, false},
+                    {"scanned", true, false},
+                    {"migrated", true, false},
+                    {"already there", true, true},
+                    {"skipped", true, true},
+                    {"rejected", true, true}}};
+  batch_counts totals;
+  for (const auto& step : summary.steps) {
+    std::string status{to_string(step.status)};
+    if (step.is_script)
+      table.add(printable(step.name), {status, "", "", "", "", ""});
+    else
+      table.add(printable(step.name), cells_of(step.counts, status));
+    totals += step.counts;
+  }
+  table.add_rule();
+  table.add(grouped(static_cast<int64_t>(summary.steps.size())) + " steps",
+            cells_of(totals, std::string{to_string(summary.outcome)}));
+  return table.text();
+}
+
+/// Why steps failed, and by what others are blocked.
+std::string reasons_of(const run_summary& summary) {
+  std::string out;
+  std::map<std::string, std::string> blocked;
+  for (const auto& step : summary.steps) {
+    const auto name = printable(step.name);
+    if (step.status == step_status::blocked)
+      blocked[step.problem]
+          += (blocked[step.problem].empty() ? "" : ", ") + name;
+    else if (!step.problem.empty())
+      out += name + ": " + printable(step.problem) + "\n";
+    if (step.rows_unaccounted != 0)
+      out += name
+             + ": its source was written meanwhile; rows there beyond those"
+             + " scanned: " + grouped(step.rows_unaccounted) + "\n";
+  }
+  for (const auto& [reason, names] : blocked)
+    out += printable(reason) + ": " + names + "\n";
+  for (const auto& line : summary.violations)
+    out += printable(line) + "\n";
+  return out;
+}
+
+/// Where rejected rows stand.
+std::string rejects_of(const run_summary& summary) {
+  std::map<std::string, uint64_t> by_store;
+  for (const auto& step : summary.steps)
+    if (step.rejects_open > 0)
+      by_store[step.store] += step.rejects_open;
+  std::string out;
+  for (const auto& [store, rows] : by_store)
+    out += grouped(static_cast<int64_t>(rows))
+           + " rejected rows stand with their reasons in table dunlin_rejects"
+             " of store "
+           + quote(store) + "\n";
+  return out;
+}
+
+} // namespace
+
+run_summary summarize(const migration_plan& plan, const run_report& report,
+                      const options& asked) {
+  run_summary out;
+  out.outcome = report.outcome;
+  out.code = exit_code_of(report);
+  out.violations = report.violations;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& progress = report.steps[i];
+    auto step = step_of(plan.steps[i]);
+    step.status = progress.status;
+    step.counts = progress.counts;
+    step.rejects_open = progress.rejects_open;
+    step.problem = progress.problem.text;
+    step.rows_unaccounted = progress.rows_unaccounted;
+    out.steps.push_back(std::move(step));
+  }
+  add_next(out, asked);
+  return out;
+}
+
+run_summary summarize_done(const migration_plan& plan,
+                           const std::vector<step_standing>& standings,
+                           const options& asked) {
+  run_summary out;
+  out.nothing_to_do = true;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    auto step = step_of(plan.steps[i]);
+    if (const auto& record = standings[i].record) {
+      step.counts = record->counts;
+      step.rejects_open = record->rejects_open;
+    }
+    out.steps.push_back(std::move(step));
+  }
+  add_next(out, asked);
+  return out;
+}
+
+std::string summary_text(const run_summary& summary) {
+  auto out = table_of(summary);
+  auto notes = reasons_of(summary) + rejects_of(summary);
+  if (summary.nothing_to_do)
+    notes += "Nothing to do: every step is done.\n";
+  if (!notes.empty())
+    out += "\n" + notes;
+  return out + "\n" + next_line(summary.next_condition, summary.next);
+}
+
+std::string summary_json(const run_summary& summary) {
+  using json = nlohmann::ordered_json;
+  const auto counts_json = [](const batch_counts& counts) {
+    return json{{"scanned", counts.scanned},
+                {"migrated", counts.migrated},
+                {"already_there", counts.already_there},
+                {"skipped", counts.skipped},
+                {"rejected", counts.rejected},
+                {"written", counts.written}};
+  };
+  batch_counts totals;
+  auto steps = json::array();
+  for (const auto& step : summary.steps) {
+    totals += step.counts;
+    steps.push_back({{"step", step.name},
+                     {"kind", step.is_script ? "script" : "table"},
+                     {"status", to_string(step.status)},
+                     {"counts", counts_json(step.counts)},
+                     {"rejects_open", step.rejects_open},
+                     {"problem", step.problem}});
+  }
+  const json out{{"event", "summary"},
+                 {"outcome", to_string(summary.outcome)},
+                 {"nothing_to_do", summary.nothing_to_do},
+                 {"exit_code", static_cast<int>(summary.code)},
+                 {"steps", std::move(steps)},
+                 {"totals", counts_json(totals)},
+                 {"violations", summary.violations},
+                 {"next", summary.next}};
+  return out.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+} // namespace dunlin

@@ -1,0 +1,183 @@
+#include "tests/cli/workplace.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <csignal>
+
+/// @file
+/// Runs that are stopped, killed, held up or out of space, and those after.
+
+using namespace dunlin::test;
+
+namespace {
+
+/// A migration that takes many commits: it is at work when a test meets it.
+class long_run : public workplace {
+public:
+  long_run() {
+    make_migration(40'000);
+  }
+
+  launch slow() const {
+    return command({"run", "--board", "json", "tables.crs.batch.rows=10"});
+  }
+
+  /// A run to the end sees every row in its place.
+  void completes() const {
+    const auto end = run({"run"});
+    INFO(end.err << end.out);
+    CHECK(end.code == 0);
+    CHECK(rows_of("new.db") == rows_of("old.db"));
+    CHECK(run({"status"}).code == 0);
+  }
+};
+
+/// A script that works for much longer than a test may take.
+class endless_script : public workplace {
+public:
+  endless_script() {
+    make_migration(10);
+    write("up/020_count.sql",
+          "CREATE TABLE counted AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+          " SELECT i + 1 FROM n WHERE i < 1000000000000)"
+          " SELECT count(*) FROM n;\n");
+  }
+
+  launch endless() const {
+    return command({"run", "--board", "json", "--log", "-"});
+  }
+
+  /// Appears when the endless script runs.
+  static constexpr const char* began = "up/020_count.sql\t-\tstep_began";
+};
+
+} // namespace
+
+TEST_CASE_METHOD(long_run, "a signal lets the batches in flight finish, and a"
+                           " rerun completes") {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    process child{slow()};
+    REQUIRE(child.has_said("batch_done"));
+    child.send(signal);
+    const auto end = child.wait();
+    CHECK(end.code == 3);
+    CHECK(count_lines(end.err) == 1);
+    CHECK(end.err.find("second Ctrl-C") != std::string::npos);
+    CHECK(end.out.find("\"outcome\":\"stopped\"") != std::string::npos);
+    CHECK(run({"status"}).code == 3);
+  }
+  completes();
+}
+
+TEST_CASE_METHOD(long_run, "a killed run is gone at once, and a rerun"
+                           " completes") {
+  for (int i = 0; i < 3; ++i) {
+    process child{slow()};
+    REQUIRE(child.has_said("batch_done"));
+    child.send(SIGKILL);
+    CHECK(child.wait().code == 128 + SIGKILL);
+  }
+  completes();
+}
+
+TEST_CASE_METHOD(endless_script, "a second signal cancels what runs") {
+  process child{endless()};
+  REQUIRE(child.has_said(began));
+  child.send(SIGINT);
+  REQUIRE(child.has_said("second Ctrl-C"));
+  child.send(SIGINT);
+  CHECK(child.wait().code == 3);
+  CHECK(run({"status"}).code == 3);
+}
+
+TEST_CASE_METHOD(endless_script, "a second run ends with 5 and names the"
+                                 " first") {
+  process first{endless()};
+  REQUIRE(first.has_said(began));
+  const auto before = files();
+  const auto second = run({"run"});
+  CHECK(second.code == 5);
+  CHECK(second.err.find("process " + std::to_string(first.id()))
+        != std::string::npos);
+  CHECK(count_lines(second.err) == 1);
+  CHECK(files() == before);
+  const auto status = run({"status"});
+  CHECK(status.code == 3);
+  CHECK(status.out.find("process " + std::to_string(first.id()))
+        != std::string::npos);
+  first.send(SIGKILL);
+  CHECK(first.wait().code == 128 + SIGKILL);
+  write("up/020_count.sql", "SELECT 1;\n");
+  CHECK(run({"run"}).code == 0);
+}
+
+TEST_CASE_METHOD(workplace, "a lock file that nobody holds stops nobody") {
+  make_migration(10);
+  write("new.db.dunlin-lock", "elsewhere 1\n");
+  CHECK(run({"run"}).code == 0);
+}
+
+TEST_CASE_METHOD(workplace, "a lock that another process holds ends a run with"
+                            " 5") {
+  make_migration(10);
+  write("new.db.dunlin-lock", "elsewhere 4711\n");
+  const int lock = open((folder() + "/new.db.dunlin-lock").c_str(), O_RDWR);
+  REQUIRE(flock(lock, LOCK_EX | LOCK_NB) == 0);
+  const auto end = run({"run"});
+  CHECK(end.code == 5);
+  CHECK(end.err.find("process 4711 on host elsewhere") != std::string::npos);
+  close(lock);
+  CHECK(run({"run"}).code == 0);
+}
+
+TEST_CASE_METHOD(long_run, "a full disk fails the run, what was committed"
+                           " stays, and a rerun goes on") {
+  auto cramped = command({"run", "tables.crs.batch.rows=1000"});
+  cramped.file_bytes_max = 400'000;
+  process child{cramped};
+  const auto end = child.wait();
+  INFO(end.err << end.out);
+  CHECK(end.code == 1);
+  CHECK(end.out.find("make room") != std::string::npos);
+  CHECK(query("new.db", "SELECT count(*) > 0 FROM crs") == "1\n");
+  CHECK(query("new.db", "PRAGMA integrity_check") == "ok\n");
+  completes();
+}
+
+TEST_CASE_METHOD(workplace, "a key that is not unique fails the run, and what"
+                            " was committed stays") {
+  sql("old.db", "CREATE TABLE crs(code INTEGER NOT NULL, name TEXT);"
+                "CREATE INDEX by_code ON crs(code);"
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                " FROM n WHERE i < 5000) INSERT INTO crs SELECT i, 'n' FROM n;"
+                "INSERT INTO crs VALUES(4000, 'again')");
+  sql("new.db", "CREATE TABLE crs(code INTEGER, name TEXT)");
+  write("dunlin.toml", two_stores + R"([[tables]]
+name = "crs"
+from = "old"
+to = "new"
+key = ["code"]
+batch = { rows = 100 }
+)");
+  const auto end = run({"run"});
+  INFO(end.err << end.out);
+  CHECK(end.code == 1);
+  CHECK(end.out.find("unique") != std::string::npos);
+  sql("old.db", "DELETE FROM crs WHERE name = 'again'");
+  CHECK(run({"run"}).code == 0);
+  CHECK(query("new.db", "SELECT count(*), count(DISTINCT code) FROM crs")
+        == "5000|5000\n");
+}
+
+TEST_CASE_METHOD(long_run, "a reader that closed its end does not stop a run") {
+  auto line = slow();
+  line.arguments.back() = "tables.crs.batch.rows=1000";
+  const std::string shell = "\"$0\" \"$@\" | head -c 10 >/dev/null";
+  line.arguments.insert(line.arguments.begin(), {"-c", shell, line.program});
+  line.program = "/bin/sh";
+  process child{line};
+  CHECK(child.wait().code == 0);
+  CHECK(run({"status"}).code == 0);
+}
