@@ -1,0 +1,96 @@
+"""Runs of the program on a target of their own, for tools/kill_test."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import tomllib
+from dataclasses import dataclass, field
+
+# What takes longer hangs; generous, for loaded machines and sanitizers.
+END_LIMIT_S = 300.0
+
+
+class Difference(Exception):
+    """What was expected and what is there."""
+
+
+def expect(is_good, text):
+    if not is_good:
+        raise Difference(text)
+
+
+@dataclass
+class Migration:
+    """A profile, the program that runs it, and where its target is."""
+    program: str
+    profile: str
+    environment: dict
+    variable: str
+    overrides: list
+    tables: dict = field(default_factory=dict)  # table step -> target table
+
+    def __post_init__(self):
+        with open(self.profile, "rb") as stream:
+            for step in tomllib.load(stream)["tables"]:
+                into = step.get("into", step.get("table", step["name"]))
+                self.tables[step["name"]] = into
+
+    def start(self, folder, *arguments):
+        """Starts the program on the target in `folder`; the child is it."""
+        target = "sqlite:" + os.path.join(folder, "target.db")
+        with open(os.path.join(folder, "log"), "ab") as log:
+            return subprocess.Popen(
+                [self.program, *arguments], stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE if "--json" in arguments else log,
+                stderr=log, env=self.environment | {self.variable: target},
+                start_new_session=True)
+
+    def start_run(self, folder):
+        return self.start(folder, "run", self.profile, *self.overrides,
+                          "--board", "none")
+
+    def status(self, folder):
+        """What `dunlin status` says of the target in `folder`."""
+        child = self.start(folder, "status", self.profile, *self.overrides,
+                           "--json")
+        text, _ = finish(child)
+        expect(child.returncode in (0, 3), f"status: exit {child.returncode}")
+        return json.loads(text)
+
+
+def finish(child):
+    """Waits for the end of a child, and for what it printed."""
+    try:
+        return child.communicate(timeout=END_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        raise Difference(f"no end after {END_LIMIT_S:.0f} s") from None
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+
+
+def run_to_end(migration, folder):
+    """Runs to the end; the seconds that it took."""
+    begin = time.monotonic()
+    child = migration.start_run(folder)
+    finish(child)
+    expect(child.returncode == 0, f"run: exit {child.returncode}")
+    return time.monotonic() - begin
+
+
+def run_and_kill(migration, folder, moment_s):
+    """Kills a run `moment_s` after its start; whether it was still alive."""
+    child = migration.start_run(folder)
+    try:
+        child.wait(timeout=moment_s)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        child.kill()  # sends nothing to a process that has ended
+        child.wait()
+    killed = child.returncode == -signal.SIGKILL
+    expect(killed or child.returncode == 0, f"run: exit {child.returncode}")
+    return killed
