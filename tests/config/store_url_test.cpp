@@ -7,17 +7,17 @@ using namespace dunlin;
 namespace {
 
 std::string absolute(std::string_view url) {
-  auto result = absolute_store_url(url, "/home/me/profiles");
+  auto result = absolute_store_url(url, "/srv/me/profiles");
   return result ? *result : result.error().text;
 }
 
 } // namespace
 
 TEST_CASE("a store's relative path starts at its folder, options stay") {
-  CHECK(absolute("sqlite:a.db") == "sqlite:/home/me/profiles/a.db");
+  CHECK(absolute("sqlite:a.db") == "sqlite:/srv/me/profiles/a.db");
   CHECK(absolute("sqlite:./b/../a.db?mode=ro&x=../y")
-        == "sqlite:/home/me/profiles/b/../a.db?mode=ro&x=../y");
-  CHECK(absolute("sqlite:../../you/a.db") == "sqlite:/home/you/a.db");
+        == "sqlite:/srv/me/profiles/b/../a.db?mode=ro&x=../y");
+  CHECK(absolute("sqlite:../../you/a.db") == "sqlite:/srv/you/a.db");
   CHECK(absolute("sqlite:/abs/a.db?mode=ro") == "sqlite:/abs/a.db?mode=ro");
   CHECK(absolute("sqlite:///abs/a.db") == "sqlite:/abs/a.db");
   CHECK(absolute("sqlite:../../../../../a") == "sqlite:/a");

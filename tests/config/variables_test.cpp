@@ -8,7 +8,7 @@ namespace {
 
 std::optional<std::string> environment(const std::string& name) {
   if (name == "HOME_DIR")
-    return "/home/me";
+    return "/srv/me";
   if (name == "EMPTY")
     return "";
   if (name == "BAD")
@@ -28,8 +28,8 @@ std::string expand(std::string_view text) {
 TEST_CASE("variables become their value, or their default if not set") {
   CHECK(expand("") == "");
   CHECK(expand("no variable, $5 and $") == "no variable, $5 and $");
-  CHECK(expand("sqlite:${HOME_DIR}/a.db") == "sqlite:/home/me/a.db");
-  CHECK(expand("${HOME_DIR:x}${HOME_DIR}") == "/home/me/home/me");
+  CHECK(expand("sqlite:${HOME_DIR}/a.db") == "sqlite:/srv/me/a.db");
+  CHECK(expand("${HOME_DIR:x}${HOME_DIR}") == "/srv/me/srv/me");
   CHECK(expand("${UNSET:sqlite:a.db?x=y}!") == "sqlite:a.db?x=y!");
   CHECK(expand("<${UNSET:}>") == "<>");
 }
@@ -45,7 +45,7 @@ TEST_CASE("what a variable holds is not looked at for variables") {
 
 TEST_CASE("two dollars stand for the characters themselves") {
   CHECK(expand("$${HOME_DIR}") == "${HOME_DIR}");
-  CHECK(expand("a$${b $${c} ${HOME_DIR}") == "a${b ${c} /home/me");
+  CHECK(expand("a$${b $${c} ${HOME_DIR}") == "a${b ${c} /srv/me");
 }
 
 TEST_CASE("what is no variable is refused") {
