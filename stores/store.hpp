@@ -214,7 +214,9 @@ public:
   /// `step` is empty. Rows in the target stay.
   virtual result<void> forget(const std::string& step) = 0;
 
-  /// The committed batches of a step, in order of their ids.
+  /// The committed batches of a step, in order of their ids. This and the
+  /// other questions need `read_ledger` or `take_over` before, which names the
+  /// migration; they change nothing.
   virtual result<std::vector<batch_record>>
   read_batches(const std::string& step) = 0;
 
@@ -243,11 +245,15 @@ public:
       = 0;
 
   /// Begins the transaction of a batch; `prepare` was called for its step.
-  /// @returns `store_failed` if the ledger has this batch already.
+  /// After an error nothing is open.
+  /// @returns `store_failed` if the ledger has this batch already;
+  ///   `lease_lost`, `store_busy`.
   virtual result<void> begin_batch(const std::string& step, batch_id id) = 0;
 
   /// Writes rows. A row that the database refuses alone is kept as a reject;
   /// any other error leaves the batch to be rolled back.
+  /// @returns `key_not_unique` if two refused rows have one key, `store_failed`
+  ///   for a row that the table swallowed, `store_full`, `interrupted`, ...
   virtual result<void> write_rows(const chunk& rows) = 0;
 
   /// Checks the books, writes the ledger row, commits.
@@ -262,7 +268,10 @@ public:
   virtual result<batch_outcome> find_batch(const std::string& step, batch_id id)
       = 0;
 
-  /// Records that a step ended.
+  /// Records that a step ended, and drops its prepared statements. A step that
+  /// was never opened may fail without leaving a row.
+  /// @returns `counts_differ` if a step that is done has books that do not
+  ///   balance.
   virtual result<void> close_step(const std::string& step, step_state state,
                                   const std::string& problem)
       = 0;
@@ -273,7 +282,11 @@ public:
   /// file and line. Touches no database.
   virtual result<void> check_script(const script_job& job) const = 0;
 
-  /// Runs a script in one transaction with its ledger row.
+  /// Runs a script in one transaction with its ledger row; one that is done
+  /// already succeeds without running. A failure leaves its reason in the
+  /// ledger.
+  /// @returns `script_refused`, `script_failed`, `foreign_keys_violated`,
+  ///   `step_changed`, `lease_lost`, ...
   virtual result<void> run_script(const script_job& job) = 0;
 
   /// Rows without the parents that they refer to: one line each, at most

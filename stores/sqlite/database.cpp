@@ -131,8 +131,20 @@ error_code code_of(int sqlite_code, int system_errno) noexcept {
   }
 }
 
+namespace {
+
+/// Once, before the first connection: SQLite counts every allocation under one
+/// lock of the process, where readers and the writer would meet all the time.
+void set_up_sqlite() {
+  static const int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(code); // refused if SQLite is in use already: then slower
+}
+
+} // namespace
+
 result<std::unique_ptr<database>> database::open(const std::string& path,
                                                  int flags) {
+  set_up_sqlite();
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(
       path.c_str(), &handle,

@@ -126,6 +126,10 @@ result<void> violation_watch::begin(database& db) {
                  " dunlin_violations(child, row, parent)");
 }
 
+result<void> violation_watch::end(database& db) {
+  return db.exec("DROP TABLE temp.dunlin_violations");
+}
+
 result<int64_t> violation_watch::note(database& db,
                                       const std::vector<std::string>& tables) {
   int64_t noted = 0;

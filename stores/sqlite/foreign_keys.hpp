@@ -40,6 +40,9 @@ public:
   static result<int64_t> note(database& db,
                               const std::vector<std::string>& tables);
 
+  /// Drops the table.
+  static result<void> end(database& db);
+
   /// One that was not there before, as a line; empty if there is none. A table
   /// whose parent key is not unique (yet) can't be checked and is passed over:
   /// the check at the end of the run names it.

@@ -72,6 +72,23 @@ std::string text_of(const statement& query) {
   return text;
 }
 
+/// Reading puts the query in brackets and names its columns. What is no SELECT
+/// (a PRAGMA, an EXPLAIN) can't stand there, and a few expressions without AS
+/// have another name there.
+result<void> check_wrapped(database& db, const checked_query& query) {
+  std::string columns;
+  for (const auto& name : query.columns)
+    columns += (columns.empty() ? "s." : ", s.") + quote_identifier(name);
+  const auto wrapped
+      = db.prepare("SELECT " + columns + " FROM (\n" + query.text + "\n) AS s");
+  if (!wrapped)
+    return refuse(db, std::string{"can't be part of another SELECT ("}
+                          + sqlite3_errmsg(db.handle())
+                          + "); it must be a SELECT, with AS after each "
+                            "expression");
+  return {};
+}
+
 } // namespace
 
 result<checked_query> check_query(database& db, const std::string& query) {
@@ -88,11 +105,9 @@ result<checked_query> check_query(database& db, const std::string& query) {
   if (!columns)
     return fail(std::move(columns.error()));
   checked_query checked{text_of(*prepared), std::move(*columns)};
-  // What is no SELECT (a PRAGMA, an EXPLAIN) can't stand in brackets.
-  const auto wrapped = db.prepare("SELECT * FROM (\n" + checked.text + "\n)");
-  if (!wrapped)
-    return refuse(db, std::string{"is no SELECT that can be part of another: "}
-                          + sqlite3_errmsg(db.handle()));
+  const auto usable = check_wrapped(db, checked);
+  if (!usable)
+    return fail(usable.error());
   return checked;
 }
 

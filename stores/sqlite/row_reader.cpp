@@ -71,10 +71,10 @@ size_t row_bytes(const statement& row) {
 } // namespace
 
 row_reader::row_reader(database& db, const source_query& query,
-                       std::vector<uint32_t> key_positions, bool closes_pages,
-                       uint32_t number)
+                       std::vector<uint32_t> key_positions,
+                       bool keeps_lists_open, uint32_t number)
     : db_(db), query_(query), key_positions_(std::move(key_positions)),
-      closes_pages_(closes_pages), listed_(db, number, "list") {
+      keeps_lists_open_(keeps_lists_open), listed_(db, number, "list") {
   // nop
 }
 
@@ -125,7 +125,7 @@ result<row_page> row_reader::read(size_t allowance_bytes) {
   if (rows->rows > 0 && bounds_.keys.empty())
     last_
         = key_of(std::string_view{rows->bytes}.substr(last_at), key_positions_);
-  if (closes_pages_ || has_ended_)
+  if (!keeps_lists_open_ || bounds_.keys.empty() || has_ended_)
     close();
   shrink(rows->bytes);
   page.end = has_ended_;

@@ -17,13 +17,17 @@ namespace dunlin::sqlite {
 /// SQLite is told the allowance as the greatest length of a value, so that a
 /// larger one fails before it is loaded. That ends the statement; it begins
 /// anew behind the last row that was read: in a range after its key, in a list
-/// by leaving out the keys that were seen.
+/// by leaving out the keys that were seen. A range does so for each page, which
+/// costs one search: a statement that stayed open would keep every other
+/// connection from committing to the file for as long as a batch waits for its
+/// turn at the target.
 class row_reader {
 public:
-  /// `db` and `query` must outlive it. `closes_pages`: no statement stays open
-  /// between two pages, because the connection writes too.
+  /// `db` and `query` must outlive it. `keeps_lists_open`: a list, which may
+  /// look at all rows to begin anew, stays open between two pages. Not on a
+  /// connection that writes too.
   row_reader(database& db, const source_query& query,
-             std::vector<uint32_t> key_positions, bool closes_pages,
+             std::vector<uint32_t> key_positions, bool keeps_lists_open,
              uint32_t number);
 
   /// See `source_session::begin_rows`, `read_rows` and `end_rows`.
@@ -54,7 +58,7 @@ private:
   database& db_;
   const source_query& query_;
   std::vector<uint32_t> key_positions_;
-  bool closes_pages_;
+  bool keeps_lists_open_;
   key_table listed_;
 
   batch_bounds bounds_;

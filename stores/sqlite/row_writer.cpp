@@ -32,9 +32,10 @@ row_writer::row_writer(database& db, storage_oracle& oracle,
                        const target_table& table, const target_spec& spec)
     : db_(db), oracle_(oracle), table_(table.name),
       key_positions_(spec.key_positions), row_cells_(spec.row_cells),
-      existing_(spec.existing), needs_savepoint_(table.may_fail_halfway),
-      cells_(spec.row_cells) {
-  DUNLIN_ASSERT(row_cells_ >= spec.columns.size());
+      existing_(spec.existing),
+      insert_needs_savepoint_(table.has_triggers && table.may_fail_halfway),
+      replace_needs_savepoint_(table.may_fail_halfway), cells_(spec.row_cells) {
+  DUNLIN_ASSERT(!spec.columns.empty() && row_cells_ >= spec.columns.size());
   for (const auto& name : spec.columns) {
     const auto* found = table.find(name);
     DUNLIN_ASSERT(found != nullptr);
@@ -147,7 +148,7 @@ result<bool> row_writer::foresee() {
 }
 
 result<row_fate> row_writer::insert() {
-  if (auto set = set_savepoint(needs_savepoint_); !set)
+  if (auto set = set_savepoint(insert_needs_savepoint_); !set)
     return fail(set.error());
   const int code = insert_.step_code();
   if (is_conflict(code) && existing_ != existing_rows::fail)
@@ -207,7 +208,7 @@ result<bool> row_writer::is_same_key() {
 }
 
 result<row_fate> row_writer::replace() {
-  if (auto set = set_savepoint(true); !set)
+  if (auto set = set_savepoint(replace_needs_savepoint_); !set)
     return fail(set.error());
   replace_.bind_cells(1, row_);
   return conclude(replace_.step_code(), replace_);

@@ -112,8 +112,11 @@ private:
   std::vector<uint32_t> key_positions_;
   uint32_t row_cells_;
   existing_rows existing_;
-  /// A refused row may leave something behind: each row gets a savepoint.
-  bool needs_savepoint_;
+  /// A row that is refused may leave something behind, unless it is written
+  /// behind a savepoint. A replaced row may set off the triggers of its
+  /// children.
+  bool insert_needs_savepoint_;
+  bool replace_needs_savepoint_;
 
   statement insert_;
   statement lookup_;

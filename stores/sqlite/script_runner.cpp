@@ -153,6 +153,8 @@ result<void> run_checked(database& db, const script_job& job,
     return fail(error_code::foreign_keys_violated,
                 one_line(job.path) + ": the script leaves rows without parents:"
                     + " " + *added + "; nothing of it was kept");
+  if (auto ended = violation_watch::end(db); !ended)
+    return ended;
   return drop_temporary(db);
 }
 

@@ -80,6 +80,7 @@ result<void> drop_temporary(database& db) {
         " || '\"' FROM sqlite_temp_schema"
         " WHERE type IN ('table', 'view', 'trigger')"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        " AND name NOT LIKE 'dunlin\\_%' ESCAPE '\\'"
         " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC LIMIT 1";
   for (;;) {
     auto next = db.query_text(next_sql);

@@ -63,7 +63,7 @@ private:
 };
 
 /// Drops what a script left in the temporary schema, which the next script
-/// would see.
+/// would see. Names of dunlin's own, which no script can use, stay.
 result<void> drop_temporary(database& db);
 
 } // namespace dunlin::sqlite

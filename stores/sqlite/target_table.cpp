@@ -185,7 +185,8 @@ result<void> read_habits(database& db, target_table& out) {
                                      + " COLLATE NOCASE");
   if (!triggers)
     return fail(triggers.error());
-  auto fails = schema_has(db, "sql LIKE '%FAIL%'");
+  auto fails = schema_has(db, "sql LIKE '%CONFLICT%FAIL%' OR"
+                              " (type = 'trigger' AND sql LIKE '%FAIL%')");
   if (!fails)
     return fail(fails.error());
   auto clauses = schema_has(db, "type = 'table' AND name = " + name
@@ -196,7 +197,7 @@ result<void> read_habits(database& db, target_table& out) {
   if (!encoding)
     return fail(encoding.error());
   out.has_triggers = *triggers;
-  out.may_fail_halfway = *triggers && *fails;
+  out.may_fail_halfway = *fails;
   out.has_conflict_clauses = *clauses;
   out.is_utf16 = *encoding != "UTF-8";
   return {};

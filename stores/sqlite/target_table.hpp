@@ -43,8 +43,8 @@ struct target_table {
   std::vector<unique_key> keys;
   bool has_rowid = true;
   bool has_triggers = false;
-  /// A trigger's statement may fail and leave behind what it had done: the
-  /// schema has triggers for this table and speaks of FAIL somewhere.
+  /// A trigger or constraint somewhere in the schema speaks of FAIL: a
+  /// trigger's statement may fail and leave behind what it had done.
   bool may_fail_halfway = false;
   /// A constraint of it may say ON CONFLICT.
   bool has_conflict_clauses = false;

@@ -214,6 +214,14 @@ TEST_CASE("nothing temporary of a script is left for the next one") {
         == error_code::script_failed);
 }
 
+TEST_CASE("what dunlin keeps in the temporary schema outlives a script") {
+  target_bench bench;
+  bench.exec("CREATE TEMP TABLE dunlin_keys_1(x)");
+  REQUIRE(run(bench, "CREATE TABLE a(x)"));
+  CHECK(bench.db().query_integer("SELECT count(*) FROM sqlite_temp_schema")
+        == 1);
+}
+
 TEST_CASE("what a script sets for the connection is put back") {
   target_bench bench;
   REQUIRE(run(bench, "PRAGMA legacy_alter_table = on;"

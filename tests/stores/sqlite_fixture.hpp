@@ -28,6 +28,9 @@ public:
 
   ~temporary_folder() {
     std::error_code ignored;
+    // A test may have taken the right to write away.
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all,
+                                 ignored);
     std::filesystem::remove_all(path_, ignored);
   }
 

@@ -33,6 +33,22 @@ TEST_CASE("a database without a ledger is looked at without making one") {
         == list{"'t'"});
 }
 
+TEST_CASE("a session without the lease can look at everything") {
+  const temporary_folder folder;
+  const auto file = folder.file("fresh.db");
+  sqlite_fixture::run(file, table);
+  auto db = sqlite::database::open(file, SQLITE_OPEN_READONLY);
+  REQUIRE(db);
+  const auto target = sqlite::make_sqlite_target(**db);
+  REQUIRE(target->read_ledger("bench"));
+  CHECK(target->read_batches("step")->empty());
+  CHECK(target->read_rejects("step")->empty());
+  CHECK(target->load_keys("step", 0)->keys.empty());
+  CHECK_FALSE(target->find_batch("step", {0, 0})->committed);
+  CHECK(target->prepare(target_bench::spec_of({"id", "v"})));
+  CHECK(target->check_foreign_keys(10)->empty());
+}
+
 TEST_CASE("a ledger of another version is left alone") {
   target_bench bench;
   bench.run_elsewhere("UPDATE dunlin_ledger SET format = 2");

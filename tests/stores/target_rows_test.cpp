@@ -148,11 +148,11 @@ TEST_CASE("a deferred foreign key fails the batch when it commits") {
 }
 
 TEST_CASE("a row that a trigger swallows is an error of the batch") {
-  const std::string trigger
-      = GENERATE("BEFORE INSERT ON t WHEN new.id = 2 BEGIN"
-                 " SELECT RAISE(IGNORE); END",
-                 "AFTER INSERT ON t WHEN new.id = 2 BEGIN"
-                 " DELETE FROM t WHERE id = new.id; END");
+  const auto trigger = GENERATE(as<std::string>{},
+                                "BEFORE INSERT ON t WHEN new.id = 2 BEGIN"
+                                " SELECT RAISE(IGNORE); END",
+                                "AFTER INSERT ON t WHEN new.id = 2 BEGIN"
+                                " DELETE FROM t WHERE id = new.id; END");
   target_bench bench{"CREATE TABLE t(id INTEGER PRIMARY KEY, name);"
                      "CREATE TRIGGER x "
                      + trigger};
@@ -164,7 +164,7 @@ TEST_CASE("a row that a trigger swallows is an error of the batch") {
 }
 
 TEST_CASE("a trigger that refuses a row leaves nothing of it behind") {
-  const std::string how = GENERATE("ABORT", "FAIL");
+  const auto how = GENERATE(as<std::string>{}, "ABORT", "FAIL");
   target_bench bench{"CREATE TABLE log(id); CREATE TABLE t(id, name);"
                      "CREATE TRIGGER x AFTER INSERT ON t WHEN new.id = 2 BEGIN"
                      " INSERT INTO log VALUES(new.id); SELECT RAISE("
