@@ -4,256 +4,117 @@
 #include "plan/waits.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dunlin {
 
 namespace {
 
-/// An error that may pass by itself: the batch is tried again.
-bool is_transient(error_code code) noexcept {
-  return code == error_code::store_busy || code == error_code::actor_died;
-}
-
-/// The wait before an attempt: doubled each time, capped.
-uint64_t delay_ms(const retry_config& retry, uint32_t attempts_made) noexcept {
-  auto doublings = std::min<uint32_t>(attempts_made - 1, 32);
-  auto delay = retry.base_ms << doublings;
-  return std::min(delay, retry.cap_ms);
-}
+/// Scans that are open beyond one for each migrator, so that the next one is
+/// ready in time. Each holds a connection and a buffer of batches.
+constexpr size_t scans_ahead = 1;
 
 } // namespace
 
-std::string_view to_string(step_status status) noexcept {
-  switch (status) {
-  case step_status::waiting:
-    return "waiting";
-  case step_status::opening:
-    return "opening";
-  case step_status::running:
-    return "running";
-  case step_status::winding_down:
-    return "winding down";
-  case step_status::counting:
-    return "counting";
-  case step_status::closing:
-    return "closing";
-  case step_status::done:
-    return "done";
-  case step_status::failed:
-    return "failed";
-  case step_status::blocked:
-    return "blocked";
-  case step_status::stopped:
-    return "stopped";
-  }
-  return "unknown";
-}
-
 run_state::run_state(const migration_plan& plan, const run_settings& settings,
                      const std::vector<step_resume>& resumed)
-    : plan_(plan), settings_(settings), crew_(settings.migrators),
-      steps_(plan.steps.size()) {
-  DUNLIN_ASSERT(resumed.size() == steps_.size());
-  std::vector<bool> done(steps_.size());
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    auto& book = steps_[i];
-    book.progress.counts = resumed[i].counts;
-    book.progress.rejects_open = resumed[i].rejects_open;
-    done[i] = resumed[i].done;
-    if (resumed[i].done) {
-      book.progress.status = step_status::done;
-      book.progress.done_before = true;
-    }
+    : plan_(plan), settings_(settings), crew_(settings.migrators) {
+  DUNLIN_ASSERT(resumed.size() == plan.steps.size());
+  std::vector<bool> done;
+  for (step_index i = 0; i < plan.steps.size(); ++i) {
+    steps_.emplace_back(i, plan.steps[i].is_script(), settings_, resumed[i]);
+    done.push_back(resumed[i].done);
   }
   // Done steps are replaced by the open ones before them: the plan's edges are
   // lean, so a step that is done (and reset ones before it are not) would else
   // let its successors start.
-  auto waits = open_waits(plan, done);
-  for (step_index i = 0; i < steps_.size(); ++i)
-    steps_[i].before = std::move(waits[i]);
+  before_ = open_waits(plan, done);
 }
 
-// -- events -------------------------------------------------------------------
+// -- the operator -------------------------------------------------------------
 
 run_state::commands run_state::start() {
-  commands out;
-  schedule(out);
-  return out;
+  started_ = true;
+  return conclude({});
 }
 
+run_state::commands run_state::drain() {
+  stopping_ = true;
+  return conclude({});
+}
+
+run_state::commands run_state::set_migrators(uint32_t migrators) {
+  crew_.want(migrators);
+  return conclude({});
+}
+
+// -- migrators ----------------------------------------------------------------
+
 run_state::commands run_state::migrator_ready(migrator_id migrator) {
+  deaths_at_start_ = 0;
   crew_.idle(migrator);
-  commands out;
-  schedule(out);
-  return out;
+  return conclude({});
 }
 
 run_state::commands run_state::migrator_lost(migrator_id migrator) {
   commands out;
-  auto script = crew_.step_of(migrator);
+  auto step = crew_.step_of(migrator);
+  auto expected = crew_.is_retiring(migrator);
   crew_.gone(migrator);
-  // A script is safe to run again: its ledger row says whether it ran.
-  if (script && steps_[*script].progress.status == step_status::running) {
-    auto& made = steps_[*script].attempts[batch_id{}];
-    if (++made >= settings_.retry.attempts)
-      fail_step(*script,
-                {error_code::actor_died,
-                 "the migrator that ran this script died again and again"},
-                out);
-    else
-      steps_[*script].progress.status = step_status::waiting;
-  }
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    for (auto& [id, flight] : steps_[i].outstanding) {
-      if (flight.migrator == migrator && !flight.waits) {
-        flight.waits = true;
-        out.push_back(settle_batch{i, id});
-      }
-    }
-  }
-  schedule(out);
-  return out;
-}
-
-run_state::commands run_state::scan_opened(step_index step) {
-  commands out;
-  auto& book = steps_[step];
-  book.scan_open = true;
-  if (book.progress.status == step_status::opening)
-    book.progress.status = step_status::running;
-  if (stopping_)
-    wind_down(step, out);
-  schedule(out);
-  return out;
-}
-
-run_state::commands run_state::scan_over(step_index step) {
-  commands out;
-  steps_[step].scan_open = false;
-  if (steps_[step].progress.status == step_status::running)
-    steps_[step].progress.status = step_status::winding_down;
-  wind_down(step, out);
-  schedule(out);
-  return out;
-}
-
-run_state::commands run_state::scan_failed(step_index step, error problem) {
-  commands out;
-  auto& book = steps_[step];
-  book.scan_open = false;
-  if (!stopping_ || problem.code != error_code::interrupted) {
-    fail_step(step, std::move(problem), out);
-  } else if (book.progress.status == step_status::running
-             || book.progress.status == step_status::winding_down) {
-    book.progress.status = step_status::winding_down;
-    wind_down(step, out);
-  } else {
-    end_step(step, step_status::stopped, out);
-  }
-  schedule(out);
-  return out;
-}
-
-run_state::commands run_state::batch_handed(step_index step, batch work,
-                                            migrator_id migrator) {
-  commands out;
-  auto& book = steps_[step];
-  if (auto early = book.ended_early.find(work.id);
-      early != book.ended_early.end()) {
-    book.ended_early.erase(early);
-    return out;
-  }
-  auto id = work.id;
-  auto lost = !crew_.knows(migrator);
-  book.outstanding[id] = {std::move(work), migrator, lost};
-  if (lost)
-    out.push_back(settle_batch{step, id});
-  return out;
-}
-
-run_state::commands run_state::batch_done(step_index step, batch_id id,
-                                          const batch_counts& counts) {
-  commands out;
-  auto& book = steps_[step];
-  if (book.outstanding.erase(id) == 0)
-    book.ended_early.insert(id);
-  book.attempts.erase(id);
-  book.progress.counts += counts;
-  book.progress.batches += 1;
-  auto rejects
-      = static_cast<int64_t>(book.progress.rejects_open) + counts.rejected;
-  book.progress.rejects_open
-      = static_cast<uint64_t>(std::max<int64_t>(0, rejects));
-  check_rejects(step, false, out);
-  wind_down(step, out);
-  schedule(out);
-  return out;
-}
-
-run_state::commands run_state::batch_failed(step_index step, const batch& work,
-                                            error problem) {
-  commands out;
-  auto& book = steps_[step];
-  if (book.outstanding.erase(work.id) == 0)
-    book.ended_early.insert(work.id);
-  retry_or_fail(step, work, std::move(problem), out);
-  wind_down(step, out);
-  schedule(out);
-  return out;
-}
-
-run_state::commands run_state::batch_settled(step_index step, batch_id id,
-                                             bool committed,
-                                             const batch_counts& counts) {
-  auto& book = steps_[step];
-  auto flight = book.outstanding.find(id);
-  if (flight == book.outstanding.end())
-    return {}; // the migrator's own report came after all
-  if (committed)
-    return batch_done(step, id, counts);
-  auto work = std::move(flight->second.work);
-  return batch_failed(
-      step, work,
-      {error_code::actor_died,
-       "the migrator that held batch " + std::to_string(id.ordinal) + " died"});
-}
-
-run_state::commands run_state::settle_failed(step_index step, batch_id id,
-                                             error problem) {
-  commands out;
-  steps_[step].outstanding.erase(id);
-  fail_step(step, std::move(problem), out);
-  wind_down(step, out);
-  schedule(out);
-  return out;
+  for (auto& book : steps_)
+    book.holder_lost(migrator, out);
+  if (step && steps_[*step].is_script())
+    script_broke(
+        *step,
+        {error_code::actor_died, "the migrator that ran this script died"},
+        out);
+  else if (!expected && !stopping_)
+    charge_death(step);
+  return conclude(std::move(out));
 }
 
 run_state::commands run_state::table_left(step_index step, migrator_id migrator,
                                           error problem) {
   crew_.idle(migrator);
-  commands out;
-  if (problem.code != error_code::none)
-    fail_step(step, std::move(problem), out);
-  schedule(out);
-  return out;
+  if (problem.code != error_code::none && !excused(problem))
+    steps_[step].fail(std::move(problem));
+  return conclude({});
 }
 
-run_state::commands run_state::retry_due(step_index step, batch_id id) {
+run_state::commands run_state::script_done(step_index step,
+                                           migrator_id migrator) {
   commands out;
-  auto& book = steps_[step];
-  auto flight = book.outstanding.find(id);
-  if (flight == book.outstanding.end() || !flight->second.waits)
-    return out;
-  auto work = std::move(flight->second.work);
-  book.outstanding.erase(flight);
-  if (!stopping_ && !book.failing) {
-    book.progress.status = step_status::running;
-    book.scan_open = true;
-    out.push_back(hand_out_again{step, std::move(work)});
-  }
-  wind_down(step, out);
-  schedule(out);
-  return out;
+  crew_.idle(migrator);
+  // Its row in the ledger was committed with the script: nothing to close.
+  steps_[step].end(step_status::done, out);
+  return conclude(std::move(out));
+}
+
+run_state::commands
+run_state::script_failed(step_index step, migrator_id migrator, error problem) {
+  commands out;
+  crew_.idle(migrator);
+  script_broke(step, std::move(problem), out);
+  return conclude(std::move(out));
+}
+
+// -- scanners -----------------------------------------------------------------
+
+run_state::commands run_state::scan_opened(step_index step) {
+  steps_[step].scan_opened();
+  return conclude({});
+}
+
+run_state::commands run_state::scan_over(step_index step) {
+  steps_[step].scan_over(stopping_);
+  return conclude({});
+}
+
+run_state::commands run_state::scan_failed(step_index step, error problem) {
+  steps_[step].scan_gone();
+  if (!excused(problem))
+    steps_[step].fail(std::move(problem));
+  return conclude({});
 }
 
 run_state::commands run_state::source_counted(step_index step, uint64_t total,
@@ -261,261 +122,140 @@ run_state::commands run_state::source_counted(step_index step, uint64_t total,
                                               uint64_t null_keys,
                                               bool changed) {
   commands out;
-  auto& book = steps_[step];
-  auto& progress = book.progress;
-  if (progress.status != step_status::counting)
-    return out; // it failed meanwhile
-  auto difference = static_cast<int64_t>(total)
-                    - static_cast<int64_t>(past_bound)
-                    - progress.counts.scanned;
-  if (null_keys > 0) {
-    fail_step(
-        step,
-        {error_code::key_has_null,
-         std::to_string(null_keys)
-             + " rows of the source have a NULL in their key and were not "
-               "migrated; give a `key` that is never NULL"},
-        out);
-  } else if (difference != 0 && !changed) {
-    fail_step(step,
-              {error_code::counts_differ,
-               "the source has " + std::to_string(total - past_bound)
-                   + " rows within the scan, but "
-                   + std::to_string(progress.counts.scanned)
-                   + " were scanned; the key may not be unique"},
-              out);
-  } else {
-    progress.rows_unaccounted = difference;
-    progress.status = step_status::closing;
-    out.push_back(close_step{step, true, {}});
-  }
-  schedule(out);
-  return out;
+  steps_[step].source_counted({total, past_bound, null_keys, changed}, out);
+  return conclude(std::move(out));
 }
 
-run_state::commands run_state::script_done(step_index step,
-                                           migrator_id migrator) {
-  crew_.idle(migrator);
+// -- batches ------------------------------------------------------------------
+
+run_state::commands run_state::batch_handed(step_index step, batch work,
+                                            migrator_id migrator) {
   commands out;
-  // Its row in the ledger was committed with the script: nothing to close.
-  end_step(step, step_status::done, out);
-  schedule(out);
-  return out;
+  steps_[step].batch_handed(std::move(work), migrator, crew_.knows(migrator),
+                            out);
+  return conclude(std::move(out));
 }
 
-run_state::commands
-run_state::script_failed(step_index step, migrator_id migrator, error problem) {
-  crew_.idle(migrator);
-  commands out;
-  auto& book = steps_[step];
-  auto made = ++book.attempts[batch_id{}];
-  if (stopping_ && problem.code == error_code::interrupted) {
-    end_step(step, step_status::stopped, out);
-  } else if (is_transient(problem.code) && made < settings_.retry.attempts
-             && !stopping_) {
-    // The store itself waited for its lock before it gave up.
-    book.progress.status = step_status::waiting;
-  } else {
-    fail_step(step, std::move(problem), out);
-  }
-  schedule(out);
-  return out;
+run_state::commands run_state::batch_done(step_index step, batch_id id,
+                                          const batch_counts& counts) {
+  steps_[step].batch_done(id, counts);
+  return conclude({});
 }
+
+run_state::commands run_state::batch_failed(step_index step, const batch& work,
+                                            error problem) {
+  commands out;
+  if (excused(problem))
+    steps_[step].batch_left(work.id);
+  else
+    steps_[step].batch_failed(work, std::move(problem), out);
+  return conclude(std::move(out));
+}
+
+run_state::commands run_state::batch_settled(step_index step, batch_id id,
+                                             bool committed,
+                                             const batch_counts& counts) {
+  commands out;
+  if (committed || !stopping_)
+    steps_[step].batch_settled(id, committed, counts, out);
+  else
+    steps_[step].settling_given_up(id);
+  return conclude(std::move(out));
+}
+
+run_state::commands run_state::settle_failed(step_index step, batch_id id,
+                                             error problem) {
+  steps_[step].settling_given_up(id);
+  if (!excused(problem))
+    steps_[step].fail(std::move(problem));
+  return conclude({});
+}
+
+run_state::commands run_state::retry_due(step_index step, batch_id id) {
+  commands out;
+  steps_[step].retry_due(id, out);
+  return conclude(std::move(out));
+}
+
+// -- the ledger's word --------------------------------------------------------
 
 run_state::commands run_state::step_closed(step_index step) {
   commands out;
-  end_step(step, steps_[step].failing ? step_status::failed : step_status::done,
-           out);
-  schedule(out);
-  return out;
+  auto failed = steps_[step].failing();
+  steps_[step].end(failed ? step_status::failed : step_status::done, out);
+  return conclude(std::move(out));
 }
 
 run_state::commands run_state::close_failed(step_index step, error problem) {
   commands out;
-  auto& book = steps_[step];
-  if (!book.failing) {
-    book.failing = true;
-    book.progress.problem = std::move(problem);
-  }
   // The ledger can't be told; the step stays open there and a rerun goes on.
-  end_step(step, step_status::failed, out);
-  schedule(out);
-  return out;
+  auto is_excused = excused(problem);
+  steps_[step].close_failed(std::move(problem), is_excused, out);
+  return conclude(std::move(out));
 }
 
-run_state::commands run_state::drain() {
-  commands out;
-  stop_all(out);
-  schedule(out);
-  return out;
+// -- conclusions --------------------------------------------------------------
+
+bool run_state::excused(const error& problem) const noexcept {
+  // What is cut short by a stop did not fail: the next run goes on with it.
+  return stopping_
+         && (problem.code == error_code::interrupted
+             || is_transient(problem.code));
 }
 
-run_state::commands run_state::set_migrators(uint32_t migrators) {
-  crew_.want(migrators);
-  commands out;
-  schedule(out);
-  return out;
+void run_state::script_broke(step_index step, error problem, commands& out) {
+  if (excused(problem))
+    steps_[step].end(step_status::stopped, out);
+  else
+    steps_[step].script_failed(std::move(problem));
 }
 
-// -- the life of a step -------------------------------------------------------
-
-bool run_state::finished(step_index step) const noexcept {
-  switch (steps_[step].progress.status) {
-  case step_status::done:
-  case step_status::failed:
-  case step_status::blocked:
-  case step_status::stopped:
-    return true;
-  default:
-    return false;
-  }
-}
-
-void run_state::wind_down(step_index step, commands& out) {
-  auto& book = steps_[step];
-  auto& status = book.progress.status;
-  if ((stopping_ || book.failing) && book.scan_open
-      && status == step_status::running) {
-    status = step_status::winding_down;
-    out.push_back(stop_scan{step});
-  }
-  if (status != step_status::winding_down || !book.outstanding.empty()
-      || !book.ended_early.empty() || book.scan_open)
-    return;
-  if (!book.failing && !stopping_)
-    check_rejects(step, true, out);
-  if (status != step_status::winding_down)
-    return; // the rejects were too many
-  if (book.failing) {
-    status = step_status::closing;
-    out.push_back(close_step{step, false, book.progress.problem.text});
-  } else if (stopping_) {
-    end_step(step, step_status::stopped, out);
-  } else {
-    status = step_status::counting;
-    out.push_back(count_source{step});
-  }
-}
-
-void run_state::check_rejects(step_index step, bool scan_is_over,
-                              commands& out) {
-  auto& book = steps_[step];
-  if (book.failing)
-    return;
-  auto rejects = book.progress.rejects_open;
-  const auto& limit = settings_.rejects;
-  auto too_many = rejects > limit.max_rows;
-  auto allowed = std::to_string(limit.max_rows);
-  if (limit.max_percent >= 0) {
-    // A share is only known when all rows are.
-    auto scanned = static_cast<double>(book.progress.counts.scanned);
-    too_many
-        = scan_is_over
-          && static_cast<double>(rejects) * 100 > limit.max_percent * scanned;
-    allowed = std::to_string(limit.max_percent) + " %";
-  }
-  if (too_many)
-    fail_step(step,
-              {error_code::rejects_exceeded,
-               std::to_string(rejects)
-                   + " rows were rejected, run.rejects allows " + allowed
-                   + "; the ledger keeps them with their reasons"},
-              out);
-}
-
-void run_state::fail_step(step_index step, error problem, commands& out) {
-  auto& book = steps_[step];
-  if (book.failing || finished(step))
-    return;
-  book.failing = true;
-  book.progress.problem = std::move(problem);
-  if (settings_.failure == on_failure::stop) {
-    any_failed_ = true;
-    stop_all(out);
-  }
-  switch (book.progress.status) {
-  case step_status::running:
-  case step_status::winding_down:
-    if (!plan_.steps[step].is_script()) {
-      if (!book.scan_open)
-        book.progress.status = step_status::winding_down;
-      wind_down(step, out);
-      return;
-    }
-    break;
-  default:
-    break;
-  }
-  book.progress.status = step_status::closing;
-  out.push_back(close_step{step, false, book.progress.problem.text});
-}
-
-void run_state::retry_or_fail(step_index step, const batch& work, error problem,
-                              commands& out) {
-  auto& book = steps_[step];
-  if (book.failing)
-    return;
-  if (stopping_
-      && (problem.code == error_code::interrupted
-          || is_transient(problem.code)))
-    return; // a rerun finds the batch missing
-  auto made = ++book.attempts[work.id];
-  if (!is_transient(problem.code) || made >= settings_.retry.attempts) {
-    fail_step(step, std::move(problem), out);
+void run_state::charge_death(std::optional<step_index> step) {
+  // A run must end even if whoever it spawns dies.
+  auto deaths_max = uint64_t{settings_.retry.attempts} * crew_.wanted();
+  if (step) {
+    steps_[*step].migrator_died(deaths_max);
     return;
   }
-  book.outstanding[work.id] = {work, 0, true};
-  out.push_back(retry_later{step, work.id, delay_ms(settings_.retry, made)});
-}
-
-void run_state::end_step(step_index step, step_status status, commands& out) {
-  auto& book = steps_[step];
-  if (finished(step))
+  if (++deaths_at_start_ < deaths_max)
     return;
-  book.progress.status = status;
-  if (status == step_status::failed)
-    any_failed_ = true;
-  out.push_back(step_ended{step});
+  for (step_index i = 0; i < steps_.size(); ++i)
+    if (steps_[i].hands_out() || (steps_[i].is_script() && ready(i)))
+      steps_[i].fail({error_code::actor_died,
+                      "migrators died before they could begin anything"});
 }
 
-void run_state::stop_all(commands& out) {
-  if (stopping_)
-    return;
-  stopping_ = true;
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    auto& book = steps_[i];
-    // A batch that waits for its retry is left to the next run.
-    std::erase_if(book.outstanding, [](auto& entry) {
-      return entry.second.waits && entry.second.migrator == 0;
-    });
-    wind_down(i, out);
-  }
+bool run_state::ready(step_index step) const {
+  auto is_done = [this](auto earlier) {
+    return steps_[earlier].progress().status == step_status::done;
+  };
+  return steps_[step].progress().status == step_status::waiting
+         && !steps_[step].failing()
+         && std::all_of(before_[step].begin(), before_[step].end(), is_done);
 }
 
-// -- the run ------------------------------------------------------------------
-
-bool run_state::ready(const step_book& book) const {
-  return book.progress.status == step_status::waiting
-         && std::all_of(book.before.begin(), book.before.end(), [this](auto i) {
-              return steps_[i].progress.status == step_status::done;
-            });
-}
-
-void run_state::schedule(commands& out) {
+run_state::commands run_state::conclude(commands out) {
+  if (!started_)
+    return out;
+  do {
+    for (step_index i = 0; i < steps_.size(); ++i)
+      steps_[i].advance(stopping_, crew_.anybody_at(i), out);
+  } while (failure_stops_run());
   block_dependents(out);
   if (!stopping_)
-    begin_ready_steps(out);
+    begin_ready_scans(out);
   decide_crew(out);
   maybe_end(out);
+  return out;
 }
 
-void run_state::begin_ready_steps(commands& out) {
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    if (!plan_.steps[i].is_script() && ready(steps_[i])) {
-      steps_[i].progress.status = step_status::opening;
-      out.push_back(start_scan{i});
-    }
-  }
+bool run_state::failure_stops_run() {
+  auto failing = [](auto& book) { return book.failing(); };
+  if (stopping_ || settings_.failure == on_failure::finish
+      || std::none_of(steps_.begin(), steps_.end(), failing))
+    return false;
+  stopping_ = true;
+  return true;
 }
 
 void run_state::block_dependents(commands& out) {
@@ -523,18 +263,31 @@ void run_state::block_dependents(commands& out) {
   for (bool changed = true; changed;) {
     changed = false;
     for (step_index i = 0; i < steps_.size(); ++i) {
-      if (steps_[i].progress.status != step_status::waiting)
+      if (steps_[i].progress().status != step_status::waiting)
         continue;
-      for (auto earlier : steps_[i].before) {
-        auto status = steps_[earlier].progress.status;
-        if (status != step_status::failed && status != step_status::blocked)
-          continue;
-        steps_[i].progress.problem
-            = {error_code::none, "blocked by " + plan_.steps[earlier].name};
-        end_step(i, step_status::blocked, out);
-        changed = true;
-        break;
-      }
+      auto is_lost = [this](auto earlier) {
+        auto status = steps_[earlier].progress().status;
+        return status == step_status::failed || status == step_status::blocked;
+      };
+      auto cause = std::find_if(before_[i].begin(), before_[i].end(), is_lost);
+      if (cause == before_[i].end())
+        continue;
+      steps_[i].block(plan_.steps[*cause].name, out);
+      changed = true;
+    }
+  }
+}
+
+void run_state::begin_ready_scans(commands& out) {
+  auto scans = [](auto& book) { return book.scans(); };
+  auto open
+      = static_cast<size_t>(std::count_if(steps_.begin(), steps_.end(), scans));
+  for (step_index i = 0; i < steps_.size(); ++i) {
+    if (open >= crew_.wanted() + scans_ahead)
+      return;
+    if (!steps_[i].is_script() && ready(i)) {
+      steps_[i].begin(out);
+      ++open;
     }
   }
 }
@@ -542,48 +295,41 @@ void run_state::block_dependents(commands& out) {
 void run_state::decide_crew(commands& out) {
   crew_demand demand;
   for (step_index i = 0; i < steps_.size(); ++i) {
-    auto& book = steps_[i];
-    if (finished(i))
+    if (stopping_ || steps_[i].finished())
       continue;
-    demand.more_may_come = demand.more_may_come || !stopping_;
-    if (plan_.steps[i].is_script()) {
-      if (!stopping_ && ready(book))
-        demand.scripts.push_back(i);
-    } else if (book.progress.status == step_status::running && book.scan_open
-               && !stopping_) {
+    demand.more_may_come = true;
+    if (steps_[i].is_script() && ready(i))
+      demand.scripts.push_back(i);
+    else if (steps_[i].hands_out())
       demand.tables.push_back(i);
-    }
   }
   for (auto& command : crew_.decide(demand)) {
     if (auto script = std::get_if<assign_script>(&command))
-      steps_[script->step].progress.status = step_status::running;
-    std::visit([&](auto& x) { out.push_back(x); }, command);
+      steps_[script->step].begin(out);
+    std::visit([&](auto& what) { out.push_back(what); }, command);
   }
 }
 
 void run_state::maybe_end(commands& out) {
-  if (end_said_ || crew_.alive() > 0)
+  auto is_open = [this](auto& book) {
+    return !book.finished()
+           && !(stopping_ && book.progress().status == step_status::waiting);
+  };
+  if (end_said_ || crew_.alive() > 0
+      || std::any_of(steps_.begin(), steps_.end(), is_open))
     return;
-  auto any_active = false;
-  auto any_left = false;
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    if (finished(i)) {
-      any_left = any_left || steps_[i].progress.status == step_status::stopped;
-      continue;
-    }
-    if (steps_[i].progress.status != step_status::waiting || !stopping_)
-      any_active = true;
-    any_left = true;
-  }
-  if (any_active)
-    return;
-  for (step_index i = 0; i < steps_.size(); ++i)
-    end_step(i, step_status::stopped, out);
+  // What waits when a run is stopped is not begun any more.
+  for (auto& book : steps_)
+    book.end(step_status::stopped, out);
+  auto any = [this](step_status status) {
+    return std::any_of(steps_.begin(), steps_.end(), [=](auto& book) {
+      return book.progress().status == status;
+    });
+  };
   end_said_ = true;
-  auto outcome = any_failed_ ? run_outcome::failed
-                 : any_left  ? run_outcome::stopped
-                             : run_outcome::done;
-  out.push_back(end_run{outcome});
+  out.push_back(end_run{any(step_status::failed)    ? run_outcome::failed
+                        : any(step_status::stopped) ? run_outcome::stopped
+                                                    : run_outcome::done});
 }
 
 } // namespace dunlin

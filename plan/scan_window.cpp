@@ -60,9 +60,17 @@ scan_window::commands scan_window::again(batch work) {
   return out;
 }
 
-scan_window::commands scan_window::forget(migrator_id migrator) {
+scan_window::commands scan_window::leave(migrator_id migrator) {
+  commands out;
+  for (auto& [owner, credits] : credits_)
+    if (owner == migrator)
+      out.push_back(send_away{owner, credits});
+  forget(migrator);
+  return out;
+}
+
+void scan_window::forget(migrator_id migrator) {
   std::erase_if(credits_, [=](auto& open) { return open.first == migrator; });
-  return {};
 }
 
 scan_window::commands scan_window::stop() {
@@ -88,13 +96,12 @@ void scan_window::pump(commands& out) {
   auto over = stopped_ || (exhausted_ && ready_.empty());
   if (over) {
     for (auto& [migrator, credits] : credits_)
-      out.push_back(send_away{migrator});
+      out.push_back(send_away{migrator, credits});
     credits_.clear();
     if (!over_said_)
       out.push_back(scan_is_over{});
     over_said_ = true;
-  } else if (!searching_ && !exhausted_ && !stopped_
-             && (ready_.size() < buffer_ || !credits_.empty())) {
+  } else if (!searching_ && !exhausted_ && ready_.size() < buffer_) {
     searching_ = true;
     out.push_back(find_batch{});
   }

@@ -23,9 +23,10 @@ struct hand_batch {
   batch work;
 };
 
-/// Tell the migrator that there is nothing more here: its credits are void.
+/// Give the migrator its open credits back: there is nothing more here for it.
 struct send_away {
   migrator_id migrator = 0;
+  uint32_t credits = 0;
 };
 
 /// Find one more batch. At most one search is open at a time.
@@ -38,7 +39,8 @@ struct scan_is_over {};
 using window_command
     = std::variant<hand_batch, send_away, find_batch, scan_is_over>;
 
-/// Matches batches with credits. The scanner parks (no `find_batch`) while the
+/// Matches batches with credits. Each credit is answered once: by a batch, or
+/// by its return. The scanner parks (no `find_batch`) while the
 /// buffer is full and no credit is open; a credit wakes it.
 class scan_window {
 public:
@@ -62,8 +64,12 @@ public:
   /// A batch must be handed out once more.
   commands again(batch work);
 
-  /// A migrator left or died: its credits are void.
-  commands forget(migrator_id migrator);
+  /// A migrator takes no more batches: its open credits go back to it, if it
+  /// has any.
+  commands leave(migrator_id migrator);
+
+  /// A migrator died: its credits are void.
+  void forget(migrator_id migrator);
 
   /// Hand out nothing more. What is in the buffer is dropped: no ledger has it,
   /// so the next run finds it again. An open search is not waited for: it may

@@ -1,38 +1,14 @@
 #include "plan/crew.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/plan/run_words.hpp"
 
 using namespace dunlin;
+using namespace dunlin::test;
 
 namespace {
 
 using lines = std::vector<std::string>;
-
-/// Commands as words: `spawn 1`, `1 to script 5`, `1 to table 5`.
-lines words(const std::vector<crew_command>& commands) {
-  struct spell {
-    std::string operator()(spawn_migrator x) const {
-      return "spawn " + std::to_string(x.migrator);
-    }
-    std::string operator()(retire_migrator x) const {
-      return "retire " + std::to_string(x.migrator);
-    }
-    std::string operator()(assign_script x) const {
-      return std::to_string(x.migrator) + " to script "
-             + std::to_string(x.step);
-    }
-    std::string operator()(assign_table x) const {
-      return std::to_string(x.migrator) + " to table " + std::to_string(x.step);
-    }
-    std::string operator()(leave_table x) const {
-      return "leave " + std::to_string(x.migrator);
-    }
-  };
-  lines out;
-  for (const auto& command : commands)
-    out.push_back(std::visit(spell{}, command));
-  return out;
-}
 
 crew_demand tables(std::vector<step_index> steps) {
   return {{}, std::move(steps), true};
@@ -147,6 +123,17 @@ TEST_CASE("a script that runs is never cut short by a lower number") {
   CHECK(people.decide(scripts({})).empty());
   people.idle(1);
   CHECK(words(people.decide(scripts({}))) == lines{"retire 1"});
+}
+
+TEST_CASE("one migrator too many begins nothing new") {
+  crew people{2};
+  people.decide(scripts({5, 6}));
+  people.idle(1);
+  people.idle(2);
+  people.decide(scripts({5, 6}));
+  people.want(1);
+  people.idle(1);
+  CHECK(words(people.decide(scripts({7}))) == lines{"retire 1"});
 }
 
 TEST_CASE("a higher number spawns at once, while others still retire") {

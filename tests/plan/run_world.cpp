@@ -186,243 +186,37 @@ void run_world::operator_acts() {
         scanner_dies(step);
 }
 
-// -- the overseer's side ------------------------------------------------------
-
-void run_world::hear(const run_state::commands& commands) {
-  for (const auto& command : commands) {
-    REQUIRE_FALSE(ended_);
-    std::visit([this](const auto& what) { execute(what); }, command);
-  }
-}
-
-void run_world::check_is_known(migrator_id id) const {
-  REQUIRE(known_.contains(id));
-}
-
-void run_world::check_may_start(step_index step) const {
-  REQUIRE_FALSE(drained_);
-  REQUIRE_FALSE((any_failing_ && settings_.failure == on_failure::stop));
-  for (step_index i = 0; i < steps_.size(); ++i)
-    if (before_[step][i])
-      REQUIRE(run_->progress(i).status == step_status::done);
-}
-
-void run_world::execute(const spawn_migrator& command) {
-  auto id = command.migrator;
-  REQUIRE_FALSE(drained_);
-  REQUIRE(migrators_.emplace(id, migrator_model{}).second);
-  known_.insert(id);
-  send(migrator(id), overseer(),
-       [this, id] { hear(run_->migrator_ready(id)); });
-}
-
-void run_world::execute(const retire_migrator& command) {
-  auto id = command.migrator;
-  check_is_known(id);
-  send(overseer(), migrator(id), [this, id] {
-    auto& model = migrators_.at(id);
-    if (!model.is_alive)
-      return;
-    model.is_retiring = true;
-    leave(id);
-    migrator_quits(id);
-  });
-}
-
-void run_world::execute(const assign_script& command) {
-  auto id = command.migrator;
-  auto step = command.step;
-  check_is_known(id);
-  check_may_start(step);
-  REQUIRE(++steps_[step].script_starts <= settings_.retry.attempts);
-  send(overseer(), migrator(id), [this, id, step] {
-    auto& model = migrators_.at(id);
-    if (!model.is_alive)
-      return;
-    REQUIRE_FALSE(model.table);
-    REQUIRE_FALSE(model.script);
-    model.script = step;
-    send(migrator(id), migrator(id), [this, id] { end_script(id); });
-  });
-}
-
-void run_world::execute(const assign_table& command) {
-  auto id = command.migrator;
-  auto step = command.step;
-  check_is_known(id);
-  REQUIRE_FALSE(drained_);
-  REQUIRE(scanners_.at(step).is_known);
-  REQUIRE(scanners_.at(step).is_opened);
-  send(overseer(), migrator(id), [this, id, step] { begin_table(id, step); });
-}
-
-void run_world::execute(const leave_table& command) {
-  auto id = command.migrator;
-  check_is_known(id);
-  send(overseer(), migrator(id), [this, id] {
-    if (migrators_.at(id).is_alive)
-      leave(id);
-  });
-}
-
-void run_world::execute(const start_scan& command) {
-  auto step = command.step;
-  check_may_start(step);
-  REQUIRE_FALSE(steps_[step].is_started);
-  steps_[step].is_started = true;
-  auto open = std::count_if(scanners_.begin(), scanners_.end(),
-                            [](auto& scan) { return scan.second.is_known; });
-  REQUIRE(open < 40);
-  auto& model
-      = scanners_.emplace(step, plan_.steps[step].table().buffer).first->second;
-  const auto& resumed = resumed_[step];
-  auto& facts = steps_[step];
-  facts.source_rows = static_cast<uint64_t>(resumed.counts.scanned);
-  uint64_t ordinal = 0;
-  // Rejects of an earlier run are tried again first, in two batches.
-  for (auto rejects :
-       {resumed.rejects_open / 2, (resumed.rejects_open + 1) / 2}) {
-    if (rejects == 0)
-      continue;
-    batch retry;
-    retry.id = {ordinal++, 1u << 16};
-    retry.is_retry = true;
-    auto arrive = static_cast<int64_t>(
-        happens(one_in_.batch_rejects) ? random_.below(rejects + 1) : rejects);
-    batches_[{step, retry.id}].counts = {0, arrive, 0, 0, -arrive, arrive};
-    model.to_find.push_back(std::move(retry));
-  }
-  for (auto left = random_.below(12); left > 0; --left) {
-    batch work;
-    work.id = {ordinal++, 0};
-    work.rows_expected = random_.between(1, 50);
-    facts.source_rows += work.rows_expected;
-    auto rows = static_cast<int64_t>(work.rows_expected);
-    auto rejects = static_cast<int64_t>(
-        happens(one_in_.batch_rejects) ? random_.below(5) : 0);
-    rejects = std::min(rejects, rows);
-    batches_[{step, work.id}].counts
-        = {rows, rows - rejects, 0, 0, rejects, rows - rejects};
-    model.to_find.push_back(std::move(work));
-  }
-  send(scanner(step), scanner(step), [this, step] { open_scan(step); });
-}
-
-void run_world::execute(const stop_scan& command) {
-  auto step = command.step;
-  send(overseer(), scanner(step), [this, step] {
-    auto& model = scanners_.at(step);
-    if (model.is_alive)
-      scanner_does(step, model.window.stop());
-  });
-}
-
-void run_world::execute(const hand_out_again& command) {
-  auto step = command.step;
-  REQUIRE_FALSE(drained_);
-  REQUIRE(scanners_.at(step).is_known);
-  send(overseer(), scanner(step), [this, step, work = command.work] {
-    auto& model = scanners_.at(step);
-    if (model.is_alive)
-      scanner_does(step, model.window.again(work));
-  });
-}
-
-void run_world::execute(const retry_later& command) {
-  REQUIRE(command.delay_ms >= settings_.retry.base_ms);
-  REQUIRE(command.delay_ms <= settings_.retry.cap_ms);
-  answer([this, command] { hear(run_->retry_due(command.step, command.id)); });
-}
-
-void run_world::execute(const settle_batch& command) {
-  batch_name name{command.step, command.id};
-  auto& model = batches_.at(name);
-  REQUIRE(model.holder);
-  REQUIRE_FALSE(migrators_.at(*model.holder).is_alive);
-  answer([this, name] {
-    auto [step, id] = name;
-    if (happens(one_in_.settle_failure)) {
-      steps_[step].is_in_doubt = true;
-      auto code
-          = cancelled_ ? error_code::interrupted : error_code::store_failed;
-      hear(run_->settle_failed(step, id, {code, "no answer"}));
-      return;
-    }
-    batches_.at(name).holder.reset();
-    auto row = ledger_.find(name);
-    auto committed = row != ledger_.end();
-    hear(run_->batch_settled(step, id, committed,
-                             committed ? row->second : batch_counts{}));
-  });
-}
-
-void run_world::execute(const count_source& command) {
-  auto step = command.step;
-  REQUIRE(scanners_.at(step).is_known);
-  send(overseer(), scanner(step), [this, step] {
-    if (!scanners_.at(step).is_alive)
-      return;
-    if (happens(one_in_.scan_fatal)) {
-      scan_breaks(step);
-      return;
-    }
-    auto total = steps_[step].source_rows + 7;
-    auto changed = random_.one_in(4);
-    if (happens(one_in_.count_differs))
-      ++total;
-    uint64_t null_keys = happens(one_in_.count_differs) ? 1 : 0;
-    send(scanner(step), overseer(), [=, this] {
-      hear(run_->source_counted(step, total, 7, null_keys, changed));
-    });
-  });
-}
-
-void run_world::execute(const close_step& command) {
-  auto step = command.step;
-  auto& facts = steps_[step];
-  REQUIRE_FALSE(facts.is_closing);
-  REQUIRE(facts.ends == 0);
-  facts.is_closing = true;
-  any_failing_ = any_failing_ || !command.done;
-  answer([this, step] {
-    steps_[step].is_closing = false;
-    auto code = cancelled_ ? error_code::interrupted : error_code::store_failed;
-    if (happens(one_in_.close_failure))
-      hear(run_->close_failed(step, {code, "cannot be told"}));
-    else
-      hear(run_->step_closed(step));
-  });
-}
-
-void run_world::execute(const step_ended& command) {
-  auto step = command.step;
-  auto& facts = steps_[step];
-  REQUIRE_FALSE(resumed_[step].done);
-  REQUIRE(++facts.ends == 1);
-  REQUIRE_FALSE(facts.is_closing);
-  any_failing_
-      = any_failing_ || run_->progress(step).status == step_status::failed;
-  // Nobody is at work on it any more: the scanner is about to go.
-  for (const auto& [id, model] : migrators_)
-    if (known_.contains(id) && model.is_alive)
-      REQUIRE((model.table != step && model.script != step));
-  auto scan = scanners_.find(step);
-  if (scan == scanners_.end())
-    return;
-  scan->second.is_known = false;
-  send(overseer(), scanner(step), [this, step] { scanner_dies(step); });
-}
-
-void run_world::execute(const end_run& command) {
-  ended_ = command.outcome;
-  REQUIRE(known_.empty());
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    REQUIRE_FALSE(steps_[i].is_closing);
-    REQUIRE(steps_[i].ends == (resumed_[i].done ? 0 : 1));
-  }
-}
-
 // -- the end ------------------------------------------------------------------
+
+/// It failed for something that happened in this world.
+void run_world::check_failure(step_index step) const {
+  const auto& progress = run_->progress(step);
+  switch (progress.problem.code) {
+  case error_code::counts_differ:
+    REQUIRE((steps_[step].is_miscounted || steps_[step].is_in_doubt));
+    return;
+  case error_code::key_has_null:
+    REQUIRE(one_in_.count_differs > 0);
+    return;
+  case error_code::store_failed:
+    REQUIRE(one_in_.batch_fatal + one_in_.script_fatal + one_in_.scan_fatal
+                + one_in_.migrator_refusal + one_in_.settle_failure
+                + one_in_.close_failure
+            > 0);
+    return;
+  case error_code::store_busy:
+    REQUIRE(one_in_.batch_transient + one_in_.script_transient > 0);
+    return;
+  case error_code::actor_died:
+    REQUIRE(deaths_ + one_in_.scan_death > 0);
+    return;
+  case error_code::rejects_exceeded:
+    REQUIRE(progress.rejects_open > 0);
+    return;
+  default:
+    FAIL("a step failed for no reason");
+  }
+}
 
 void run_world::check_end() const {
   REQUIRE(ended_);
@@ -446,7 +240,9 @@ void run_world::check_end() const {
     if (!resumed_[i].done)
       REQUIRE((status == step_status::blocked) == waits_for_failed);
     if (status == step_status::failed)
-      REQUIRE(progress.problem.code != error_code::none);
+      check_failure(i);
+    if (!plan_.steps[i].is_script() && !resumed_[i].done)
+      REQUIRE(steps_[i].is_recorded_done == (status == step_status::done));
     auto counts = resumed_[i].counts;
     for (const auto& [name, row] : ledger_)
       if (name.first == i)

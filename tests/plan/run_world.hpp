@@ -90,7 +90,8 @@ private:
     std::optional<step_index> table;
     bool is_ready = false;
     bool is_over = false;
-    bool is_leaving = false;
+    /// Granted and not answered.
+    uint32_t credits = 0;
     bool is_retiring = false;
     std::optional<step_index> script;
     std::deque<batch> pending;
@@ -112,6 +113,10 @@ private:
     uint32_t script_starts = 0;
     /// A batch whose fate could not be found out: counts may lack it.
     bool is_in_doubt = false;
+    /// The source said a wrong number of rows.
+    bool is_miscounted = false;
+    /// The ledger holds that it is done.
+    bool is_recorded_done = false;
   };
 
   // -- the world ---
@@ -141,6 +146,7 @@ private:
   void execute(const close_step& command);
   void execute(const step_ended& command);
   void execute(const end_run& command);
+  void check_failure(step_index step) const;
   void check_may_start(step_index step) const;
   void check_is_known(migrator_id id) const;
 

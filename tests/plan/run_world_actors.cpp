@@ -1,3 +1,5 @@
+// The scanners and migrators of a run_world.
+
 #include "tests/plan/run_world.hpp"
 
 #include "tests/catch.hpp"
@@ -93,8 +95,14 @@ void run_world::scanner_does(step_index step,
       hand(step, *handed);
     } else if (auto away = std::get_if<send_away>(&command)) {
       send(scanner(step), migrator(away->migrator),
-           [this, id = away->migrator] {
-             migrators_.at(id).is_over = true;
+           [this, step, id = away->migrator, credits = away->credits] {
+             auto& worker = migrators_.at(id);
+             if (!worker.is_alive)
+               return;
+             REQUIRE(worker.table == step);
+             REQUIRE(worker.credits >= credits);
+             worker.credits -= credits;
+             worker.is_over = true;
              leave_if_done(id);
            });
     } else if (std::holds_alternative<find_batch>(command)) {
@@ -123,7 +131,8 @@ void run_world::hand(step_index step, const hand_batch& command) {
     if (!worker.is_alive)
       return;
     REQUIRE(worker.table == step);
-    REQUIRE(worker.is_ready);
+    REQUIRE(worker.credits > 0);
+    --worker.credits;
     worker.pending.push_back(work);
     REQUIRE(worker.pending.size() <= credits_ahead);
     next_batch(id);
@@ -141,7 +150,7 @@ void run_world::begin_table(migrator_id id, step_index step) {
   model.table = step;
   model.is_ready = false;
   model.is_over = false;
-  model.is_leaving = false;
+  model.credits = 0;
   if (!scanners_.at(step).is_alive)
     migrator_dies(id);
   else
@@ -165,6 +174,7 @@ void run_world::prepared(migrator_id id) {
 
 void run_world::grant(migrator_id id, uint32_t credits) {
   auto step = *migrators_.at(id).table;
+  migrators_.at(id).credits += credits;
   send(migrator(id), scanner(step), [=, this] {
     auto& model = scanners_.at(step);
     if (!model.is_alive)
@@ -210,7 +220,7 @@ void run_world::moved(migrator_id id) {
     send(migrator(id), overseer(),
          [=, this] { hear(run_->batch_done(step, work.id, counts)); });
   }
-  if (!model.is_over && !model.is_leaving)
+  if (!model.is_over)
     grant(id, 1);
   next_batch(id);
   leave_if_done(id);
@@ -218,28 +228,22 @@ void run_world::moved(migrator_id id) {
 
 void run_world::leave(migrator_id id) {
   auto& model = migrators_.at(id);
-  if (!model.table || model.is_leaving || model.is_over)
+  if (!model.table || model.is_over)
     return;
-  model.is_leaving = true;
-  if (!model.is_ready) {
-    model.is_over = true; // it has granted nothing yet
-    return;
-  }
+  model.is_over = true;
   auto step = *model.table;
   send(migrator(id), scanner(step), [=, this] {
     auto& scan = scanners_.at(step);
-    if (!scan.is_alive)
-      return;
-    scanner_does(step, scan.window.forget(id));
-    if (scan.takers.contains(id))
-      scanner_does(step, {send_away{id}});
+    if (scan.is_alive)
+      scanner_does(step, scan.window.leave(id));
   });
+  leave_if_done(id);
 }
 
 void run_world::leave_if_done(migrator_id id) {
   auto& model = migrators_.at(id);
   if (model.is_alive && model.table && model.is_ready && model.is_over
-      && !model.moving && model.pending.empty())
+      && model.credits == 0 && !model.moving && model.pending.empty())
     report_left(id, {});
 }
 
@@ -294,7 +298,7 @@ void run_world::migrator_dies(migrator_id id) {
       send(migrator(id), scanner(step), [this, id = id, step = step] {
         auto& hears = scanners_.at(step);
         if (hears.is_alive)
-          scanner_does(step, hears.window.forget(id));
+          hears.window.forget(id);
       });
 }
 

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "plan/crew.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// @file
+/// What `run_state` tells the overseer to do.
+
+namespace dunlin {
+
+enum class run_outcome : uint8_t { done, failed, stopped };
+
+/// Start the scanner of a table step.
+struct start_scan {
+  step_index step = 0;
+};
+/// The scanner hands out nothing more.
+struct stop_scan {
+  step_index step = 0;
+};
+/// The scanner hands this batch out once more.
+struct hand_out_again {
+  step_index step = 0;
+  batch work;
+};
+/// Wait, then call `retry_due`.
+struct retry_later {
+  step_index step = 0;
+  batch_id id;
+  uint64_t delay_ms = 0;
+};
+/// Ask the ledger whether a batch that a lost migrator held is committed.
+struct settle_batch {
+  step_index step = 0;
+  batch_id id;
+};
+/// Count the source of a step to close its books.
+struct count_source {
+  step_index step = 0;
+};
+/// Record in the ledger how a step ended.
+struct close_step {
+  step_index step = 0;
+  bool done = false;
+  std::string problem;
+};
+/// A step reached its end: done, failed, blocked or stopped. For the board.
+struct step_ended {
+  step_index step = 0;
+};
+/// All is over; no migrator is left.
+struct end_run {
+  run_outcome outcome = run_outcome::done;
+};
+
+using run_command
+    = std::variant<spawn_migrator, retire_migrator, assign_script, assign_table,
+                   leave_table, start_scan, stop_scan, hand_out_again,
+                   retry_later, settle_batch, count_source, close_step,
+                   step_ended, end_run>;
+
+using run_commands = std::vector<run_command>;
+
+} // namespace dunlin

@@ -1,0 +1,139 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "config/profile.hpp"
+#include "plan/batches_out.hpp"
+#include "plan/closing_books.hpp"
+#include "plan/run_command.hpp"
+#include "plan/step_progress.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+/// @file
+/// The life of one step: how far it is, what is out, how it ends. Pure; knows
+/// no other step.
+
+namespace dunlin {
+
+/// What a run is told besides its plan.
+struct run_settings {
+  uint32_t migrators = 1;
+  on_failure failure = on_failure::finish;
+  reject_limit rejects;
+  retry_config retry;
+};
+
+/// Whether an error may pass by itself: what met it is tried again.
+bool is_transient(error_code code) noexcept;
+
+/// One step of a run. Events change it; `advance` draws the conclusions.
+class step_book {
+public:
+  /// @param settings must outlive this object.
+  step_book(step_index step, bool is_script, const run_settings& settings,
+            const step_resume& resumed);
+
+  const step_progress& progress() const noexcept {
+    return progress_;
+  }
+
+  bool is_script() const noexcept {
+    return is_script_;
+  }
+
+  /// Done, failed, blocked or stopped.
+  bool finished() const noexcept;
+
+  /// It failed, recorded or not.
+  bool failing() const noexcept {
+    return failing_;
+  }
+
+  /// Its scan is open or opens.
+  bool scans() const noexcept;
+
+  /// Its scanner has batches for migrators, as far as is known.
+  bool hands_out() const noexcept;
+
+  /// Its time has come: the scan opens, or a migrator runs the script.
+  void begin(run_commands& out);
+
+  /// It fails, as soon as what is in flight is finished. Too late once its end
+  /// is being recorded.
+  void fail(error problem);
+
+  /// Its end could not be recorded.
+  /// @param excused the run was stopped and cut this short.
+  void close_failed(error problem, bool excused, run_commands& out);
+
+  /// It is over, unless it was before.
+  void end(step_status how, run_commands& out);
+
+  /// A step before it failed.
+  void block(const std::string& by, run_commands& out);
+
+  /// Takes it as far as it comes by itself.
+  /// @param stopping the run hands out nothing more.
+  /// @param anybody_here a migrator has the step in hand.
+  void advance(bool stopping, bool anybody_here, run_commands& out);
+
+  // -- its script, or the migrators on it ---
+
+  /// Tried again if that may help.
+  void script_failed(error problem);
+
+  /// @param deaths_max so many without a committed batch between them are too
+  ///   many.
+  void migrator_died(uint64_t deaths_max);
+
+  // -- its scanner ---
+
+  void scan_opened() noexcept;
+  void scan_over(bool stopping);
+  /// The scanner has nothing more to say.
+  void scan_gone();
+  void source_counted(const source_totals& source, run_commands& out);
+
+  // -- its batches ---
+
+  /// @param is_alive whether the migrator still is.
+  void batch_handed(batch work, migrator_id migrator, bool is_alive,
+                    run_commands& out);
+  /// A migrator is gone: the ledger is asked about what it held.
+  void holder_lost(migrator_id migrator, run_commands& out);
+  void batch_done(batch_id id, const batch_counts& counts);
+  /// Tried again if that may help.
+  void batch_failed(const batch& work, error problem, run_commands& out);
+  /// Rolled back, and left to the next run.
+  void batch_left(batch_id id);
+  void batch_settled(batch_id id, bool committed, const batch_counts& counts,
+                     run_commands& out);
+  /// The ledger's answer can't be had, or does not matter any more: the batch
+  /// is left to the next run.
+  void settling_given_up(batch_id id);
+  void retry_due(batch_id id, run_commands& out);
+
+private:
+  void close(bool done, run_commands& out);
+  void book(const batch_counts& counts);
+  void try_again(const batch& work, error problem, run_commands& out);
+
+  step_index step_;
+  bool is_script_;
+  const run_settings* settings_;
+  step_progress progress_;
+  batches_out out_;
+  /// Attempts made of the script, or of each batch that is not committed.
+  std::map<batch_id, uint32_t> attempts_;
+  /// Migrators that died on the step since a batch was committed.
+  uint64_t deaths_ = 0;
+  /// By batches of this run; rejects of earlier ones are tried again meanwhile.
+  uint64_t rejects_found_ = 0;
+  /// The scanner may still hand out batches.
+  bool scan_open_ = false;
+  bool failing_ = false;
+};
+
+} // namespace dunlin
