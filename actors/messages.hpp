@@ -51,9 +51,11 @@ struct take_batch {
   batch work;
 };
 
-/// Open credits are void; the step has no more batches for now.
+/// Open credits come back without a batch: there is none for now, or the
+/// migrator leaves. Each credit is answered once, by a batch or by its return.
 struct no_more_batches {
   step_index step = 0;
+  uint32_t credits = 0;
 };
 
 // -- reports to the overseer --------------------------------------------------

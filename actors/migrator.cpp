@@ -106,13 +106,15 @@ void migrator_state::begin_script(const script_work& work) {
 
 void migrator_state::grant(uint32_t credits, uint64_t rows_seen,
                            uint64_t bytes_seen) {
+  table_->credits += credits;
   self_->send(table_->scanner,
               grant_credits{args_.id, credits, rows_seen, bytes_seen},
               caf::actor_cast<batch_taker_actor>(self_));
 }
 
 void migrator_state::take(batch work) {
-  DUNLIN_ASSERT(table_ && table_->ready);
+  DUNLIN_ASSERT(table_ && table_->credits > 0);
+  --table_->credits;
   pending_.push_back(std::move(work));
   DUNLIN_ASSERT(pending_.size() <= credits_ahead);
   next_batch();
@@ -132,18 +134,19 @@ void migrator_state::next_batch() {
   run(move_->pump.start());
 }
 
-void migrator_state::no_more() {
-  if (!table_)
-    return;
+void migrator_state::no_more(uint32_t credits) {
+  DUNLIN_ASSERT(table_ && table_->credits >= credits);
+  table_->credits -= credits;
   table_->over = true;
   leave_if_done();
 }
 
 void migrator_state::leave() {
-  if (!table_ || table_->leaving || table_->over)
+  if (!table_ || table_->over)
     return;
-  table_->leaving = true;
+  table_->over = true;
   self_->send(table_->scanner, leave_atom_v, args_.id);
+  leave_if_done();
 }
 
 void migrator_state::retire() {
@@ -153,7 +156,8 @@ void migrator_state::retire() {
 }
 
 void migrator_state::leave_if_done() {
-  if (!table_ || !table_->ready || !table_->over || move_ || !pending_.empty())
+  if (!table_ || !table_->ready || !table_->over || table_->credits > 0 || move_
+      || !pending_.empty())
     return;
   auto step = table_->work.step;
   self_->demonitor(table_->scanner.address());
@@ -178,7 +182,7 @@ void migrator_state::finish_batch(bool committed) {
     self_->send(args_.overseer,
                 batch_broke{step, args_.id, std::move(done.work),
                             std::move(done.problem)});
-  if (!table_->over && !table_->leaving)
+  if (!table_->over)
     grant(1, done.rows_read, done.bytes_read);
   next_batch();
   leave_if_done();
@@ -195,6 +199,8 @@ void migrator_state::batch_problem(batch_pump::request what,
                                    const caf::error& problem) {
   if (move_->problem.code == error_code::none)
     move_->problem = from_caf(problem);
+  // Their bytes go back to the budget before the batch is undone.
+  move_->pages.clear();
   run(move_->pump.failed(what));
 }
 
@@ -238,8 +244,9 @@ void migrator_state::execute(const pump::read_rows& command) {
             auto bytes = page.rows->bytes.size();
             move_->rows_read += page.rows->rows;
             move_->bytes_read += bytes;
-            if (bytes > 0)
+            if (bytes > 0 && move_->problem.code == error_code::none)
               move_->pages.push_back(std::move(page.rows));
+            page.rows.reset();
             run(move_->pump.on_rows(bytes, page.end, page.needs_bytes));
           },
           [this](const caf::error& e) { batch_problem(request::read, e); });
@@ -301,7 +308,9 @@ migrator(migrator_actor::stateful_pointer<migrator_state> self,
       [self](take_batch& message) {
         self->state.take(std::move(message.work));
       },
-      [self](const no_more_batches&) { self->state.no_more(); },
+      [self](const no_more_batches& back) {
+        self->state.no_more(back.credits);
+      },
       [self](table_work& work, const scanner_actor& scanner) {
         self->state.begin_table(std::move(work), scanner);
       },

@@ -34,7 +34,7 @@ public:
   void begin_table(table_work work, scanner_actor scanner);
   void begin_script(const script_work& work);
   void take(batch work);
-  void no_more();
+  void no_more(uint32_t credits);
   void leave();
   void retire();
 
@@ -45,12 +45,14 @@ private:
     scanner_actor scanner;
     connection_actor source;
     connection_actor target;
-    /// The source is open and the first credits are granted.
+    /// Source and target are open.
     bool ready = false;
-    /// No further batch comes: the scanner said so.
+    /// No more credits are granted: the scanner has no more batches, or the
+    /// migrator leaves.
     bool over = false;
-    /// `leave` was said to the scanner.
-    bool leaving = false;
+    /// Granted, and answered neither by a batch nor by their return. While
+    /// there are any, a batch may be on its way.
+    uint32_t credits = 0;
   };
 
   /// The batch that is being moved.

@@ -15,6 +15,19 @@ std::string migrator_part(migrator_id migrator) {
   return "migrator " + std::to_string(migrator);
 }
 
+/// Where a run breaks off, what is under way is left to the next one.
+step_progress final_answer(step_progress told) {
+  switch (told.status) {
+  case step_status::done:
+  case step_status::failed:
+  case step_status::blocked:
+    break;
+  default:
+    told.status = step_status::stopped;
+  }
+  return told;
+}
+
 std::string batch_text(batch_id id) {
   return std::to_string(id.ordinal) + "." + std::to_string(id.part);
 }
@@ -319,7 +332,7 @@ void overseer_state::deliver(run_outcome outcome) {
   run_report report;
   report.outcome = outcome;
   for (step_index i = 0; i < args_.plan->steps.size(); ++i)
-    report.steps.push_back(run_->progress(i));
+    report.steps.push_back(final_answer(run_->progress(i)));
   report.violations = violations_;
   tell(event_kind::run_ended, "overseer", std::nullopt,
        std::string{outcome == run_outcome::done     ? "done"

@@ -85,15 +85,15 @@ namespace dunlin {
 using batch_taker_actor = interface<
     // A batch, for one of the credits that were granted.
     void(take_batch),
-    // All credits are void.
+    // Open credits come back: there are no more batches.
     void(no_more_batches)>;
 
 /// The SCANNER of one table step: finds batches and hands them out on demand.
 using scanner_actor = interface<
     // Credits for batches, and who takes them.
     void(grant_credits, batch_taker_actor),
-    // A migrator takes no more batches: its credits are void, which
-    // `no_more_batches` confirms after the last batch that was on its way.
+    // A migrator takes no more batches: `no_more_batches` brings its open
+    // credits back, after the last batch that was on its way.
     void(leave_atom, migrator_id),
     // Hand this batch out once more: it was rolled back.
     void(again_atom, batch),

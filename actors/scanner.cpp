@@ -52,6 +52,7 @@ void scanner_state::opened(const db::scan_opening& opening) {
   work_.from = args_.block.from;
   work_.to = args_.block.to;
   work_.source = spec_of(args_.block);
+  work_.source.is_checked = true;
   work_.source.key = shape_.origin == key_origin::rowid
                          ? std::vector<std::string>{}
                          : shape_.key;
@@ -154,9 +155,7 @@ void scanner_state::grant(const grant_credits& credits,
 }
 
 void scanner_state::migrator_leaves(migrator_id migrator) {
-  run(window_->forget(migrator));
-  if (auto taker = takers_.find(migrator); taker != takers_.end())
-    self_->send(taker->second, no_more_batches{args_.step});
+  run(window_->leave(migrator));
 }
 
 void scanner_state::down(const caf::actor_addr& who) {
@@ -166,7 +165,7 @@ void scanner_state::down(const caf::actor_addr& who) {
   }
   for (auto i = takers_.begin(); i != takers_.end(); ++i) {
     if (i->second.address() == who) {
-      run(window_->forget(i->first));
+      window_->forget(i->first);
       takers_.erase(i);
       return;
     }
@@ -195,7 +194,8 @@ void scanner_state::execute(const hand_batch& command) {
 }
 
 void scanner_state::execute(const send_away& command) {
-  self_->send(takers_.at(command.migrator), no_more_batches{args_.step});
+  self_->send(takers_.at(command.migrator),
+              no_more_batches{args_.step, command.credits});
 }
 
 void scanner_state::execute(const scan_is_over&) {
