@@ -44,8 +44,8 @@ batches in flight; a second Ctrl-C stops at once.
   dunlin run epsg.toml tables.crs.buffer=8 --log run.log
 
 Exit codes: 0 done or nothing to do, 1 a step failed, 2 refused before the first
-write, 3 stopped with work left, 4 a done step was changed, 5 another run has the
-target.
+write, 3 stopped with work left, 4 a done step was changed, 5 another run has
+the target.
 )";
 
 constexpr const char* status_help = R"(dunlin status [PROFILE] [PATH=VALUE ...]

@@ -47,12 +47,6 @@ void output::give_up() noexcept {
     eventfd_write(given_up_, 1);
 }
 
-void output::wait_again() noexcept {
-  eventfd_t ignored = 0;
-  if (given_up_ >= 0)
-    eventfd_read(given_up_, &ignored);
-}
-
 output& standard_output() {
   static output out{STDOUT_FILENO};
   return out;
@@ -61,6 +55,11 @@ output& standard_output() {
 output& standard_error() {
   static output out{STDERR_FILENO};
   return out;
+}
+
+void give_up_on_terminal() noexcept {
+  standard_output().give_up();
+  standard_error().give_up();
 }
 
 } // namespace dunlin

@@ -26,9 +26,6 @@ public:
   /// Ends a `write` that waits, from any thread; later ones don't wait either.
   void give_up() noexcept;
 
-  /// Takes `give_up` back, for what comes next.
-  void wait_again() noexcept;
-
 private:
   /// Whether the descriptor takes something now; waits for it.
   bool wait_until_ready() const noexcept;
@@ -41,5 +38,8 @@ private:
 /// The program's own.
 output& standard_output();
 output& standard_error();
+
+/// Gives up on both.
+void give_up_on_terminal() noexcept;
 
 } // namespace dunlin

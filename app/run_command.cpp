@@ -41,7 +41,6 @@ result<void> confirm_reset(const options& asked) {
 
 void print_summary(const run_summary& summary, const options& asked) {
   auto& out = standard_output();
-  out.wait_again();
   if (asked.board == board_kind::plain && !summary.nothing_to_do)
     out.write("\n");
   out.write(asked.board == board_kind::json ? summary_json(summary)
@@ -97,13 +96,16 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   const auto end = await_run(system, signals);
   const auto verdict = verdict_of(end, *loaded.plan, asked);
   if (end.is_forced && !end.report) {
-    // All that time had to be waited for is over.
+    // The time that all others had is over.
+    give_up_on_terminal();
     tell(verdict, asked);
     _exit(static_cast<int>(verdict.code));
   }
   {
-    const last_resort resort{stop_time_max, verdict.code,
-                             [&] { tell(verdict, asked); }};
+    const last_resort resort{stop_time_max, verdict.code, [&] {
+                               give_up_on_terminal();
+                               tell(verdict, asked);
+                             }};
     parts.stop();
   }
   tell(verdict, asked);

@@ -43,14 +43,14 @@ result<void> start_actors(run_system& run) {
 
 result<void> spawn_boards(run_system& run) {
   auto& system = run.actors->system();
-  run.boards = spawn_board(system, run.setup.board, standard_output());
+  run.boards = spawn_board(system, run.setup.board, run.screen);
   if (run.log)
     run.boards.push_back(spawn_log(system, run.setup.level, *run.log));
   return {};
 }
 
 void stop_boards(run_system& run) {
-  std::vector<output*> outputs{&standard_output()};
+  std::vector<output*> outputs{&run.screen};
   if (run.log)
     outputs.push_back(&run.log->out());
   finish_boards(run.actors->system(), run.boards, outputs);

@@ -9,6 +9,8 @@
 #include "app/run_ledgers.hpp"
 #include "app/store_connections.hpp"
 
+#include <unistd.h>
+
 #include <memory>
 #include <vector>
 
@@ -30,12 +32,15 @@ struct run_setup {
 
 /// What the parts make, each member by the part of its name.
 struct run_system {
-  explicit run_system(run_setup from) : setup(std::move(from)) {
+  explicit run_system(run_setup from)
+      : setup(std::move(from)), screen(STDOUT_FILENO) {
     // nop
   }
 
   run_setup setup;
   std::unique_ptr<log_file> log;
+  /// Given up on at the end of a run, which what is printed then is not.
+  output screen;
   std::vector<std::unique_ptr<run_lock>> locks;
   taken_targets targets;
   std::unique_ptr<actor_runtime> actors;

@@ -32,7 +32,7 @@ public:
     self_->send(run_.overseer, begin_atom_v);
     while (!is_over())
       receive();
-    signals.on_signal([] { standard_output().give_up(); });
+    signals.on_signal(give_up_on_terminal);
     return std::move(end_);
   }
 

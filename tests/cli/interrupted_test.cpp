@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -96,13 +97,11 @@ TEST_CASE_METHOD(endless_script, "a second run ends with 5 and names the"
                                  " first") {
   process first{endless()};
   REQUIRE(first.has_said(began));
-  const auto before = files();
   const auto second = run({"run"});
   CHECK(second.code == 5);
   CHECK(second.err.find("process " + std::to_string(first.id()))
         != std::string::npos);
   CHECK(count_lines(second.err) == 1);
-  CHECK(files() == before);
   const auto status = run({"status"});
   CHECK(status.code == 3);
   CHECK(status.out.find("process " + std::to_string(first.id()))
@@ -180,4 +179,29 @@ TEST_CASE_METHOD(long_run, "a reader that closed its end does not stop a run") {
   process child{line};
   CHECK(child.wait().code == 0);
   CHECK(run({"status"}).code == 0);
+}
+
+TEST_CASE_METHOD(long_run, "a terminal that stands still holds up nothing but"
+                           " the last words") {
+  // Opened for both ways, a pipe has a reader that never reads.
+  const auto pipe = folder() + "/screen";
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  const int screen = open(pipe.c_str(), O_RDWR);
+  auto line = slow();
+  line.arguments.back() = "tables.crs.batch.rows=50";
+  line.arguments.insert(line.arguments.end(), {"--log", "-"});
+  line.arguments.insert(line.arguments.begin(),
+                        {"-c", "exec \"$0\" \"$@\" >screen", line.program});
+  line.program = "/bin/sh";
+  process child{line};
+  REQUIRE(child.has_said("run_ended"));
+  // The lock is given back although the summary is not yet shown.
+  int code = -1;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (code != 0 && std::chrono::steady_clock::now() < until)
+    code = run({"run"}).code;
+  CHECK(code == 0);
+  child.send(SIGINT);
+  CHECK(child.wait().code == 0);
+  close(screen);
 }
