@@ -114,7 +114,8 @@ step_record memory_step::sum_up() const {
 memory_database::memory_database(std::string given,
                                  std::shared_ptr<journal> shared)
     : name(std::move(given)), commits(std::move(shared)),
-      faults(std::make_shared<fault_points>()) {
+      faults(std::make_shared<fault_points>()),
+      rows_held(std::make_shared<row_meter>()) {
   DUNLIN_ASSERT(commits != nullptr);
 }
 

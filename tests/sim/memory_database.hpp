@@ -90,6 +90,11 @@ struct memory_ledger {
   std::map<std::string, memory_step> steps;
 };
 
+/// Bytes of rows that were read and that somebody still holds.
+struct row_meter {
+  uint64_t bytes = 0;
+};
+
 /// A database. Everything is public: a test fills it, and an oracle reads it.
 struct memory_database {
   /// @param shared where its commits are written down; not null.
@@ -112,6 +117,8 @@ struct memory_database {
   uint32_t page_rows_max = UINT32_MAX;
   /// Not null.
   std::shared_ptr<fault_points> faults;
+  /// Of the chunks that were read here; not null.
+  std::shared_ptr<row_meter> rows_held;
 
   /// What the processes that use the database die of: open transactions are
   /// gone, and every session that is open now fails from here on.

@@ -92,7 +92,7 @@ result<step_record> memory_target::open_step(const step_opening& opening) {
     if (has_work && (!is_same || (!is_done && !has_source)))
       return problem(error_code::step_changed,
                      opening.step + " is not the step that was begun");
-    if (!has_work && (record.step.empty() || !is_same || !has_source)) {
+    if (!has_work) {
       record = {};
       record.step = opening.step;
       record.kind = opening.kind;

@@ -7,6 +7,20 @@
 
 namespace dunlin {
 
+namespace {
+
+/// Hands a chunk out and has the meter know for how long it lives.
+chunk_ptr metered(chunk rows, const std::shared_ptr<row_meter>& meter) {
+  const auto bytes = rows.bytes.size();
+  meter->bytes += bytes;
+  return {new chunk(std::move(rows)), [meter, bytes](const chunk* gone) {
+            meter->bytes -= bytes;
+            delete gone;
+          }};
+}
+
+} // namespace
+
 memory_source::memory_source(std::shared_ptr<memory_database> database)
     : database_(std::move(database)), session_(database_->next_session++) {
   // nop
@@ -145,7 +159,7 @@ result<void> memory_source::begin_rows(const batch_bounds& bounds) {
 result<row_page> memory_source::read_rows(size_t allowance_bytes) {
   return operate("read_rows", [&]() -> result<row_page> {
     row_page page;
-    auto rows = std::make_shared<chunk>();
+    auto rows = std::make_unique<chunk>();
     rows->columns = shape_.row_cells;
     auto position = next_row();
     for (; position; position = next_row()) {
@@ -165,7 +179,7 @@ result<row_page> memory_source::read_rows(size_t allowance_bytes) {
     page.end = !position;
     if (position && rows->rows == 0)
       page.needs_bytes = entries_[*position].cells.size();
-    page.rows = std::move(rows);
+    page.rows = metered(std::move(*rows), database_->rows_held);
     return page;
   });
 }

@@ -4,6 +4,7 @@
 #include "tests/sim/event_log.hpp"
 #include "tests/sim/world_options.hpp"
 
+#include <caf/actor_clock.hpp>
 #include <caf/actor_control_block.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -13,7 +14,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 /// @file
 /// A world of actors in one thread and virtual time, where a chooser decides
@@ -65,6 +69,23 @@ public:
   /// before (`memory_database::lose_uncommitted`), so that it takes nothing.
   void kill_all();
 
+  /// Kills one actor, as a crash of it alone would: the one at `which`, counted
+  /// round and round, of those that live and have that name.
+  /// @returns false if there is none.
+  bool kill_one(std::string_view name, uint32_t which);
+
+  /// From now on the actor takes up to `delay_us_max` of virtual time for each
+  /// message, as one that blocks does. The order of its messages stays, also
+  /// with a DOWN between them, which would not pass through a wire.
+  void make_slow(const caf::strong_actor_ptr& who, uint32_t delay_us_max);
+
+  /// Looks at every message just before it is handled.
+  using message_hook = std::function<void(std::string_view receiver,
+                                          const caf::type_erased_tuple&)>;
+  void watch_messages(message_hook hook) {
+    hook_ = std::move(hook);
+  }
+
   /// Messages delivered and timers fired.
   uint64_t steps() const noexcept {
     return steps_;
@@ -89,15 +110,31 @@ private:
     bool is_killed = false;
   };
 
+  /// Somebody who blocks.
+  struct slow_inhabitant {
+    uint32_t delay_us_max = 0;
+    /// When the message that is next will be handled.
+    std::optional<caf::actor_clock::time_point> due;
+  };
+
   inhabitant& meet(caf::abstract_actor& who);
   /// By order of spawning, from 0.
   uint64_t number_of(const caf::abstract_actor& who) const noexcept;
   std::string_view name_of(const caf::strong_actor_ptr& who);
 
-  /// The position in the job queue of who is next.
-  size_t choose_job();
-  bool is_starved(caf::resumable* job) const;
+  /// The positions in the job queue of all who can go on now.
+  std::vector<size_t> find_ready();
 
+  /// When the first of those who block can go on.
+  std::optional<caf::actor_clock::time_point> first_due() const;
+
+  /// The position in the job queue of who is next.
+  size_t choose_job(const std::vector<size_t>& ready);
+  bool is_starved(caf::resumable* job) const;
+  void kill(inhabitant& who);
+
+  /// When the next timer fires; there must be one.
+  caf::actor_clock::time_point next_timer() const;
   void fire_timer();
   void run_job(caf::resumable& job);
   void record(std::string_view receiver, const caf::mailbox_element* message);
@@ -114,6 +151,8 @@ private:
   /// Ids below belong to the system itself.
   caf::actor_id first_id_;
   std::map<caf::actor_id, inhabitant> inhabitants_;
+  std::map<caf::actor_id, slow_inhabitant> slow_;
+  message_hook hook_;
   event_log log_;
   uint64_t steps_ = 0;
 };
