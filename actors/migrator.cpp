@@ -272,6 +272,10 @@ void migrator_state::execute(const pump::commit&) {
   using request = batch_pump::request;
   batch_closing closing{move_->work.bounds, move_->rows_read,
                         move_->work.rows_expected, move_->work.is_retry};
+  // The application may write its source between the walk over a range and the
+  // reading of its rows; the count at the end of the step judges then.
+  if (move_->work.bounds.keys.empty())
+    closing.rows_expected = 0;
   ask(self_, table_->target, db::commit_batch{std::move(closing)})
       .then(
           [this](const batch_counts& counts) {

@@ -4,6 +4,8 @@
 #include "actors/scanner.hpp"
 #include "config/assert.hpp"
 
+#include <cstdlib>
+
 namespace dunlin {
 
 namespace {
@@ -275,8 +277,9 @@ void overseer_state::execute(const step_ended& command) {
   if (progress.rows_unaccounted != 0)
     tell(event_kind::warning, "scanner", command.step,
          "the source was written meanwhile: it has "
-             + std::to_string(progress.rows_unaccounted)
-             + " rows more than were scanned");
+             + std::to_string(std::abs(progress.rows_unaccounted))
+             + (progress.rows_unaccounted > 0 ? " rows more" : " rows fewer")
+             + " than were scanned");
   if (auto scanner = scanners_.find(command.step); scanner != scanners_.end()) {
     scanner_steps_.erase(scanner->second.address());
     self_->send_exit(scanner->second, caf::exit_reason::user_shutdown);

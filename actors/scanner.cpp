@@ -1,6 +1,7 @@
 #include "actors/scanner.hpp"
 
 #include "config/assert.hpp"
+#include "plan/access.hpp"
 
 namespace dunlin {
 
@@ -48,6 +49,12 @@ void scanner_state::init(scanner_args args) {
 
 void scanner_state::opened(const db::scan_opening& opening) {
   shape_ = opening.shape;
+  if (reads_its_target(args_.block, shape_.tables)) {
+    broke(error{error_code::table_onto_itself,
+                "it reads the table " + args_.block.into
+                    + " that it writes; write into another table"});
+    return;
+  }
   work_.step = args_.step;
   work_.from = args_.block.from;
   work_.to = args_.block.to;
@@ -85,6 +92,7 @@ void scanner_state::ledger_opened(const db::step_opened& opened) {
                     + args_.name});
     return;
   }
+  is_resumed_ = !opened.batches.empty();
   std::vector<finished_range> finished;
   for (const auto& batch : opened.batches) {
     if (batch.is_list && !batch.is_retry)
@@ -270,6 +278,8 @@ void scanner_state::count() {
             // difference.
             if (in_one_pass())
               count.past_bound = 0;
+            // A connection only sees what is written while it is open.
+            count.changed = count.changed || is_resumed_;
             self_->send(args_.overseer, scan_counted{args_.step, count});
           },
           [this](const caf::error& problem) { broke(problem); });

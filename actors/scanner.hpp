@@ -75,6 +75,8 @@ private:
   key_tuple bound_;
   std::optional<scan_window> window_;
   std::optional<scan_cursor> cursor_;
+  /// Batches of an earlier run stand: nobody saw what was written meanwhile.
+  bool is_resumed_ = false;
   /// Rejects of earlier runs that are tried again first.
   std::deque<batch> retries_;
   /// `scan = "once"`: the next list, and those that are done already.

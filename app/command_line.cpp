@@ -17,7 +17,8 @@ bool is_plain(char c) noexcept {
 
 /// An override with its value left out where that may be a password.
 std::string shown(const std::string& text) {
-  if (!may_hold_password(text))
+  // A file has no password; what must be typed next must be typeable.
+  if (!may_hold_password(text) || text.find("=sqlite:") != std::string::npos)
     return text;
   return text.substr(0, text.find('=') + 1) + "***";
 }

@@ -39,6 +39,7 @@ exit_code exit_code_before_run(error_code code) noexcept {
   case error_code::interrupted:
     return exit_code::work_left;
   case error_code::store_full:
+  case error_code::store_busy:
   case error_code::key_not_unique:
   case error_code::part_failed:
   case error_code::actor_died:

@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
   mallopt(M_ARENA_MAX, 2);
   // A closed pipe is an answer to a write, not the end of a run.
   std::signal(SIGPIPE, SIG_IGN);
+  // So is a limit on the size of files: it is met like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0),
                                            argv + argc);
   return static_cast<int>(dunlin::run_program(arguments));

@@ -1,6 +1,7 @@
 #include "app/step_checks.hpp"
 
 #include "config/text.hpp"
+#include "plan/access.hpp"
 
 #include <algorithm>
 
@@ -129,6 +130,10 @@ result<row_estimate> step_checker::look_at_source(const table_block& block,
   if (!found)
     return fail(found.error());
   shape = std::move(*found);
+  if (reads_its_target(block, shape.tables))
+    return fail(error_code::table_onto_itself,
+                "it reads the table " + quote(block.into)
+                    + " that it writes; write into another table");
   return source.estimate_rows(exact_counts_);
 }
 

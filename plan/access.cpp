@@ -73,4 +73,12 @@ bool same_table(std::string_view left, std::string_view right) {
   return folded(left) == folded(right);
 }
 
+bool reads_its_target(const table_block& block,
+                      const std::vector<std::string>& tables) {
+  return block.from == block.to
+         && std::any_of(tables.begin(), tables.end(), [&](const auto& table) {
+              return same_table(table, block.into);
+            });
+}
+
 } // namespace dunlin

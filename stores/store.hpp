@@ -50,6 +50,8 @@ struct source_shape {
   key_origin origin = key_origin::declared;
   /// What must be the same for a resume to mean the same rows; empty: nothing.
   std::string stamp;
+  /// The tables that are read, also through views.
+  std::vector<std::string> tables;
 };
 
 /// Some keys further in the scan.

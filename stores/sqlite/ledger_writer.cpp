@@ -101,11 +101,8 @@ result<step_record> open_step(database& db, const std::string& migration,
     return fail(known.error());
   result<void> written;
   if (!*known || !has_work(**known)) {
-    if (*known && (*known)->identity == opening.identity
-        && (*known)->source_stamp == opening.source_stamp)
-      written = reopen_step(db, migration, opening.step);
-    else
-      written = insert_step(db, migration, opening);
+    // Nothing was done: this opening's bound holds, not an older one.
+    written = insert_step(db, migration, opening);
   } else if ((*known)->identity != opening.identity) {
     return step_differs(opening.step, "its entry in the profile changed");
   } else if ((*known)->state != step_state::done) {

@@ -6,6 +6,7 @@
 #include "stores/sqlite/key_problem.hpp"
 #include "stores/sqlite/query_text.hpp"
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/tables_read.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -90,6 +91,10 @@ result<source_shape> source::prepare(const source_spec& spec) {
   result<void> usable;
   if (spec.scan == scan_mode::paged)
     usable = check_paging();
+  auto tables = tables_read(db_, query_.rows(true));
+  if (!tables)
+    return fail(tables.error());
+  shape.tables = std::move(*tables);
   if (usable && found->key.may_be_null && !spec.is_checked)
     usable = check_nulls();
   if (!usable)

@@ -34,7 +34,6 @@ int milliseconds_until(clock::time_point until) {
   if (what.file_bytes_max) {
     const rlimit limit{*what.file_bytes_max, *what.file_bytes_max};
     setrlimit(RLIMIT_FSIZE, &limit);
-    std::signal(SIGXFSZ, SIG_IGN);
   }
   std::vector<char*> arguments{const_cast<char*>(what.program.c_str())};
   for (const auto& argument : what.arguments)

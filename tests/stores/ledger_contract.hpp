@@ -75,7 +75,8 @@ void check_steps() {
     REQUIRE(opened);
     CHECK(opened->state == step_state::open);
     CHECK(opened->problem.empty());
-    CHECK(opened->scan_bound == cells(99));
+    // Nothing was done: the new bound holds.
+    CHECK(opened->scan_bound == cells(50));
   }
 
   SECTION("a step that ended says so, and how the run ended") {
