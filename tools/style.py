@@ -270,7 +270,8 @@ def read_files(root):
     """Every text file of the repository, in path order."""
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(set(folders) - {".git", "build", "__pycache__"})
-        for name in sorted(names):
+        # In a second work tree .git is a file.
+        for name in sorted(set(names) - {".git"}):
             path = os.path.join(folder, name)
             try:
                 with open(path, encoding="utf-8", newline="") as stream:
