@@ -83,6 +83,9 @@ table_block build_table(const node& from) {
   result.batch_rows = amount(get(from, "batch"), "rows");
   result.batch_bytes = amount(get(from, "batch"), "bytes");
   result.buffer = count(from, "buffer");
+  auto noun = texts(from, "noun");
+  result.noun_one = noun.at(0);
+  result.noun_many = noun.at(1);
   result.after = texts(from, "after");
   result.place = to_string(from.at);
   return result;

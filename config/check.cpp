@@ -14,6 +14,8 @@ namespace dunlin {
 namespace {
 
 constexpr std::size_t max_name_bytes = 200;
+/// A word on a board's line of 80 columns.
+constexpr std::size_t max_noun_bytes = 40;
 
 std::string in_owner(std::string_view key, const std::string& owner) {
   return quote(key) + (owner.empty() ? "" : " in " + owner);
@@ -179,6 +181,8 @@ void checker::dispatch(node& value, const key_rule& rule,
     return text(value, rule, owner);
   case value_type::names:
     return names(value, rule, owner);
+  case value_type::noun:
+    return noun(value, rule, owner);
   case value_type::integer:
   case value_type::size:
   case value_type::duration:
@@ -219,6 +223,14 @@ bool checker::expand(node& value) {
     return true;
   report(value.at, error_code::bad_value, "a string with a NUL character");
   return false;
+}
+
+bool checker::expand_child(node& child, node& list) {
+  if (!expand(child))
+    return false;
+  for (const auto& variable : child.variables)
+    list.variables.push_back(variable);
+  return true;
 }
 
 bool checker::has_type(const node& value, const key_rule& rule,
@@ -272,10 +284,8 @@ void checker::names(node& value, const key_rule& rule,
                   "a list of " + std::to_string(count));
   std::set<std::string> seen;
   for (auto& child : value.children) {
-    if (!expand(child))
+    if (!expand_child(child, value))
       continue;
-    for (const auto& variable : child.variables)
-      value.variables.push_back(variable);
     if (child.type != node_type::text)
       report(child, rule, owner, error_code::wrong_type,
              "one with " + std::string{describe(child.type)});
@@ -286,6 +296,27 @@ void checker::names(node& value, const key_rule& rule,
       report(child.at, error_code::bad_value,
              in_owner(rule.key, owner) + ": " + quote(child.text)
                  + " stands in the list twice");
+  }
+}
+
+void checker::noun(node& value, const key_rule& rule,
+                   const std::string& owner) {
+  if (!has_type(value, rule, owner, node_type::list))
+    return;
+  if (value.children.size() != 2)
+    return report(value, rule, owner, error_code::out_of_range,
+                  "a list of " + std::to_string(value.children.size()));
+  for (auto& child : value.children) {
+    if (!expand_child(child, value))
+      continue;
+    const auto& word = child.text;
+    if (child.type != node_type::text)
+      report(child, rule, owner, error_code::wrong_type,
+             "one with " + std::string{describe(child.type)});
+    else if (word.empty() || word.size() > max_noun_bytes
+             || std::any_of(word.begin(), word.end(), is_control))
+      report(child, rule, owner, error_code::bad_value,
+             "one with " + found_value(child));
   }
 }
 

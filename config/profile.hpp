@@ -105,6 +105,10 @@ struct table_block {
   uint64_t batch_bytes = 2u << 20;
   /// Batches that the scanner keeps ahead.
   uint32_t buffer = 4;
+  /// What one of its rows is called, and what many are: "customer". For texts
+  /// that people read; no part of the step's identity.
+  std::string noun_one = "row";
+  std::string noun_many = "rows";
   std::vector<std::string> after;
   /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
   std::string place;

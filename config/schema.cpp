@@ -236,6 +236,11 @@ constexpr key_rule rules[] = {
      .fallback = "4",
      .sentence = "Batches that the scanner keeps ahead."},
     {.section = "tables",
+     .key = "noun",
+     .type = noun,
+     .fallback = "[\"row\", \"rows\"]",
+     .sentence = "What one of its rows is called, and what many are."},
+    {.section = "tables",
      .key = "after",
      .type = names,
      .least = 0,
@@ -312,6 +317,9 @@ std::string expectation(const key_rule& rule) {
   case names:
     return rule.least > 0 ? "a list of one or more strings"
                           : "a list of strings";
+  case noun:
+    return "a list of two words, for one and for many, each of 1 to 40 bytes "
+           "without control characters";
   case integer:
     return number;
   case size:

@@ -74,5 +74,5 @@ TEST_CASE("defaults may hold each key of a table step but its own") {
     keys.emplace_back(rule->key);
   CHECK(keys
         == std::vector<std::string>{"from", "to", "key", "existing", "scan",
-                                    "batch", "buffer", "after"});
+                                    "batch", "buffer", "noun", "after"});
 }
