@@ -4,18 +4,12 @@
 #include "actors/scanner.hpp"
 #include "config/assert.hpp"
 
-#include <cstdlib>
-
 namespace dunlin {
 
 namespace {
 
 /// How often the boards hear of progress: a line a job and second at most.
 constexpr std::chrono::seconds tick_interval{1};
-
-std::string migrator_part(migrator_id migrator) {
-  return "migrator " + std::to_string(migrator);
-}
 
 /// Where a run breaks off, what is under way is left to the next one.
 step_progress final_answer(step_progress told) {
@@ -30,10 +24,6 @@ step_progress final_answer(step_progress told) {
   return told;
 }
 
-std::string batch_text(batch_id id) {
-  return std::to_string(id.ordinal) + "." + std::to_string(id.part);
-}
-
 } // namespace
 
 overseer_state::overseer_state(overseer_actor::pointer self) : self_(self) {
@@ -42,7 +32,7 @@ overseer_state::overseer_state(overseer_actor::pointer self) : self_(self) {
 
 void overseer_state::init(overseer_args args) {
   args_ = std::move(args);
-  outboxes_.resize(args_.boards.size());
+  voice_.emplace(self_, args_.plan, args_.boards);
   run_.emplace(*args_.plan, args_.settings, args_.resumed);
   vital_.insert(args_.budget.address());
   for (const auto& step : args_.plan->steps)
@@ -55,18 +45,18 @@ caf::typed_response_promise<run_report> overseer_state::begin() {
   DUNLIN_ASSERT(!report_.pending());
   report_ = self_->make_response_promise<run_report>();
   auto promise = report_;
-  began_ = self_->clock().now();
-  tell(event_kind::run_began, "overseer", std::nullopt,
-       std::to_string(args_.plan->steps.size()) + " steps, "
-           + std::to_string(args_.settings.migrators) + " migrators");
+  voice_->begin();
+  voice_->tell(event_kind::run_began, "overseer", std::nullopt,
+               std::to_string(args_.plan->steps.size()) + " steps, "
+                   + std::to_string(args_.settings.migrators) + " migrators");
   self_->delayed_send(self_, tick_interval, tick_atom_v, ++tick_generation_);
   run(run_->start());
   return promise;
 }
 
 void overseer_state::drain() {
-  tell(event_kind::stopping, "overseer", std::nullopt,
-       "finishing the batches in flight");
+  voice_->tell(event_kind::stopping, "overseer", std::nullopt,
+               "finishing the batches in flight");
   run(run_->drain());
 }
 
@@ -81,14 +71,15 @@ void overseer_state::heard(const migrator_up& news) {
 }
 
 void overseer_state::heard(const batch_ended& news) {
-  tell(event_kind::batch_done, migrator_part(news.migrator), news.step, {},
-       news.counts, batch_text(news.id));
+  voice_->tell(event_kind::batch_done, migrator_part(news.migrator), news.step,
+               {}, news.counts, batch_text(news.id));
   run(run_->batch_done(news.step, news.id, news.counts));
 }
 
 void overseer_state::heard(const batch_broke& news) {
-  tell(event_kind::batch_retried, migrator_part(news.migrator), news.step,
-       "rolled back: " + news.problem.text, {}, batch_text(news.work.id));
+  voice_->tell(event_kind::batch_retried, migrator_part(news.migrator),
+               news.step, "rolled back: " + news.problem.text, {},
+               batch_text(news.work.id));
   run(run_->batch_failed(news.step, news.work, news.problem));
 }
 
@@ -139,9 +130,9 @@ void overseer_state::lost(const caf::actor_addr& who,
     migrator_ids_.erase(migrator);
     migrators_.erase(id);
     auto orderly = reason == caf::exit_reason::user_shutdown;
-    tell(orderly ? event_kind::migrator_retired : event_kind::warning,
-         migrator_part(id), std::nullopt,
-         orderly ? std::string{} : "died: " + to_string(reason));
+    voice_->tell(orderly ? event_kind::migrator_retired : event_kind::warning,
+                 migrator_part(id), std::nullopt,
+                 orderly ? std::string{} : "died: " + to_string(reason));
     run(run_->migrator_lost(id));
     return;
   }
@@ -169,7 +160,7 @@ void overseer_state::run(const run_state::commands& commands) {
   for (const auto& command : commands)
     if (!over_)
       std::visit([this](const auto& what) { execute(what); }, command);
-  flush();
+  voice_->flush();
 }
 
 void overseer_state::execute(const spawn_migrator& command) {
@@ -178,8 +169,8 @@ void overseer_state::execute(const spawn_migrator& command) {
   auto handle = self_->spawn<caf::monitored>(migrator, std::move(args));
   migrator_ids_[handle.address()] = command.migrator;
   migrators_[command.migrator] = handle;
-  tell(event_kind::migrator_spawned, migrator_part(command.migrator),
-       std::nullopt, {});
+  voice_->tell(event_kind::migrator_spawned, migrator_part(command.migrator),
+               std::nullopt, {});
 }
 
 void overseer_state::execute(const retire_migrator& command) {
@@ -189,8 +180,8 @@ void overseer_state::execute(const retire_migrator& command) {
 void overseer_state::execute(const assign_script& command) {
   const auto& step = args_.plan->steps[command.step];
   const auto& script = step.script();
-  tell(event_kind::step_began, migrator_part(command.migrator), command.step,
-       "script");
+  voice_->tell(event_kind::step_began, migrator_part(command.migrator),
+               command.step, "script");
   self_->send(migrators_.at(command.migrator),
               script_work{command.step,
                           script.store,
@@ -215,7 +206,7 @@ void overseer_state::execute(const start_scan& command) {
                     step.table(),
                     caf::actor_cast<overseer_actor>(self_),
                     args_.stores};
-  tell(event_kind::step_began, "scanner", command.step, "table");
+  voice_->tell(event_kind::step_began, "scanner", command.step, "table");
   auto handle = self_->spawn<caf::monitored>(scanner, std::move(args));
   scanner_steps_[handle.address()] = command.step;
   scanners_[command.step] = handle;
@@ -267,19 +258,7 @@ void overseer_state::execute(const close_step& command) {
 }
 
 void overseer_state::execute(const step_ended& command) {
-  const auto& progress = run_->progress(command.step);
-  auto kind = progress.status == step_status::done     ? event_kind::step_done
-              : progress.status == step_status::failed ? event_kind::step_failed
-              : progress.status == step_status::blocked
-                  ? event_kind::step_blocked
-                  : event_kind::step_stopped;
-  tell(kind, "overseer", command.step, progress.problem.text, progress.counts);
-  if (progress.rows_unaccounted != 0)
-    tell(event_kind::warning, "scanner", command.step,
-         "the source was written meanwhile: it has "
-             + std::to_string(std::abs(progress.rows_unaccounted))
-             + (progress.rows_unaccounted > 0 ? " rows more" : " rows fewer")
-             + " than were scanned");
+  voice_->step_ended(command.step, run_->progress(command.step));
   if (auto scanner = scanners_.find(command.step); scanner != scanners_.end()) {
     scanner_steps_.erase(scanner->second.address());
     self_->send_exit(scanner->second, caf::exit_reason::user_shutdown);
@@ -309,13 +288,11 @@ void overseer_state::finish_targets(run_outcome outcome,
   }
   auto store = stores.back();
   stores.pop_back();
-  auto text = outcome == run_outcome::done     ? "done"
-              : outcome == run_outcome::failed ? "failed"
-                                               : "stopped";
   // Half of a plan may well leave children without parents: only what is
   // complete is checked.
   auto check = outcome == run_outcome::done;
-  ask(self_, args_.stores->target(store), db::finish_run{text, check})
+  ask(self_, args_.stores->target(store),
+      db::finish_run{std::string{to_string(outcome)}, check})
       .then(
           [=, this](const std::vector<std::string>& found) {
             for (const auto& line : found)
@@ -337,13 +314,7 @@ void overseer_state::deliver(run_outcome outcome) {
   for (step_index i = 0; i < args_.plan->steps.size(); ++i)
     report.steps.push_back(final_answer(run_->progress(i)));
   report.violations = violations_;
-  tell(event_kind::run_ended, "overseer", std::nullopt,
-       std::string{outcome == run_outcome::done     ? "done"
-                   : outcome == run_outcome::failed ? "failed"
-                                                    : "stopped"});
-  // The last words go out whether a board is ready or not.
-  for (size_t i = 0; i < outboxes_.size(); ++i)
-    caf::anon_send(args_.boards[i], outboxes_[i].rest());
+  voice_->last_words(outcome);
   report_.deliver(std::move(report));
   for (auto& [id, handle] : migrators_)
     self_->send_exit(handle, caf::exit_reason::user_shutdown);
@@ -352,57 +323,12 @@ void overseer_state::deliver(run_outcome outcome) {
   self_->quit(caf::exit_reason::user_shutdown);
 }
 
-// -- the boards ---------------------------------------------------------------
-
-void overseer_state::tell(event_kind kind, std::string part,
-                          std::optional<step_index> step, std::string text,
-                          const batch_counts& counts, std::string batch) {
-  event news;
-  news.kind = kind;
-  auto since = self_->clock().now() - began_;
-  news.at_ms = static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
-  news.part = std::move(part);
-  if (step)
-    news.step = args_.plan->steps[*step].name;
-  news.batch = std::move(batch);
-  news.counts = counts;
-  news.text = std::move(text);
-  for (auto& outbox : outboxes_)
-    outbox.add(news);
-}
-
-void overseer_state::flush() {
-  if (over_)
-    return;
-  for (size_t i = 0; i < outboxes_.size(); ++i) {
-    auto update = outboxes_[i].next();
-    if (!update)
-      continue;
-    ask(self_, args_.boards[i], std::move(*update))
-        .then(
-            [this, i](caf::ok_atom) {
-              outboxes_[i].ready();
-              flush();
-            },
-            [](const caf::error&) {
-              // A board that died stays silent; the run does not need it.
-            });
-  }
-}
-
 void overseer_state::tick(uint64_t generation) {
   if (generation != tick_generation_ || over_)
     return;
-  for (const auto& [step, work] : work_) {
-    const auto& progress = run_->progress(step);
-    auto& told = told_scanned_[step];
-    if (told == progress.counts.scanned)
-      continue;
-    told = progress.counts.scanned;
-    tell(event_kind::step_progressed, "scanner", step, {}, progress.counts);
-  }
-  flush();
+  for (const auto& [step, work] : work_)
+    voice_->progressed(step, run_->progress(step));
+  voice_->flush();
   self_->delayed_send(self_, tick_interval, tick_atom_v, ++tick_generation_);
 }
 

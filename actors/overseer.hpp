@@ -1,7 +1,7 @@
 #pragma once
 
+#include "actors/announcer.hpp"
 #include "actors/connections.hpp"
-#include "actors/outbox.hpp"
 #include "actors/protocol.hpp"
 #include "plan/run_state.hpp"
 
@@ -77,12 +77,6 @@ private:
   void finish_targets(run_outcome outcome, std::vector<std::string> stores);
   void deliver(run_outcome outcome);
 
-  /// Tells the boards. `part` is who it happened to.
-  void tell(event_kind kind, std::string part, std::optional<step_index> step,
-            std::string text, const batch_counts& counts = {},
-            std::string batch = {});
-  void flush();
-
   overseer_actor::pointer self_;
   overseer_args args_;
   std::optional<run_state> run_;
@@ -94,12 +88,9 @@ private:
   std::set<caf::actor_addr> vital_;
   /// The shape of each table step whose scan began.
   std::map<step_index, table_work> work_;
-  std::vector<outbox> outboxes_;
-  /// Counts that the boards know, so that only news are told.
-  std::map<step_index, int64_t> told_scanned_;
+  std::optional<announcer> voice_;
   std::vector<std::string> violations_;
   caf::typed_response_promise<run_report> report_;
-  caf::actor_clock::time_point began_;
   uint64_t tick_generation_ = 0;
   bool over_ = false;
 };

@@ -13,18 +13,6 @@ namespace dunlin {
 
 namespace {
 
-std::string_view to_string(run_outcome outcome) noexcept {
-  switch (outcome) {
-  case run_outcome::done:
-    return "done";
-  case run_outcome::failed:
-    return "failed";
-  case run_outcome::stopped:
-    return "stopped";
-  }
-  return "unknown";
-}
-
 void add_next(run_summary& summary, const options& asked) {
   summary.next = command_line("run", asked);
   switch (summary.code) {

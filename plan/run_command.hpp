@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,6 +14,8 @@
 namespace dunlin {
 
 enum class run_outcome : uint8_t { done, failed, stopped };
+
+std::string_view to_string(run_outcome outcome) noexcept;
 
 /// Start the scanner of a table step.
 struct start_scan {
