@@ -71,12 +71,14 @@ log_level level_of(event_kind kind) noexcept {
   case event_kind::batch_retried:
   case event_kind::step_blocked:
   case event_kind::stopping:
+  case event_kind::paused:
   case event_kind::warning:
     return log_level::warning;
   case event_kind::run_began:
   case event_kind::step_began:
   case event_kind::step_done:
   case event_kind::step_stopped:
+  case event_kind::resumed:
   case event_kind::run_ended:
     return log_level::info;
   case event_kind::step_progressed:
@@ -149,6 +151,8 @@ std::string plain_line(const event& what) {
   switch (what.kind) {
   case event_kind::run_began:
   case event_kind::stopping:
+  case event_kind::paused:
+  case event_kind::resumed:
   case event_kind::run_ended:
     return line(after_colon(what.text));
   case event_kind::step_began:

@@ -2,6 +2,36 @@
 
 namespace dunlin {
 
+std::string_view to_string(steer_verb verb) noexcept {
+  switch (verb) {
+  case steer_verb::status:
+    return "status";
+  case steer_verb::pause:
+    return "pause";
+  case steer_verb::resume:
+    return "resume";
+  case steer_verb::migrators:
+    return "migrators";
+  case steer_verb::drain:
+    return "drain";
+  case steer_verb::stop:
+    return "stop";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(steer_outcome outcome) noexcept {
+  switch (outcome) {
+  case steer_outcome::done:
+    return "done";
+  case steer_outcome::unchanged:
+    return "unchanged";
+  case steer_outcome::refused:
+    return "refused";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(event_kind kind) noexcept {
   switch (kind) {
   case event_kind::run_began:
@@ -32,6 +62,10 @@ std::string_view to_string(event_kind kind) noexcept {
     return "warning";
   case event_kind::run_ended:
     return "run_ended";
+  case event_kind::paused:
+    return "paused";
+  case event_kind::resumed:
+    return "resumed";
   }
   return "unknown";
 }

@@ -133,6 +133,63 @@ struct set_migrators {
   uint32_t migrators = 1;
 };
 
+/// What can be said to a run.
+enum class steer_verb : uint8_t {
+  status,    ///< say what is going on
+  pause,     ///< begin nothing, finish what is in hand
+  resume,    ///< go on
+  migrators, ///< have so many, from now on
+  drain,     ///< finish what is in hand, then end
+  stop,      ///< cancel what is in hand and end
+};
+
+std::string_view to_string(steer_verb verb) noexcept;
+
+/// A word of the operator's: from a signal, from a key, from another process.
+struct steer_request {
+  steer_verb verb = steer_verb::status;
+  /// For `migrators` alone: at least 1.
+  uint32_t migrators = 0;
+  /// Who says it: `alice`, `signal SIGTERM`.
+  std::string user;
+};
+
+/// What became of a word.
+enum class steer_outcome : uint8_t {
+  done,
+  unchanged, ///< the run was as was wished
+  refused,   ///< it came too late
+};
+
+std::string_view to_string(steer_outcome outcome) noexcept;
+
+/// A step that is under way.
+struct step_now {
+  std::string step;
+  bool is_script = false;
+  step_status status = step_status::running;
+  /// Of the step so far, earlier runs among them.
+  batch_counts counts;
+  /// Migrators that have it in hand, and batches that these have.
+  uint64_t migrators = 0;
+  uint64_t batches_in_hand = 0;
+};
+
+/// What a run is doing, after the word that it answers took effect.
+struct steer_answer {
+  steer_outcome outcome = steer_outcome::done;
+  run_pace pace = run_pace::going;
+  uint64_t migrators_wanted = 0;
+  uint64_t migrators_alive = 0;
+  uint64_t steps = 0;
+  uint64_t steps_done = 0;
+  uint64_t steps_failed = 0;
+  /// The steps that are under way, in serial order.
+  std::vector<step_now> under_way;
+  /// One line for people.
+  std::string text;
+};
+
 /// How a run ended, for the program to print.
 struct run_report {
   run_outcome outcome = run_outcome::done;
@@ -159,6 +216,8 @@ enum class event_kind : uint8_t {
   stopping,
   warning,
   run_ended,
+  paused,
+  resumed,
 };
 
 std::string_view to_string(event_kind kind) noexcept;

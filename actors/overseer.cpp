@@ -2,6 +2,7 @@
 
 #include "actors/migrator.hpp"
 #include "actors/scanner.hpp"
+#include "actors/steering.hpp"
 #include "config/assert.hpp"
 
 namespace dunlin {
@@ -43,6 +44,8 @@ void overseer_state::init(overseer_args args) {
 
 caf::typed_response_promise<run_report> overseer_state::begin() {
   DUNLIN_ASSERT(!report_.pending());
+  // In this order: a promise takes the sender out of the current message.
+  program_ = caf::actor_cast<program_actor>(self_->current_sender());
   report_ = self_->make_response_promise<run_report>();
   auto promise = report_;
   voice_->begin();
@@ -62,6 +65,51 @@ void overseer_state::drain() {
 
 void overseer_state::wanted(uint32_t migrators) {
   run(run_->set_migrators(migrators));
+}
+
+// -- the operator -------------------------------------------------------------
+
+steer_answer overseer_state::steer(const steer_request& asked) {
+  const auto outcome = judge(asked, *run_, is_cancelled_);
+  if (outcome == steer_outcome::done)
+    carry_out(asked);
+  auto out = look_at(*run_, *args_.plan);
+  out.outcome = outcome;
+  out.text = steer_text(asked, out);
+  return out;
+}
+
+void overseer_state::carry_out(const steer_request& asked) {
+  const auto say = [&](event_kind kind, const std::string& text) {
+    voice_->tell(kind, "overseer", std::nullopt,
+                 text + " (" + asked.user + ")");
+  };
+  switch (asked.verb) {
+  case steer_verb::status:
+    return;
+  case steer_verb::pause:
+    say(event_kind::paused, "paused, what is in hand is finished");
+    run(run_->pause());
+    return;
+  case steer_verb::resume:
+    say(event_kind::resumed, "going on");
+    run(run_->resume());
+    return;
+  case steer_verb::migrators:
+    run(run_->set_migrators(asked.migrators));
+    return;
+  case steer_verb::drain:
+    say(event_kind::stopping, "finishing the batches in flight");
+    run(run_->drain());
+    return;
+  case steer_verb::stop:
+    is_cancelled_ = true;
+    say(event_kind::stopping, "stopping at once");
+    if (program_)
+      self_->send(program_, cancel_atom_v);
+    run(run_->drain());
+    return;
+  }
 }
 
 // -- reports ------------------------------------------------------------------
@@ -212,6 +260,16 @@ void overseer_state::execute(const start_scan& command) {
   scanners_[command.step] = handle;
 }
 
+void overseer_state::execute(const pause_scans&) {
+  for (const auto& [step, handle] : scanners_)
+    self_->send(handle, pause_atom_v);
+}
+
+void overseer_state::execute(const resume_scans&) {
+  for (const auto& [step, handle] : scanners_)
+    self_->send(handle, resume_atom_v);
+}
+
 void overseer_state::execute(const stop_scan& command) {
   if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
     self_->send(scanner->second, stop_atom_v);
@@ -347,6 +405,7 @@ overseer(overseer_actor::stateful_pointer<overseer_state> self,
       [self](begin_atom) -> caf::result<run_report> {
         return self->state.begin();
       },
+      [self](const steer_request& asked) { return self->state.steer(asked); },
       [self](drain_atom) { self->state.drain(); },
       [self](const set_migrators& wanted) {
         self->state.wanted(wanted.migrators);

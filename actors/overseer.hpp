@@ -40,6 +40,7 @@ public:
   caf::typed_response_promise<run_report> begin();
   void drain();
   void wanted(uint32_t migrators);
+  steer_answer steer(const steer_request& asked);
   void tick(uint64_t generation);
 
   void heard(const migrator_up& news);
@@ -64,6 +65,8 @@ private:
   void execute(const assign_table& command);
   void execute(const leave_table& command);
   void execute(const start_scan& command);
+  void execute(const pause_scans&);
+  void execute(const resume_scans&);
   void execute(const stop_scan& command);
   void execute(const hand_out_again& command);
   void execute(const retry_later& command);
@@ -73,6 +76,7 @@ private:
   void execute(const step_ended& command);
   void execute(const end_run& command);
 
+  void carry_out(const steer_request& asked);
   connection_actor target_of(step_index step);
   void finish_targets(run_outcome outcome, std::vector<std::string> stores);
   void deliver(run_outcome outcome);
@@ -92,6 +96,9 @@ private:
   std::vector<std::string> violations_;
   caf::typed_response_promise<run_report> report_;
   uint64_t tick_generation_ = 0;
+  program_actor program_;
+  /// The operator wants it to stop at once.
+  bool is_cancelled_ = false;
   bool over_ = false;
 };
 

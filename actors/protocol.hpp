@@ -77,6 +77,13 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::db::run_script))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::finish_run))
 CAF_ADD_TYPE_ID(dunlin, (std::vector<std::string>))
 
+// Appended later.
+CAF_ADD_ATOM(dunlin, dunlin, pause_atom, "pause")
+CAF_ADD_ATOM(dunlin, dunlin, resume_atom, "resume")
+CAF_ADD_ATOM(dunlin, dunlin, cancel_atom, "cancel")
+CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_request))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_answer))
+
 CAF_END_TYPE_ID_BLOCK(dunlin)
 
 namespace dunlin {
@@ -100,7 +107,9 @@ using scanner_actor = interface<
     // Count the source to close the books; answered by `scan_counted`.
     void(count_atom),
     // Hand out nothing more.
-    void(stop_atom)>;
+    void(stop_atom),
+    // Hand out and look for nothing for a while; go on.
+    void(pause_atom), void(resume_atom)>;
 
 /// A MIGRATOR: carries out one assignment at a time.
 using migrator_actor = batch_taker_actor::extend<
@@ -113,10 +122,19 @@ using migrator_actor = batch_taker_actor::extend<
     // Finish what is held, then end.
     detail::message_interface<void(retire_atom)>::type>;
 
+/// What an overseer sees of the PROGRAM, which asked for the run.
+using program_actor = interface<
+    // The operator wants the run to stop at once: cancel what connections do,
+    // and do not wait for ever.
+    void(cancel_atom)>;
+
 /// The OVERSEER: owns the run.
 using overseer_actor = interface<
-    // Run the plan; answered once, when all is over.
+    // Run the plan; answered once, when all is over. Whoever asks is the
+    // program.
     run_report(begin_atom),
+    // A word of the operator's; answered at once, when it took effect.
+    steer_answer(steer_request),
     // Hand out nothing more, finish what is in flight.
     void(drain_atom),
     // More or fewer migrators, from now on.

@@ -125,6 +125,10 @@ void scanner_state::ledger_opened(const db::step_opened& opened) {
 }
 
 void scanner_state::keep_next_list(uint64_t ordinal) {
+  if (window_->paused()) {
+    list_put_off_ = ordinal;
+    return;
+  }
   auto failed = [this](const caf::error& problem) { broke(problem); };
   ask(self_, source_,
       db::list_keys{reader_of(args_.step), args_.block.batch_rows,
@@ -186,6 +190,17 @@ void scanner_state::again(batch work) {
 
 void scanner_state::stop() {
   run(window_->stop());
+}
+
+void scanner_state::pause() {
+  window_->pause();
+}
+
+void scanner_state::resume() {
+  run(window_->resume());
+  if (auto ordinal = std::exchange(list_put_off_, std::nullopt);
+      ordinal && !window_->stopped())
+    keep_next_list(*ordinal);
 }
 
 void scanner_state::run(const scan_window::commands& commands) {
@@ -316,6 +331,8 @@ scanner(scanner_actor::stateful_pointer<scanner_state> self,
       [self](again_atom, batch& work) { self->state.again(std::move(work)); },
       [self](count_atom) { self->state.count(); },
       [self](stop_atom) { self->state.stop(); },
+      [self](pause_atom) { self->state.pause(); },
+      [self](resume_atom) { self->state.resume(); },
   };
 }
 

@@ -42,6 +42,8 @@ public:
   void again(batch work);
   void count();
   void stop();
+  void pause();
+  void resume();
   void down(const caf::actor_addr& who);
 
 private:
@@ -79,6 +81,8 @@ private:
   bool is_resumed_ = false;
   /// Rejects of earlier runs that are tried again first.
   std::deque<batch> retries_;
+  /// `scan = "once"`: the list that is to be kept when a pause is over.
+  std::optional<uint64_t> list_put_off_;
   /// `scan = "once"`: the next list, and those that are done already.
   uint64_t next_list_ = 0;
   std::set<uint64_t> lists_done_;

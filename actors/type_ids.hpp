@@ -72,6 +72,12 @@ DUNLIN_FIELDS(script_ended, x.step, x.migrator)
 DUNLIN_FIELDS(script_broke, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(table_left, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(set_migrators, x.migrators)
+DUNLIN_FIELDS(steer_request, x.verb, x.migrators, x.user)
+DUNLIN_FIELDS(step_now, x.step, x.is_script, x.status, x.counts, x.migrators,
+              x.batches_in_hand)
+DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.migrators_wanted,
+              x.migrators_alive, x.steps, x.steps_done, x.steps_failed,
+              x.under_way, x.text)
 DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations)
 DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text)
 DUNLIN_FIELDS(board_update, x.events)

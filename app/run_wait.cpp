@@ -50,7 +50,7 @@ private:
         [this](run_report& report) { end_.report = report; },
         [this](const caf::error& problem) { end_.problem = from_caf(problem); },
         [this](const caf::down_msg& down) { died(down.reason); },
-        [this](stop_atom) { stop(); },
+        [this](stop_atom) { stop(); }, [this](cancel_atom) { stop_at_once(); },
         caf::after(patience) >> [this] { quiet(); });
   }
 
@@ -61,20 +61,26 @@ private:
   }
 
   void stop() {
-    if (is_draining_ && !end_.is_forced) {
-      end_.is_forced = true;
-      using std::chrono::milliseconds;
-      forced_until_ms_
-          = steady_now_ms()
-            + static_cast<uint64_t>(milliseconds{stop_time_max}.count());
-      run_.connections->cancel();
-    } else if (!is_draining_) {
+    if (is_draining_) {
+      stop_at_once();
+    } else {
       is_draining_ = true;
       self_->send(run_.overseer, drain_atom_v);
       standard_error().write(
           "dunlin: stopping: the batches in flight finish first; a second"
           " Ctrl-C stops at once\n");
     }
+  }
+
+  void stop_at_once() {
+    if (end_.is_forced)
+      return;
+    end_.is_forced = true;
+    using std::chrono::milliseconds;
+    forced_until_ms_
+        = steady_now_ms()
+          + static_cast<uint64_t>(milliseconds{stop_time_max}.count());
+    run_.connections->cancel();
   }
 
   void quiet() {

@@ -58,6 +58,11 @@ std::optional<batch> batches_out::settled(batch_id id) {
   return work;
 }
 
+size_t batches_out::held() const noexcept {
+  auto is_held = [](auto& entry) { return entry.second.at == place::held; };
+  return static_cast<size_t>(std::count_if(out_.begin(), out_.end(), is_held));
+}
+
 void batches_out::give_up_resting() {
   give_up(place::resting);
 }

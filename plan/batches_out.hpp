@@ -53,6 +53,9 @@ public:
   /// it handed it out.
   bool any_returned() const noexcept;
 
+  /// Batches that migrators have, as far as is known.
+  size_t held() const noexcept;
+
   bool empty() const noexcept {
     return out_.empty();
   }

@@ -37,9 +37,10 @@ bool crew::is_retiring(migrator_id migrator) const {
   return member != members_.end() && member->second.does == duty::retiring;
 }
 
-bool crew::anybody_at(step_index step) const {
-  return std::any_of(members_.begin(), members_.end(),
-                     [=](auto& entry) { return entry.second.step == step; });
+size_t crew::at(step_index step) const {
+  auto has_it = [=](auto& entry) { return entry.second.step == step; };
+  return static_cast<size_t>(
+      std::count_if(members_.begin(), members_.end(), has_it));
 }
 
 size_t crew::working_on(step_index step) const {

@@ -90,8 +90,12 @@ public:
   /// How many take batches of a table step.
   size_t working_on(step_index step) const;
 
-  /// Whether anybody has the step in hand, if only to leave it.
-  bool anybody_at(step_index step) const;
+  /// How many have the step in hand, if only to leave it.
+  size_t at(step_index step) const;
+
+  bool anybody_at(step_index step) const {
+    return at(step) > 0;
+  }
 
 private:
   enum class duty { starting, idle, script, table, leaving, retiring };

@@ -13,6 +13,13 @@
 
 namespace dunlin {
 
+/// What the operator wants of a run.
+enum class run_pace : uint8_t {
+  going,
+  paused,   ///< nothing is begun; what is in hand is finished
+  stopping, ///< the same, and then the run ends: there is no way back
+};
+
 enum class run_outcome : uint8_t { done, failed, stopped };
 
 std::string_view to_string(run_outcome outcome) noexcept;
@@ -21,6 +28,9 @@ std::string_view to_string(run_outcome outcome) noexcept;
 struct start_scan {
   step_index step = 0;
 };
+/// No scanner hands out anything, until `resume_scans`.
+struct pause_scans {};
+struct resume_scans {};
 /// The scanner hands out nothing more.
 struct stop_scan {
   step_index step = 0;
@@ -62,9 +72,9 @@ struct end_run {
 
 using run_command
     = std::variant<spawn_migrator, retire_migrator, assign_script, assign_table,
-                   leave_table, start_scan, stop_scan, hand_out_again,
-                   retry_later, settle_batch, count_source, close_step,
-                   step_ended, end_run>;
+                   leave_table, start_scan, pause_scans, resume_scans,
+                   stop_scan, hand_out_again, retry_later, settle_batch,
+                   count_source, close_step, step_ended, end_run>;
 
 using run_commands = std::vector<run_command>;
 

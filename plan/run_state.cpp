@@ -38,8 +38,22 @@ run_state::commands run_state::start() {
   return conclude({});
 }
 
+run_state::commands run_state::pause() {
+  if (pace_ != run_pace::going || end_said_)
+    return {};
+  pace_ = run_pace::paused;
+  return conclude({pause_scans{}});
+}
+
+run_state::commands run_state::resume() {
+  if (pace_ != run_pace::paused || end_said_)
+    return {};
+  pace_ = run_pace::going;
+  return conclude({resume_scans{}});
+}
+
 run_state::commands run_state::drain() {
-  stopping_ = true;
+  pace_ = run_pace::stopping;
   return conclude({});
 }
 
@@ -68,7 +82,7 @@ run_state::commands run_state::migrator_lost(migrator_id migrator) {
         *step,
         {error_code::actor_died, "the migrator that ran this script died"},
         out);
-  else if (!expected && !stopping_)
+  else if (!expected && !stopping())
     charge_death(step);
   return conclude(std::move(out));
 }
@@ -106,7 +120,7 @@ run_state::commands run_state::scan_opened(step_index step) {
 }
 
 run_state::commands run_state::scan_over(step_index step) {
-  steps_[step].scan_over(stopping_);
+  steps_[step].scan_over(stopping());
   return conclude({});
 }
 
@@ -156,7 +170,7 @@ run_state::commands run_state::batch_settled(step_index step, batch_id id,
                                              bool committed,
                                              const batch_counts& counts) {
   commands out;
-  if (committed || !stopping_)
+  if (committed || !stopping())
     steps_[step].batch_settled(id, committed, counts, out);
   else
     steps_[step].settling_given_up(id);
@@ -198,7 +212,7 @@ run_state::commands run_state::close_failed(step_index step, error problem) {
 
 bool run_state::excused(const error& problem) const noexcept {
   // What is cut short by a stop did not fail: the next run goes on with it.
-  return stopping_
+  return stopping()
          && (problem.code == error_code::interrupted
              || is_transient(problem.code));
 }
@@ -239,10 +253,10 @@ run_state::commands run_state::conclude(commands out) {
     return out;
   do {
     for (step_index i = 0; i < steps_.size(); ++i)
-      steps_[i].advance(stopping_, crew_.anybody_at(i), out);
+      steps_[i].advance(pace_, crew_.anybody_at(i), out);
   } while (failure_stops_run());
   block_dependents(out);
-  if (!stopping_)
+  if (pace_ == run_pace::going)
     begin_ready_scans(out);
   decide_crew(out);
   maybe_end(out);
@@ -251,10 +265,10 @@ run_state::commands run_state::conclude(commands out) {
 
 bool run_state::failure_stops_run() {
   auto failing = [](auto& book) { return book.failing(); };
-  if (stopping_ || settings_.failure == on_failure::finish
+  if (stopping() || settings_.failure == on_failure::finish
       || std::none_of(steps_.begin(), steps_.end(), failing))
     return false;
-  stopping_ = true;
+  pace_ = run_pace::stopping;
   return true;
 }
 
@@ -295,9 +309,12 @@ void run_state::begin_ready_scans(commands& out) {
 void run_state::decide_crew(commands& out) {
   crew_demand demand;
   for (step_index i = 0; i < steps_.size(); ++i) {
-    if (stopping_ || steps_[i].finished())
+    if (stopping() || steps_[i].finished())
       continue;
+    // Also while paused: idle migrators wait for the run to go on.
     demand.more_may_come = true;
+    if (pace_ == run_pace::paused)
+      continue;
     if (steps_[i].is_script() && ready(i))
       demand.scripts.push_back(i);
     else if (steps_[i].hands_out())
@@ -313,7 +330,7 @@ void run_state::decide_crew(commands& out) {
 void run_state::maybe_end(commands& out) {
   auto is_open = [this](auto& book) {
     return !book.finished()
-           && !(stopping_ && book.progress().status == step_status::waiting);
+           && !(stopping() && book.progress().status == step_status::waiting);
   };
   if (end_said_ || crew_.alive() > 0
       || std::any_of(steps_.begin(), steps_.end(), is_open))

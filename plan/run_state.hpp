@@ -33,8 +33,8 @@ public:
 
   // -- events ---
 
-  /// Nothing is said before this but what `drain` and `set_migrators` will mean
-  /// for it.
+  /// Nothing is said before this but what the operator's words will mean for
+  /// it.
   commands start();
   commands migrator_ready(migrator_id migrator);
   /// It ended, in order or not; nothing more comes from it.
@@ -59,6 +59,11 @@ public:
   commands step_closed(step_index step);
   commands close_failed(step_index step, error problem);
 
+  /// Begins nothing and hands out nothing until `resume`; what is in hand is
+  /// finished. Too late once the run stops or is over.
+  commands pause();
+  commands resume();
+
   /// Hands out nothing more and ends when all in flight is finished.
   commands drain();
 
@@ -71,11 +76,38 @@ public:
     return steps_[step].progress();
   }
 
+  /// Batches of the step that migrators have, as far as is known.
+  size_t batches_held(step_index step) const noexcept {
+    return steps_[step].batches_held();
+  }
+
+  /// Migrators that have the step in hand.
+  size_t migrators_at(step_index step) const {
+    return crew_.at(step);
+  }
+
+  size_t migrators_wanted() const noexcept {
+    return crew_.wanted();
+  }
+
+  run_pace pace() const noexcept {
+    return pace_;
+  }
+
+  /// The end was said: nothing is left to steer.
+  bool is_over() const noexcept {
+    return end_said_;
+  }
+
   size_t migrators_alive() const noexcept {
     return crew_.alive();
   }
 
 private:
+  bool stopping() const noexcept {
+    return pace_ == run_pace::stopping;
+  }
+
   bool excused(const error& problem) const noexcept;
   void script_broke(step_index step, error problem, commands& out);
   void charge_death(std::optional<step_index> step);
@@ -98,7 +130,7 @@ private:
   /// Migrators in a row that died before they could begin anything.
   uint64_t deaths_at_start_ = 0;
   bool started_ = false;
-  bool stopping_ = false;
+  run_pace pace_ = run_pace::going;
   bool end_said_ = false;
 };
 

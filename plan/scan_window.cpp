@@ -81,10 +81,17 @@ scan_window::commands scan_window::stop() {
   return out;
 }
 
+scan_window::commands scan_window::resume() {
+  paused_ = false;
+  commands out;
+  pump(out);
+  return out;
+}
+
 void scan_window::pump(commands& out) {
   if (!started_ && !stopped_)
     return;
-  while (!ready_.empty() && !credits_.empty()) {
+  while (!paused_ && !ready_.empty() && !credits_.empty()) {
     auto [migrator, credits] = credits_.front();
     credits_.pop_front();
     // The next batch goes to the next migrator, so that all get their share.
@@ -101,7 +108,8 @@ void scan_window::pump(commands& out) {
     if (!over_said_)
       out.push_back(scan_is_over{});
     over_said_ = true;
-  } else if (!searching_ && !exhausted_ && ready_.size() < buffer_) {
+  } else if (!paused_ && !searching_ && !exhausted_
+             && ready_.size() < buffer_) {
     searching_ = true;
     out.push_back(find_batch{});
   }

@@ -76,8 +76,20 @@ public:
   /// be what failed.
   commands stop();
 
+  /// Hand out nothing and search for nothing until `resume`. A search that is
+  /// open ends, and credits that nothing is left for go back.
+  void pause() noexcept {
+    paused_ = true;
+  }
+
+  commands resume();
+
   bool stopped() const noexcept {
     return stopped_;
+  }
+
+  bool paused() const noexcept {
+    return paused_;
   }
 
   /// Batches that wait for a credit; never more than `buffer`, but for those
@@ -97,6 +109,7 @@ private:
   bool searching_ = false;
   bool exhausted_ = false;
   bool stopped_ = false;
+  bool paused_ = false;
   bool over_said_ = false;
 };
 

@@ -99,7 +99,8 @@ void step_book::close_failed(error problem, bool excused, run_commands& out) {
   end(step_status::failed, out);
 }
 
-void step_book::advance(bool stopping, bool anybody_here, run_commands& out) {
+void step_book::advance(run_pace pace, bool anybody_here, run_commands& out) {
+  const bool stopping = pace == run_pace::stopping;
   auto& status = progress_.status;
   if (finished() || status == step_status::closing)
     return;
@@ -129,7 +130,7 @@ void step_book::advance(bool stopping, bool anybody_here, run_commands& out) {
     fail(std::move(*problem));
   if (failing_) {
     close(false, out);
-  } else {
+  } else if (pace == run_pace::going) {
     status = step_status::counting;
     out.push_back(count_source{step_});
   }

@@ -43,6 +43,11 @@ public:
     return is_script_;
   }
 
+  /// Batches that migrators have, as far as is known.
+  size_t batches_held() const noexcept {
+    return out_.held();
+  }
+
   /// Done, failed, blocked or stopped.
   bool finished() const noexcept;
 
@@ -75,9 +80,8 @@ public:
   void block(const std::string& by, run_commands& out);
 
   /// Takes it as far as it comes by itself.
-  /// @param stopping the run hands out nothing more.
   /// @param anybody_here a migrator has the step in hand.
-  void advance(bool stopping, bool anybody_here, run_commands& out);
+  void advance(run_pace pace, bool anybody_here, run_commands& out);
 
   // -- its script, or the migrators on it ---
 

@@ -89,6 +89,19 @@ TEST_CASE_METHOD(fixture, "every message between actors can cross a wire") {
   crosses(script_broke{1, 4, some_error()});
   crosses(table_left{3, 4, some_error()});
   crosses(set_migrators{12});
+  crosses(steer_request{steer_verb::migrators, 12, "alice"});
+  step_now now;
+  now.step = "crs";
+  now.counts = some_counts();
+  crosses(steer_answer{steer_outcome::refused,
+                       run_pace::paused,
+                       4,
+                       3,
+                       9,
+                       2,
+                       1,
+                       {now, now},
+                       "too late"});
   crosses(take_memory{4, 262'144, true});
   crosses(turn_gained{4});
   crosses(give_memory{4, 262'144});
@@ -111,6 +124,9 @@ TEST_CASE_METHOD(fixture, "every verb without content can cross a wire") {
   crosses(leave_atom_v, migrator_id{4});
   crosses(retire_atom_v);
   crosses(drain_atom_v);
+  crosses(pause_atom_v);
+  crosses(resume_atom_v);
+  crosses(cancel_atom_v);
   crosses(again_atom_v, some_batch());
   crosses(again_atom_v, step_index{3}, batch_id{7, 2});
   crosses(tick_atom_v, uint64_t{9});

@@ -37,6 +37,12 @@ struct command_words {
   std::string operator()(const start_scan& x) const {
     return "scan " + number(x.step);
   }
+  std::string operator()(const pause_scans&) const {
+    return "pause scans";
+  }
+  std::string operator()(const resume_scans&) const {
+    return "resume scans";
+  }
   std::string operator()(const stop_scan& x) const {
     return "stop scan " + number(x.step);
   }

@@ -93,6 +93,8 @@ void run_world::make_chances() {
   one_in_.drain = random_.one_in(3) ? random_.between(20, 500) : 0;
   one_in_.cancel_after_drain = maybe(5, 50);
   one_in_.set_migrators = maybe(10, 100);
+  one_in_.pause = maybe(10, 100);
+  one_in_.resume = maybe(2, 100);
 }
 
 void run_world::make_plan_and_past() {
@@ -140,11 +142,11 @@ void run_world::answer(message what) {
 
 void run_world::start() {
   // An operator may be quicker than the start.
-  if (one_in_.drain > 0 && random_.one_in(20)) {
-    drained_ = true;
-    hear(run_->drain());
-    CHECK_FALSE(ended_);
-  }
+  if (one_in_.pause > 0 && random_.one_in(20))
+    pause_or_resume();
+  if (one_in_.drain > 0 && random_.one_in(20))
+    drain();
+  CHECK_FALSE(ended_);
   hear(run_->start());
 }
 
@@ -154,7 +156,7 @@ bool run_world::step() {
   for (const auto& [route, messages] : channels_)
     ready.push_back(route);
   if (ready.empty())
-    return false;
+    return rest();
   auto route = random_.one_of(ready);
   auto queue = channels_.find(route);
   auto what = std::move(queue->second.front());
@@ -165,15 +167,49 @@ bool run_world::step() {
   return true;
 }
 
+void run_world::drain() {
+  drained_ = true;
+  hear(run_->drain());
+}
+
+void run_world::pause_or_resume() {
+  if (run_->pace() == run_pace::paused) {
+    hear(run_->resume());
+    return;
+  }
+  if (run_->pace() == run_pace::going && !ended_)
+    ++pauses_;
+  hear(run_->pause());
+}
+
+/// Nothing can happen any more: at the end, or until the operator wants it.
+bool run_world::rest() {
+  if (ended_ || run_->pace() != run_pace::paused)
+    return false;
+  ++rests_;
+  for (const auto& [id, model] : migrators_)
+    if (model.is_alive)
+      REQUIRE((!model.script && !model.moving && model.pending.empty()));
+  for (const auto& [name, model] : batches_)
+    REQUIRE((!model.holder || steps_[name.first].is_in_doubt));
+  if (random_.one_in(5))
+    drain();
+  else
+    pause_or_resume();
+  return true;
+}
+
 void run_world::operator_acts() {
   if (!drained_ && happens(one_in_.drain)) {
-    drained_ = true;
-    hear(run_->drain());
+    drain();
   } else if (drained_ && happens(one_in_.cancel_after_drain)) {
     cancelled_ = true;
   }
   if (happens(one_in_.set_migrators))
     hear(run_->set_migrators(static_cast<uint32_t>(random_.below(7))));
+  auto is_paused = run_->pace() == run_pace::paused;
+  if (happens(is_paused ? one_in_.resume : one_in_.pause))
+    pause_or_resume();
   std::vector<migrator_id> alive;
   for (const auto& [id, model] : migrators_)
     if (model.is_alive)

@@ -37,6 +37,8 @@ struct run_chances {
   std::size_t drain = 0;
   std::size_t cancel_after_drain = 0;
   std::size_t set_migrators = 0;
+  std::size_t pause = 0;
+  std::size_t resume = 0;
 };
 
 class run_world {
@@ -62,6 +64,15 @@ public:
 
   uint64_t deaths() const noexcept {
     return deaths_;
+  }
+
+  uint64_t pauses() const noexcept {
+    return pauses_;
+  }
+
+  /// Pauses in which all that was in hand came to its end.
+  uint64_t rests() const noexcept {
+    return rests_;
   }
 
 private:
@@ -129,6 +140,9 @@ private:
   static party scanner(step_index step);
   static party migrator(migrator_id id);
   void operator_acts();
+  void pause_or_resume();
+  void drain();
+  bool rest();
 
   // -- the overseer's side ---
   void hear(const run_state::commands& commands);
@@ -138,6 +152,8 @@ private:
   void execute(const assign_table& command);
   void execute(const leave_table& command);
   void execute(const start_scan& command);
+  void execute(const pause_scans&);
+  void execute(const resume_scans&);
   void execute(const stop_scan& command);
   void execute(const hand_out_again& command);
   void execute(const retry_later& command);
@@ -195,6 +211,8 @@ private:
   bool cancelled_ = false;
   bool any_failing_ = false;
   uint64_t deaths_ = 0;
+  uint64_t pauses_ = 0;
+  uint64_t rests_ = 0;
 };
 
 } // namespace dunlin::test

@@ -118,6 +118,7 @@ void run_world::hand(step_index step, const hand_batch& command) {
   auto id = command.migrator;
   batch_name name{step, command.work.id};
   auto& model = batches_.at(name);
+  REQUIRE_FALSE(scanners_.at(step).window.paused());
   // Nobody has it, nobody may still commit it, and it is not done.
   REQUIRE_FALSE(model.holder);
   REQUIRE_FALSE(ledger_.contains(name));

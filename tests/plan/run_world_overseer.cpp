@@ -19,6 +19,7 @@ void run_world::check_is_known(migrator_id id) const {
 }
 
 void run_world::check_may_start(step_index step) const {
+  REQUIRE(run_->pace() == run_pace::going);
   REQUIRE_FALSE(drained_);
   REQUIRE_FALSE((any_failing_ && settings_.failure == on_failure::stop));
   for (step_index i = 0; i < steps_.size(); ++i)
@@ -28,7 +29,7 @@ void run_world::check_may_start(step_index step) const {
 
 void run_world::execute(const spawn_migrator& command) {
   auto id = command.migrator;
-  REQUIRE_FALSE(drained_);
+  REQUIRE(run_->pace() == run_pace::going);
   REQUIRE(migrators_.emplace(id, migrator_model{}).second);
   known_.insert(id);
   send(migrator(id), overseer(),
@@ -69,7 +70,7 @@ void run_world::execute(const assign_table& command) {
   auto id = command.migrator;
   auto step = command.step;
   check_is_known(id);
-  REQUIRE_FALSE(drained_);
+  REQUIRE(run_->pace() == run_pace::going);
   REQUIRE(scanners_.at(step).is_known);
   REQUIRE(scanners_.at(step).is_opened);
   send(overseer(), migrator(id), [this, id, step] { begin_table(id, step); });
@@ -127,6 +128,23 @@ void run_world::execute(const start_scan& command) {
   send(scanner(step), scanner(step), [this, step] { open_scan(step); });
 }
 
+void run_world::execute(const pause_scans&) {
+  for (const auto& [step, model] : scanners_)
+    if (model.is_known)
+      send(overseer(), scanner(step),
+           [this, step = step] { scanners_.at(step).window.pause(); });
+}
+
+void run_world::execute(const resume_scans&) {
+  for (const auto& [step, model] : scanners_)
+    if (model.is_known)
+      send(overseer(), scanner(step), [this, step = step] {
+        auto& scan = scanners_.at(step);
+        if (scan.is_alive)
+          scanner_does(step, scan.window.resume());
+      });
+}
+
 void run_world::execute(const stop_scan& command) {
   auto step = command.step;
   send(overseer(), scanner(step), [this, step] {
@@ -177,6 +195,7 @@ void run_world::execute(const settle_batch& command) {
 
 void run_world::execute(const count_source& command) {
   auto step = command.step;
+  REQUIRE(run_->pace() == run_pace::going);
   REQUIRE(scanners_.at(step).is_known);
   send(overseer(), scanner(step), [this, step] {
     if (!scanners_.at(step).is_alive)

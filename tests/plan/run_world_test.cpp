@@ -10,6 +10,8 @@ TEST_CASE("every run ends once, with an answer for each step") {
   std::map<run_outcome, int> outcomes;
   uint64_t committed = 0;
   uint64_t deaths = 0;
+  uint64_t pauses = 0;
+  uint64_t rests = 0;
   for (uint32_t seed = 1; seed <= 3'000; ++seed) {
     CAPTURE(seed);
     chance random{seed};
@@ -22,11 +24,15 @@ TEST_CASE("every run ends once, with an answer for each step") {
     ++outcomes[world.outcome()];
     committed += world.batches_committed();
     deaths += world.deaths();
+    pauses += world.pauses();
+    rests += world.rests();
   }
   // All of it must have been met often, or the test shows nothing.
   CHECK(outcomes[run_outcome::done] > 300);
   CHECK(outcomes[run_outcome::failed] > 300);
   CHECK(outcomes[run_outcome::stopped] > 300);
   CHECK(committed > 10'000);
-  CHECK(deaths > 1'000);
+  CHECK(deaths > 900);
+  CHECK(pauses > 2'000);
+  CHECK(rests > 500);
 }

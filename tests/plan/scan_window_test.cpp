@@ -53,6 +53,45 @@ TEST_CASE("a scanner fills its buffer and parks") {
   CHECK(window.buffered() == 2);
 }
 
+TEST_CASE("a paused scanner hands out and looks for nothing until it goes on") {
+  scan_window window{3};
+  window.start();
+  window.found(batch_of(0));
+  window.pause();
+  CHECK(window.grant(7, 2).empty());
+  // The search that was open ends.
+  CHECK(window.found(batch_of(1)).empty());
+  CHECK(window.again(batch_of(2)).empty());
+  CHECK(words(window.resume()) == lines{"hand 2 to 7", "hand 0 to 7", "find"});
+}
+
+TEST_CASE("a scanner that is paused before its start begins when it goes on") {
+  scan_window window{1};
+  window.pause();
+  CHECK(window.start().empty());
+  CHECK(words(window.resume()) == lines{"find"});
+}
+
+TEST_CASE("a paused scanner gives back the credits that nothing is left for") {
+  scan_window window{1};
+  window.start();
+  window.grant(7, 2);
+  window.pause();
+  CHECK(words(window.exhausted()) == lines{"away 7 with 2", "over"});
+}
+
+TEST_CASE("a paused scanner lets a migrator leave, and can be stopped") {
+  scan_window window{2};
+  window.start();
+  window.found(batch_of(0));
+  window.pause();
+  window.grant(7, 1);
+  window.grant(8, 1);
+  CHECK(words(window.leave(7)) == lines{"away 7 with 1"});
+  CHECK(words(window.stop()) == lines{"away 8 with 1", "over"});
+  CHECK(window.resume().empty());
+}
+
 TEST_CASE("a credit wakes a parked scanner") {
   scan_window window{1};
   window.start();
@@ -184,7 +223,7 @@ public:
   }
 
   void step() {
-    switch (random_.below(8)) {
+    switch (random_.below(9)) {
     case 0:
     case 1:
       grant();
@@ -200,6 +239,9 @@ public:
     case 6:
       lose_somebody();
       return;
+    case 7:
+      pause_or_resume();
+      return;
     default:
       if (random_.one_in(60))
         stop();
@@ -208,6 +250,7 @@ public:
 
   /// Whatever came before, credits enough bring a scan to its end.
   void finish() {
+    take(window_.resume());
     for (int i = 0; i < 200; ++i) {
       answer_search();
       grant();
@@ -266,6 +309,13 @@ private:
     REQUIRE_FALSE(credits_.contains(migrator));
   }
 
+  void pause_or_resume() {
+    if (!window_.paused() && random_.one_in(2))
+      window_.pause();
+    else
+      take(window_.resume());
+  }
+
   void stop() {
     waiting_.clear();
     returned_.clear();
@@ -274,6 +324,7 @@ private:
 
   void execute(const hand_batch& command) {
     REQUIRE_FALSE(window_.stopped());
+    REQUIRE_FALSE(window_.paused());
     auto ordinal = command.work.id.ordinal;
     REQUIRE(waiting_.erase(ordinal) == 1);
     returned_.erase(ordinal);
@@ -297,6 +348,7 @@ private:
     REQUIRE_FALSE(searching_);
     REQUIRE_FALSE(exhausted_);
     REQUIRE_FALSE(window_.stopped());
+    REQUIRE_FALSE(window_.paused());
     searching_ = true;
   }
 
@@ -310,12 +362,13 @@ private:
       std::visit([this](const auto& what) { execute(what); }, command);
     REQUIRE(window_.buffered() == waiting_.size());
     REQUIRE(waiting_.size() <= buffer_ + returned_.size());
-    REQUIRE((waiting_.empty() || credits_.empty()));
+    REQUIRE((waiting_.empty() || credits_.empty() || window_.paused()));
     auto is_end = window_.stopped() || (exhausted_ && waiting_.empty());
     REQUIRE(over_ == is_end);
     if (is_end)
       REQUIRE(credits_.empty());
-    else if (!exhausted_ && (waiting_.size() < buffer_ || !credits_.empty()))
+    else if (!exhausted_ && !window_.paused()
+             && (waiting_.size() < buffer_ || !credits_.empty()))
       REQUIRE(searching_);
   }
 
