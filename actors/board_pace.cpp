@@ -13,17 +13,41 @@ bool keeps_its_place(const event& waiting, const event& next) noexcept {
          && next.kind == event_kind::step_progressed;
 }
 
+bool is_end(event_kind kind) noexcept {
+  return kind == event_kind::step_done || kind == event_kind::step_failed
+         || kind == event_kind::step_blocked
+         || kind == event_kind::step_stopped;
+}
+
+/// Sorts events of several jobs.
+void put_in_order(std::vector<event>& events) {
+  std::stable_sort(
+      events.begin(), events.end(),
+      [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+}
+
 } // namespace
+
+event board_pace::job_line::next() {
+  auto& first = end ? end : waiting;
+  auto out = std::move(*first);
+  first.reset();
+  return out;
+}
 
 std::optional<event> board_pace::take(const event& what) {
   auto& job = jobs_[what.step];
   const bool begins = what.kind == event_kind::step_began;
-  if (!begins && what.at_ms >= job.free_at_ms) {
+  if (!begins && !job.end && what.at_ms >= job.free_at_ms) {
     job.waiting.reset();
     job.free_at_ms = what.at_ms + line_interval_ms;
     return what;
   }
-  if (!job.waiting || !keeps_its_place(*job.waiting, what)) {
+  if (is_end(what.kind)) {
+    job.waiting.reset();
+    job.end = what;
+    job.due_at_ms = job.free_at_ms;
+  } else if (!job.waiting || !keeps_its_place(*job.waiting, what)) {
     job.waiting = what;
     // It may be over before it is worth a line.
     job.due_at_ms = begins ? what.at_ms + line_interval_ms : job.free_at_ms;
@@ -34,21 +58,28 @@ std::optional<event> board_pace::take(const event& what) {
 std::vector<event> board_pace::due(uint64_t now_ms) {
   std::vector<event> out;
   for (auto& [name, job] : jobs_) {
-    if (!job.waiting || now_ms < job.due_at_ms)
+    if (!job.waits() || now_ms < job.due_at_ms)
       continue;
-    out.push_back(std::move(*job.waiting));
-    job.waiting.reset();
+    out.push_back(job.next());
     job.free_at_ms = now_ms + line_interval_ms;
+    job.due_at_ms = job.free_at_ms;
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-    return a.at_ms < b.at_ms;
-  });
+  put_in_order(out);
+  return out;
+}
+
+std::vector<event> board_pace::rest() {
+  std::vector<event> out;
+  for (auto& [name, job] : jobs_)
+    while (job.waits())
+      out.push_back(job.next());
+  put_in_order(out);
   return out;
 }
 
 bool board_pace::waits() const noexcept {
   return std::any_of(jobs_.begin(), jobs_.end(),
-                     [](const auto& entry) { return !!entry.second.waiting; });
+                     [](const auto& entry) { return entry.second.waits(); });
 }
 
 } // namespace dunlin

@@ -15,8 +15,9 @@
 namespace dunlin {
 
 /// Holds events back until their job may have a line again; the newest of a job
-/// takes the place of the one that waits. A step that is done within a second
-/// has one line, the one that says so.
+/// takes the place of the one that waits, but for the end of a step, which is
+/// always shown. A step that is done within a second has one line, the one that
+/// says so.
 class board_pace {
 public:
   /// The least time between two lines of a job.
@@ -28,6 +29,10 @@ public:
   /// What waited long enough, in the order in which it happened.
   std::vector<event> due(uint64_t now_ms);
 
+  /// All that waits, in the order in which it happened: the run is over, and
+  /// nobody looks again.
+  std::vector<event> rest();
+
   /// Whether anything waits.
   bool waits() const noexcept;
 
@@ -35,9 +40,18 @@ private:
   struct job_line {
     /// When the job may have a line again.
     uint64_t free_at_ms = 0;
+    /// The end of the step waits here, so that nothing takes its place.
+    std::optional<event> end;
     std::optional<event> waiting;
-    /// When what waits is shown.
+    /// When the first of what waits is shown.
     uint64_t due_at_ms = 0;
+
+    bool waits() const noexcept {
+      return end || waiting;
+    }
+
+    /// The first of what waits.
+    event next();
   };
 
   /// By step; the run as a whole has the empty name.

@@ -15,6 +15,11 @@ void append_line(std::string& out, const event& what) {
   out += plain_line(what) + "\n";
 }
 
+void append_lines(std::string& out, const std::vector<event>& events) {
+  for (const auto& what : events)
+    append_line(out, what);
+}
+
 } // namespace
 
 plain_board_state::plain_board_state(plain_board_actor::pointer self)
@@ -38,8 +43,13 @@ void plain_board_state::show(const board_update& update) {
       began_ms_ = clock_() - what.at_ms;
     if (plain_line(what).empty())
       continue;
-    if (auto shown = pace_.take(what))
+    if (what.kind == event_kind::run_ended) {
+      // There is no next second to put it off to.
+      append_lines(lines, pace_.rest());
+      append_line(lines, what);
+    } else if (auto shown = pace_.take(what)) {
       append_line(lines, *shown);
+    }
   }
   if (!lines.empty())
     write_(lines);
@@ -49,8 +59,7 @@ void plain_board_state::show(const board_update& update) {
 void plain_board_state::tick() {
   looks_again_ = false;
   std::string lines;
-  for (const auto& what : pace_.due(now_ms()))
-    append_line(lines, what);
+  append_lines(lines, pace_.due(now_ms()));
   if (!lines.empty())
     write_(lines);
   look_again();

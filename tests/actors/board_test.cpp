@@ -1,5 +1,6 @@
 #include "actors/board_pace.hpp"
 #include "actors/event_text.hpp"
+#include "actors/plain_board.hpp"
 #include "tests/catch.hpp"
 
 /// @file
@@ -15,6 +16,24 @@ event make(event_kind kind, uint64_t at_ms, const std::string& step = "crs") {
   out.at_ms = at_ms;
   out.part = "overseer";
   out.step = step;
+  return out;
+}
+
+/// What the plain board has written when it answers, by a clock that stands at
+/// the run's begin: nothing is ever due.
+std::string shown_at_once(const board_update& update) {
+  caf::actor_system_config config;
+  add_message_types(config);
+  caf::actor_system system{config};
+  std::string out;
+  caf::scoped_actor self{system};
+  auto board = system.spawn(
+      plain_board, [&](std::string_view text) { out += text; },
+      [] { return uint64_t{0}; });
+  self->request(board, std::chrono::seconds{60}, update)
+      .receive([](caf::ok_atom) {},
+               [](const caf::error& problem) { FAIL(to_string(problem)); });
+  self->send_exit(board, caf::exit_reason::user_shutdown);
   return out;
 }
 
@@ -82,6 +101,39 @@ TEST_CASE("progress does not take the place of a warning that waits") {
   CHECK_FALSE(pace.take(make(event_kind::warning, 100)));
   CHECK_FALSE(pace.take(make(event_kind::step_progressed, 200)));
   REQUIRE(pace.due(1'000).size() == 1);
+}
+
+TEST_CASE("nothing takes the place of a step's end") {
+  board_pace pace;
+  CHECK(pace.take(make(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(make(event_kind::step_done, 100)));
+  CHECK_FALSE(pace.take(make(event_kind::warning, 101)));
+  auto shown = pace.due(1'000);
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0].kind == event_kind::step_done);
+  CHECK(pace.due(1'999).empty());
+  shown = pace.due(2'000);
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0].kind == event_kind::warning);
+  CHECK_FALSE(pace.waits());
+}
+
+TEST_CASE("at the end of a run the plain board shows all that waits") {
+  const auto lines = shown_at_once({{make(event_kind::run_began, 0, ""),
+                                     make(event_kind::step_progressed, 10, "a"),
+                                     make(event_kind::step_progressed, 20, "b"),
+                                     make(event_kind::step_failed, 40, "b"),
+                                     make(event_kind::step_done, 30, "a"),
+                                     make(event_kind::warning, 50, "b"),
+                                     make(event_kind::run_ended, 60, "")}});
+  CHECK(lines
+        == "   0.0s  run\n"
+           "   0.0s  a: 0 rows: 0 migrated\n"
+           "   0.0s  b: 0 rows: 0 migrated\n"
+           "   0.0s  a: done\n"
+           "   0.0s  b: failed\n"
+           "   0.0s  b: warning\n"
+           "   0.0s  run\n");
 }
 
 TEST_CASE("a step that is done within a second has one line") {
