@@ -47,6 +47,9 @@ void print_summary(const run_summary& summary, const options& asked) {
                                             : summary_text(summary));
 }
 
+constexpr const char* stopped_at_once
+    = "stopped at once: what is committed stays, run again to go on";
+
 /// The end of a run as the program tells it.
 struct run_verdict {
   exit_code code = exit_code::done;
@@ -63,8 +66,7 @@ run_verdict verdict_of(const run_end& end, const migration_plan& plan,
     out.code = out.summary->code;
   } else if (end.is_forced) {
     out.code = exit_code::work_left;
-    out.problem = "stopped at once: what is committed stays, run again to go"
-                  " on";
+    out.problem = stopped_at_once;
   } else {
     out.code = exit_code_in_run(end.problem.code);
     out.problem = end.problem.text;
@@ -79,6 +81,13 @@ void tell(const run_verdict& verdict, const options& asked) {
     standard_error().write("dunlin: " + verdict.problem + "\n");
 }
 
+/// Of a run whose parts are still starting: it has nothing in flight.
+void stop_at_once() {
+  give_up_on_terminal();
+  tell({exit_code::work_left, std::nullopt, stopped_at_once}, {});
+  _exit(static_cast<int>(exit_code::work_left));
+}
+
 result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   run_setup setup;
   setup.profile = std::move(loaded.profile);
@@ -88,7 +97,7 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   setup.log = asked.log;
   setup.level = asked.level;
   // Before all other threads, which leave the signals to it.
-  signal_watch signals;
+  signal_watch signals{stop_at_once};
   run_system system{std::move(setup)};
   part_list parts{describe_run(system)};
   if (auto started = parts.start(); !started)
@@ -102,12 +111,15 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
     _exit(static_cast<int>(verdict.code));
   }
   {
-    const last_resort resort{stop_time_max, verdict.code, [&] {
+    const last_resort resort{time_to_stop(end), verdict.code, [&] {
                                give_up_on_terminal();
                                tell(verdict, asked);
                              }};
     parts.stop();
   }
+  // Nor does who asked twice wait for a terminal that stands still.
+  if (end.is_forced)
+    give_up_on_terminal();
   tell(verdict, asked);
   return verdict.code;
 }

@@ -4,7 +4,7 @@
 #include "app/machine.hpp"
 #include "app/output.hpp"
 
-#include <chrono>
+#include <algorithm>
 
 namespace dunlin {
 
@@ -17,6 +17,9 @@ constexpr std::chrono::milliseconds cancel_interval{50};
 /// How long anything is waited for at a time while nothing is wrong. Nothing
 /// depends on it: every end is a message.
 constexpr std::chrono::hours quiet_time{24};
+
+constexpr auto stop_time_max_ms
+    = static_cast<uint64_t>(std::chrono::milliseconds{stop_time_max}.count());
 
 class run_waiter {
 public:
@@ -39,7 +42,7 @@ public:
 private:
   bool is_over() const {
     return end_.report || end_.problem.code != error_code::none
-           || (end_.is_forced && steady_now_ms() >= forced_until_ms_);
+           || (end_.is_forced && time_to_stop(end_).count() == 0);
   }
 
   void receive() {
@@ -76,10 +79,7 @@ private:
     if (end_.is_forced)
       return;
     end_.is_forced = true;
-    using std::chrono::milliseconds;
-    forced_until_ms_
-        = steady_now_ms()
-          + static_cast<uint64_t>(milliseconds{stop_time_max}.count());
+    end_.forced_until_ms = steady_now_ms() + stop_time_max_ms;
     run_.connections->cancel();
   }
 
@@ -92,13 +92,20 @@ private:
   caf::scoped_actor self_;
   run_end end_;
   bool is_draining_ = false;
-  uint64_t forced_until_ms_ = 0;
 };
 
 } // namespace
 
 run_end await_run(run_system& run, signal_watch& signals) {
   return run_waiter{run}.wait(signals);
+}
+
+std::chrono::milliseconds time_to_stop(const run_end& end) {
+  if (!end.is_forced)
+    return stop_time_max;
+  const auto now_ms = steady_now_ms();
+  return std::chrono::milliseconds{end.forced_until_ms
+                                   - std::min(now_ms, end.forced_until_ms)};
 }
 
 } // namespace dunlin

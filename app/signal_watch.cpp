@@ -20,7 +20,8 @@ bool is_ignored(int signal) noexcept {
 
 } // namespace
 
-signal_watch::signal_watch() {
+signal_watch::signal_watch(std::function<void()> too_early)
+    : too_early_(std::move(too_early)) {
   sigemptyset(&signals_);
   for (auto signal : stop_signals)
     if (!is_ignored(signal))
@@ -50,8 +51,8 @@ void signal_watch::tell() {
   const std::lock_guard guard{mutex_};
   if (heard_)
     heard_();
-  else
-    ++untold_;
+  else if (++untold_ == 2)
+    too_early_();
 }
 
 void signal_watch::watch() {

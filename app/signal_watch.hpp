@@ -15,7 +15,9 @@ namespace dunlin {
 /// thread: all threads that start later leave the signals to it.
 class signal_watch {
 public:
-  signal_watch();
+  /// @param too_early is called, in a thread of this object's, when a second
+  ///   signal comes before anybody listens.
+  explicit signal_watch(std::function<void()> too_early);
 
   signal_watch(const signal_watch&) = delete;
   signal_watch& operator=(const signal_watch&) = delete;
@@ -36,6 +38,7 @@ private:
   int signal_descriptor_ = -1;
   int end_descriptor_ = -1;
   std::mutex mutex_;
+  std::function<void()> too_early_;
   std::function<void()> heard_;
   unsigned untold_ = 0;
   std::thread thread_;

@@ -1,6 +1,7 @@
 #include "tests/cli/workplace.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,6 +55,55 @@ public:
   static constexpr const char* began = "up/020_count.sql\t-\tstep_began";
 };
 
+using clock = std::chrono::steady_clock;
+
+/// An SQL condition on a column that takes a while and can't be interrupted:
+/// SQLite listens between the steps of its machine, not within a LIKE. It
+/// goes through the pattern anew for each character of the text.
+std::string deaf(const std::string& column, int64_t text_size) {
+  return "hex(zeroblob(" + std::to_string(text_size / 2) + ")) || " + column
+         + " LIKE '%' || hex(zeroblob(2000)) || 'x'";
+}
+
+/// How long a text has to be for a condition to be deaf for so long, about.
+int64_t deaf_text_size(const workplace& place, clock::duration wanted) {
+  constexpr int64_t sample = 40'000;
+  const auto begin = clock::now();
+  place.query("old.db", "SELECT " + deaf("'1'", sample));
+  return sample * (wanted / (clock::now() - begin) + 1);
+}
+
+/// Two table steps beside each other: the scan of `gone` hears nothing for much
+/// longer than a test may take, the second batch of `slow` for two seconds,
+/// so that the run's report comes, but late.
+class deaf_connections : public workplace {
+public:
+  deaf_connections() {
+    sql("old.db", "CREATE TABLE slow(id INTEGER PRIMARY KEY);"
+                  "INSERT INTO slow VALUES(1), (2);"
+                  "CREATE TABLE gone(id INTEGER PRIMARY KEY);"
+                  "INSERT INTO gone VALUES(1);");
+    const auto text_size = deaf_text_size(*this, std::chrono::seconds{2});
+    sql("new.db", "CREATE TABLE slow(id INTEGER PRIMARY KEY);"
+                  "CREATE TABLE gone(id INTEGER PRIMARY KEY);"
+                  "CREATE TRIGGER slow_row BEFORE INSERT ON slow"
+                  " WHEN NEW.id = 2 AND "
+                      + deaf("NEW.id", text_size) + " BEGIN SELECT 1; END");
+    write("dunlin.toml", two_stores + R"([defaults]
+from = "old"
+to = "new"
+batch = { rows = 1 }
+[[tables]]
+name = "slow"
+[[tables]]
+name = "gone"
+query = "SELECT id FROM gone WHERE )"
+                             + deaf("id", 10'000'000) + R"("
+key = ["id"]
+)");
+  }
+};
+
 } // namespace
 
 TEST_CASE_METHOD(long_run, "a signal lets the batches in flight finish, and a"
@@ -91,6 +141,42 @@ TEST_CASE_METHOD(endless_script, "a second signal cancels what runs") {
   child.send(SIGINT);
   CHECK(child.wait().code == 3);
   CHECK(run({"status"}).code == 3);
+}
+
+TEST_CASE_METHOD(deaf_connections, "a run is gone five seconds after the second"
+                                   " signal, whoever does not answer") {
+  process child{command({"run", "--board", "json", "run.migrators=2"})};
+  REQUIRE(child.has_said("\"batch_done\""));
+  child.send(SIGINT);
+  REQUIRE(child.has_said("second Ctrl-C"));
+  child.send(SIGINT);
+  const auto begin = clock::now();
+  const auto end = child.wait();
+  const std::chrono::duration<double> seconds = clock::now() - begin;
+  INFO(end.err << end.out);
+  CHECK(end.code == 3);
+  // What is beyond five is the machine's.
+  CHECK(seconds.count() < 6);
+}
+
+TEST_CASE_METHOD(workplace, "two signals end a run that has not begun") {
+  make_migration(10);
+  REQUIRE(run({"run"}).code == 0);
+  sqlite3* writer = nullptr;
+  REQUIRE(sqlite3_open((folder() + "/new.db").c_str(), &writer) == SQLITE_OK);
+  CHECK(sqlite3_exec(writer, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr)
+        == SQLITE_OK);
+  process child{command({"run", "--reset", "--yes", "run.takeover-wait=1h"})};
+  const auto until = clock::now() + patience;
+  while (run({"status"}).out.find("a run is going on") == std::string::npos
+         && clock::now() < until) {
+  }
+  child.send(SIGINT);
+  child.send(SIGTERM);
+  const auto end = child.wait();
+  CHECK(end.code == 3);
+  CHECK(end.err.find("stopped at once") != std::string::npos);
+  sqlite3_close(writer);
 }
 
 TEST_CASE_METHOD(endless_script, "a second run ends with 5 and names the"
