@@ -125,15 +125,25 @@ void step_book::advance(run_pace pace, bool anybody_here, run_commands& out) {
     end(step_status::stopped, out);
     return;
   }
-  if (auto problem = too_many_rejects(
-          settings_->rejects, progress_.rejects_open, progress_.counts.scanned))
-    fail(std::move(*problem));
+  judge_rejects();
   if (failing_) {
     close(false, out);
   } else if (pace == run_pace::going) {
     status = step_status::counting;
     out.push_back(count_source{step_});
   }
+}
+
+void step_book::judge_rejects() {
+  auto problem = too_many_rejects(settings_->rejects, progress_.rejects_open,
+                                  progress_.counts.scanned);
+  if (!problem)
+    return;
+  // It failed by the first that was too many; batches in flight brought more.
+  if (progress_.problem.code == error_code::rejects_exceeded)
+    progress_.problem = std::move(*problem);
+  else
+    fail(std::move(*problem));
 }
 
 // -- its script, or the migrators on it ---------------------------------------

@@ -121,6 +121,8 @@ public:
 
 private:
   void close(bool done, run_commands& out);
+  /// Fails it for all its rejects, when no more can come.
+  void judge_rejects();
   void book(const batch_counts& counts);
   void try_again(const batch& work, error problem, run_commands& out);
 

@@ -45,6 +45,32 @@ TEST_CASE("a step fails as soon as it finds more rejects than allowed") {
   CHECK(run->progress(0).rejects_open == 4);
 }
 
+TEST_CASE("a step that failed by its rejects names those of all its batches") {
+  run_settings strict;
+  strict.rejects.max_rows = 3;
+  auto run = running_table(strict);
+  run->batch_handed(0, batch_of(0), 1);
+  run->batch_handed(0, batch_of(1), 1);
+  run->batch_done(0, {0, 0}, rows(10, 4));
+  run->scan_over(0);
+  run->batch_done(0, {1, 0}, rows(10, 5));
+  CHECK(words(run->table_left(0, 1, nothing_wrong)) == lines{"close 0 failed"});
+  CHECK(run->progress(0).problem.text.starts_with("9 rows were rejected"));
+}
+
+TEST_CASE("a step that failed otherwise says nothing of its rejects") {
+  run_settings strict;
+  strict.rejects.max_rows = 3;
+  auto run = running_table(strict);
+  run->batch_handed(0, batch_of(0), 1);
+  run->batch_handed(0, batch_of(1), 1);
+  run->batch_failed(0, batch_of(0), broken);
+  run->batch_done(0, {1, 0}, rows(10, 5));
+  run->scan_over(0);
+  run->table_left(0, 1, nothing_wrong);
+  CHECK(run->progress(0).problem.text == "it broke");
+}
+
 TEST_CASE("a share of rejects is judged when all rows are known") {
   run_settings share;
   share.rejects.max_percent = 10;
