@@ -80,7 +80,7 @@ result<std::vector<std::string>> close_books(target_session& writer,
     violations = std::move(*found);
   }
   auto outcome = violations.empty() ? wanted.outcome : "failed";
-  if (auto ended = writer.end_run(outcome); !ended)
+  if (auto ended = writer.end_run(outcome, violations); !ended)
     return forward(ended);
   return violations;
 }
@@ -166,8 +166,7 @@ caf::result<batch_bounds> on(self_pointer self, const db::load_keys& wanted) {
 
 caf::result<caf::ok_atom> on(self_pointer self, const db::close_step& wanted) {
   return with_target<caf::ok_atom>(self, [wanted](auto& writer) {
-    auto end = wanted.done ? step_state::done : step_state::failed;
-    return writer.close_step(wanted.step, end, wanted.problem);
+    return writer.close_step(wanted.closing);
   });
 }
 

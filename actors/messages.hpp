@@ -367,9 +367,7 @@ struct settle_batch {
 };
 
 struct close_step {
-  std::string step;
-  bool done = false;
-  std::string problem;
+  step_closing closing;
 };
 
 struct run_script {

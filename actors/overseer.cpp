@@ -305,9 +305,12 @@ void overseer_state::execute(const count_source& command) {
 }
 
 void overseer_state::execute(const close_step& command) {
-  const auto& step_name = args_.plan->steps[command.step].name;
-  ask(self_, target_of(command.step),
-      db::close_step{step_name, command.done, command.problem})
+  const auto& step = args_.plan->steps[command.step];
+  step_closing closing{
+      step.name, step.is_script() ? step_kind::script : step_kind::table,
+      step.identity, command.done ? step_state::done : step_state::failed,
+      command.problem};
+  ask(self_, target_of(command.step), db::close_step{std::move(closing)})
       .then([this, step = command.step](
                 caf::ok_atom) { run(run_->step_closed(step)); },
             [this, step = command.step](const caf::error& problem) {

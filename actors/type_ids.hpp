@@ -34,6 +34,7 @@ DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
               x.row_cells, x.existing)
 DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
               x.source_stamp)
+DUNLIN_FIELDS(step_closing, x.step, x.kind, x.identity, x.state, x.problem)
 DUNLIN_FIELDS(step_record, x.step, x.kind, x.identity, x.state, x.scan_bound,
               x.keys_kept, x.source_stamp, x.counts, x.batches, x.rejects_open,
               x.problem, x.started_utc, x.ended_utc)
@@ -104,7 +105,7 @@ DUNLIN_FIELDS(load_keys, x.step, x.ordinal)
 DUNLIN_FIELDS(begin_batch, x.migrator, x.step, x.id)
 DUNLIN_FIELDS(commit_batch, x.closing)
 DUNLIN_FIELDS(settle_batch, x.step, x.id)
-DUNLIN_FIELDS(close_step, x.step, x.done, x.problem)
+DUNLIN_FIELDS(close_step, x.closing)
 DUNLIN_FIELDS(run_script, x.job)
 DUNLIN_FIELDS(finish_run, x.outcome, x.check_foreign_keys)
 

@@ -73,6 +73,9 @@ std::string runs_of(const migration_status& status) {
     else if (contents.last_run)
       text = run_text(*contents.last_run);
     out += "Store " + quote(store) + ": " + text + "\n";
+    if (contents.last_run && holder == status.holders.end())
+      for (const auto& line : contents.last_run->violations)
+        out += "  " + printable(line) + "\n";
   }
   return out;
 }
@@ -167,7 +170,8 @@ std::string status_json(const migration_plan& plan,
                           {"process", run->process},
                           {"started_utc", run->started_utc},
                           {"ended_utc", run->ended_utc},
-                          {"outcome", run->outcome}};
+                          {"outcome", run->outcome},
+                          {"violations", run->violations}};
     stores.push_back(std::move(next));
   }
   auto steps = json::array();

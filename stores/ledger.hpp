@@ -71,6 +71,8 @@ struct run_record {
   std::string ended_utc;
   /// `done`, `failed`, `stopped`; empty while it runs or after it was killed.
   std::string outcome;
+  /// Rows without parents that stood there when it ended, one line each.
+  std::vector<std::string> violations;
 };
 
 /// What a store's ledger holds of one migration.

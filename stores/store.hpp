@@ -165,6 +165,17 @@ struct step_opening {
   std::string source_stamp;
 };
 
+/// What `close_step` records of a step's end.
+struct step_closing {
+  std::string step;
+  step_kind kind = step_kind::table;
+  std::string identity;
+  /// `done` or `failed`.
+  step_state state = step_state::failed;
+  /// Why it failed; else empty.
+  std::string problem;
+};
+
 /// What a batch must agree with before it commits.
 struct batch_closing {
   batch_bounds bounds;
@@ -209,8 +220,11 @@ public:
   /// nothing of an earlier run commits.
   virtual result<void> take_over(const run_claim& claim) = 0;
 
-  /// Records how the run ended and gives the lease back.
-  virtual result<void> end_run(const std::string& outcome) = 0;
+  /// Records how the run ended, with the rows without parents that it found,
+  /// and gives the lease back.
+  virtual result<void> end_run(const std::string& outcome,
+                               const std::vector<std::string>& violations)
+      = 0;
 
   /// Forgets what the ledger holds of a step, or of the whole migration if
   /// `step` is empty. Rows in the target stay.
@@ -223,6 +237,10 @@ public:
   read_batches(const std::string& step) = 0;
 
   virtual result<std::vector<reject_list>> read_rejects(const std::string& step)
+      = 0;
+
+  /// A step's row, if there is one.
+  virtual result<std::optional<step_record>> find_step(const std::string& step)
       = 0;
 
   // -- table steps ---
@@ -271,12 +289,11 @@ public:
       = 0;
 
   /// Records that a step ended, and drops its prepared statements. A step that
-  /// was never opened may fail without leaving a row.
+  /// failed before it was opened gets a row that says why; one that is done
+  /// stays done.
   /// @returns `counts_differ` if a step that is done has books that do not
   ///   balance.
-  virtual result<void> close_step(const std::string& step, step_state state,
-                                  const std::string& problem)
-      = 0;
+  virtual result<void> close_step(const step_closing& closing) = 0;
 
   // -- scripts ---
 

@@ -3,6 +3,8 @@
 #include "stores/sqlite/key_list.hpp"
 #include "stores/sqlite/query.hpp"
 
+#include <sstream>
+
 namespace dunlin::sqlite {
 
 namespace {
@@ -99,11 +101,12 @@ auto collect(statement& query, Make make)
 
 result<std::optional<last_run>> read_last_run(database& db,
                                               const std::string& migration) {
-  auto query = make_query(
-      db,
-      "SELECT run, host, process, started_utc, ended_utc, outcome, profile_path"
-      " FROM dunlin_runs WHERE migration = ?1 ORDER BY id DESC LIMIT 1",
-      migration);
+  auto query = make_query(db,
+                          "SELECT run, host, process, started_utc, ended_utc, "
+                          "outcome, profile_path,"
+                          " violations FROM dunlin_runs WHERE migration = ?1 "
+                          "ORDER BY id DESC LIMIT 1",
+                          migration);
   if (!query)
     return fail(query.error());
   auto row = query->step();
@@ -119,6 +122,9 @@ result<std::optional<last_run>> read_last_run(database& db,
   out.record.ended_utc = query->column_text(4);
   out.record.outcome = query->column_text(5);
   out.profile_path = query->column_text(6);
+  std::istringstream lines{query->column_text(7)};
+  for (std::string line; std::getline(lines, line);)
+    out.record.violations.push_back(std::move(line));
   return out;
 }
 

@@ -23,7 +23,8 @@ CREATE TABLE dunlin_runs(
   process INTEGER NOT NULL,
   started_utc TEXT NOT NULL,
   ended_utc TEXT NOT NULL DEFAULT '',
-  outcome TEXT NOT NULL DEFAULT ''
+  outcome TEXT NOT NULL DEFAULT '',
+  violations TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE dunlin_leases(
   migration TEXT NOT NULL,

@@ -6,7 +6,7 @@ namespace dunlin::sqlite {
 
 /// The version of the tables, kept in `dunlin_ledger`. Raised with every change
 /// that an older dunlin would misread.
-inline constexpr int64_t ledger_format = 1;
+inline constexpr int64_t ledger_format = 2;
 
 /// Whether a name is one that dunlin keeps for its own tables: `dunlin_...`.
 bool is_ledger_name(std::string_view name) noexcept;

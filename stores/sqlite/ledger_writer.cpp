@@ -120,30 +120,35 @@ result<step_record> open_step(database& db, const std::string& migration,
 }
 
 result<void> close_step(database& db, const std::string& migration,
-                        const std::string& step, step_state state,
-                        std::string_view problem) {
-  auto record = read_step(db, migration, step);
+                        const step_closing& closing) {
+  auto record = read_step(db, migration, closing.step);
   if (!record)
     return fail(record.error());
-  if (state == step_state::done) {
+  if (closing.state == step_state::done) {
     if (!*record)
       return fail(error_code::counts_differ,
-                  "step " + display_name(step)
+                  "step " + display_name(closing.step)
                       + " can't be called done: the ledger has no such step");
     if (auto good = check_books(**record); !good)
       return good;
     // The step will not be scanned again.
     auto gone = change_rows(
         db, "DELETE FROM dunlin_keys WHERE migration = ?1 AND step = ?2",
-        migration, step);
+        migration, closing.step);
     if (!gone)
       return fail(gone.error());
+  } else if (!*record) {
+    auto made = insert_step(
+        db, migration, {closing.step, closing.kind, closing.identity, {}, {}});
+    if (!made)
+      return made;
   }
-  return drop_count(
-      change_rows(db,
-                  "UPDATE dunlin_steps SET state = ?3, problem = ?4, ended_utc"
-                  " = " DUNLIN_SQL_NOW " WHERE migration = ?1 AND step = ?2",
-                  migration, step, name_of(state), problem));
+  return drop_count(change_rows(
+      db,
+      "UPDATE dunlin_steps SET state = ?3, problem = ?4, ended_utc"
+      " = " DUNLIN_SQL_NOW " WHERE migration = ?1 AND step = ?2"
+      " AND state <> 'done'",
+      migration, closing.step, name_of(closing.state), closing.problem));
 }
 
 result<void> write_script(database& db, const std::string& migration,
@@ -225,11 +230,16 @@ result<void> forget_steps(database& db, const std::string& migration,
 }
 
 result<void> write_run_end(database& db, const run_claim& claim,
-                           std::string_view outcome) {
+                           std::string_view outcome,
+                           const std::vector<std::string>& violations) {
+  std::string lines;
+  for (const auto& line : violations)
+    lines += one_line(line) + "\n";
   auto ended = change_rows(db,
                            "UPDATE dunlin_runs SET outcome = ?2,"
-                           " ended_utc = " DUNLIN_SQL_NOW " WHERE run = ?1",
-                           claim.run, outcome);
+                           " violations = ?3, ended_utc = " DUNLIN_SQL_NOW
+                           " WHERE run = ?1",
+                           claim.run, outcome, lines);
   if (!ended)
     return fail(ended.error());
   return drop_count(change_rows(db,

@@ -18,13 +18,11 @@ namespace dunlin::sqlite {
 result<step_record> open_step(database& db, const std::string& migration,
                               const step_opening& opening);
 
-/// Records how a step ended. A step that was never opened has no row, and gets
-/// none by failing.
+/// Records how a step ended; see `target_session`.
 /// @returns `counts_differ` if a step that is done has books that don't balance
 ///   or has batches whose rejects are not all kept.
 result<void> close_step(database& db, const std::string& migration,
-                        const std::string& step, step_state state,
-                        std::string_view problem);
+                        const step_closing& closing);
 
 /// Records a script that ran or failed.
 result<void> write_script(database& db, const std::string& migration,
@@ -55,6 +53,7 @@ result<void> forget_steps(database& db, const std::string& migration,
 
 /// Ends a run and gives its lease back.
 result<void> write_run_end(database& db, const run_claim& claim,
-                           std::string_view outcome);
+                           std::string_view outcome,
+                           const std::vector<std::string>& violations);
 
 } // namespace dunlin::sqlite

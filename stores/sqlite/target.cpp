@@ -46,12 +46,15 @@ public:
 
   result<ledger_contents> read_ledger(const std::string& migration) override;
   result<void> take_over(const run_claim& claim) override;
-  result<void> end_run(const std::string& outcome) override;
+  result<void> end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) override;
   result<void> forget(const std::string& step) override;
   result<std::vector<batch_record>>
   read_batches(const std::string& step) override;
   result<std::vector<reject_list>>
   read_rejects(const std::string& step) override;
+  result<std::optional<step_record>>
+  find_step(const std::string& step) override;
 
   // -- table steps ---
 
@@ -68,8 +71,7 @@ public:
   void roll_back() noexcept override;
   result<batch_outcome> find_batch(const std::string& step,
                                    batch_id id) override;
-  result<void> close_step(const std::string& step, step_state state,
-                          const std::string& problem) override;
+  result<void> close_step(const step_closing& closing) override;
 
   // -- scripts ---
 
@@ -142,10 +144,12 @@ result<void> sqlite_target::take_over(const run_claim& claim) {
   return lease_.take(claim);
 }
 
-result<void> sqlite_target::end_run(const std::string& outcome) {
+result<void>
+sqlite_target::end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) {
   DUNLIN_ASSERT(!batch_);
   return lease_.transact(
-      [&] { return write_run_end(db_, lease_.claim(), outcome); });
+      [&] { return write_run_end(db_, lease_.claim(), outcome, violations); });
 }
 
 result<void> sqlite_target::forget(const std::string& step) {
@@ -163,6 +167,11 @@ result<std::vector<reject_list>>
 sqlite_target::read_rejects(const std::string& step) {
   return from_ledger(
       [&] { return sqlite::read_rejects(db_, migration_, step); });
+}
+
+result<std::optional<step_record>>
+sqlite_target::find_step(const std::string& step) {
+  return from_ledger([&] { return read_step(db_, migration_, step); });
 }
 
 // -- table steps --------------------------------------------------------------
@@ -322,14 +331,11 @@ result<batch_outcome> sqlite_target::find_batch(const std::string& step,
   return from_ledger([&] { return read_batch(db_, migration_, step, id); });
 }
 
-result<void> sqlite_target::close_step(const std::string& step,
-                                       step_state state,
-                                       const std::string& problem) {
+result<void> sqlite_target::close_step(const step_closing& closing) {
   DUNLIN_ASSERT(!batch_);
-  steps_.erase(step);
-  return lease_.transact([&] {
-    return sqlite::close_step(db_, migration_, step, state, problem);
-  });
+  steps_.erase(closing.step);
+  return lease_.transact(
+      [&] { return sqlite::close_step(db_, migration_, closing); });
 }
 
 // -- scripts ------------------------------------------------------------------

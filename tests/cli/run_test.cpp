@@ -111,6 +111,40 @@ TEST_CASE_METHOD(workplace, "status agrees with the tables and creates"
   CHECK(query("new.db", "SELECT count(*) FROM crs") == "777\n");
 }
 
+TEST_CASE_METHOD(workplace, "status says why a step failed that never opened") {
+  make_migration(10);
+  write("up/010_crs.sql", "CREATE TABLE crs(auth TEXT, code INTEGER);");
+  const auto end = run({"run"});
+  CHECK(end.code == 1);
+  const std::string reason = "no column 'name'";
+  CHECK(has(end.out, reason));
+  const auto status = run({"status"});
+  CHECK(status.code == 1);
+  CHECK(has(status.out, "crs: "));
+  CHECK(has(status.out, reason));
+  CHECK(has(run({"status", "--json"}).out, reason));
+  sql("new.db", "ALTER TABLE crs ADD COLUMN name TEXT");
+  CHECK(run({"run"}).code == 0);
+  CHECK(run({"status"}).code == 0);
+}
+
+TEST_CASE_METHOD(workplace, "rows without parents fail the run, and status says"
+                            " which they are") {
+  make_migration(10);
+  write("up/010_crs.sql",
+        "CREATE TABLE authority(name TEXT PRIMARY KEY);"
+        "CREATE TABLE crs(auth TEXT REFERENCES authority, code INTEGER,"
+        " name TEXT, PRIMARY KEY(auth, code));");
+  CHECK(run({"run"}).code == 1);
+  const auto status = run({"status"});
+  CHECK(status.code == 1);
+  CHECK(has(status.out, "table 'crs' row 1: no parent in 'authority'"));
+  CHECK(has(run({"status", "--json"}).out, "\"table 'crs' row 1:"));
+  sql("new.db", "INSERT INTO authority VALUES('EPSG')");
+  CHECK(run({"run"}).code == 0);
+  CHECK(run({"status"}).code == 0);
+}
+
 TEST_CASE_METHOD(workplace, "--reset forgets a step and runs it again") {
   make_migration(100);
   REQUIRE(run({"run"}).code == 0);

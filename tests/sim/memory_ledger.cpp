@@ -43,7 +43,7 @@ result<void> memory_target::take_over(const run_claim& claim) {
                      "the ledger is of " + taken.profile_path);
     taken.leases = {{claim.node, claim.run}};
     taken.last_run
-        = run_record{claim.run, claim.host, claim.process, moment, "", ""};
+        = run_record{claim.run, claim.host, claim.process, moment, "", "", {}};
     migration_ = claim.migration;
     node_ = claim.node;
     run_ = claim.run;
@@ -52,10 +52,13 @@ result<void> memory_target::take_over(const run_claim& claim) {
   });
 }
 
-result<void> memory_target::end_run(const std::string& outcome) {
+result<void>
+memory_target::end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) {
   return transact("end_run", [&]() -> result<void> {
     ledger()->last_run->ended_utc = moment;
     ledger()->last_run->outcome = outcome;
+    ledger()->last_run->violations = violations;
     ledger()->leases.erase(node_);
     database_->commits->push_back(
         make_entry(commit_kind::run_ended, "", outcome));
@@ -111,31 +114,37 @@ result<step_record> memory_target::open_step(const step_opening& opening) {
   });
 }
 
-result<void> memory_target::close_step(const std::string& step,
-                                       step_state state,
-                                       const std::string& why) {
-  prepared_.erase(step);
+result<void> memory_target::close_step(const step_closing& closing) {
+  prepared_.erase(closing.step);
   return transact("close_step", [&]() -> result<void> {
-    const bool is_done = state == step_state::done;
-    auto* found = find_step(step);
+    const bool is_done = closing.state == step_state::done;
+    auto* found = known_step(closing.step);
     if (found == nullptr && is_done)
-      return problem(error_code::counts_differ, step + " was not opened");
-    if (found == nullptr)
-      return {};
+      return problem(error_code::counts_differ,
+                     closing.step + " was not opened");
+    if (found == nullptr) {
+      found = &ledger()->steps[closing.step];
+      found->record.step = closing.step;
+      found->record.kind = closing.kind;
+      found->record.identity = closing.identity;
+      found->record.started_utc = moment;
+    }
     const auto summed = found->sum_up();
     if (is_done
         && (!summed.counts.balanced()
             || summed.counts.rejected
                    != static_cast<int64_t>(summed.rejects_open)))
       return problem(error_code::counts_differ,
-                     "the books of " + step + " do not balance");
+                     "the books of " + closing.step + " do not balance");
     if (is_done)
       found->kept_keys.clear();
-    found->record.state = state;
-    found->record.problem = why;
+    if (found->record.state == step_state::done)
+      return {};
+    found->record.state = closing.state;
+    found->record.problem = closing.problem;
     found->record.ended_utc = moment;
-    database_->commits->push_back(make_entry(commit_kind::step_closed, step,
-                                             is_done ? "done" : "failed"));
+    database_->commits->push_back(make_entry(
+        commit_kind::step_closed, closing.step, is_done ? "done" : "failed"));
     return {};
   });
 }
@@ -144,7 +153,7 @@ result<void> memory_target::keep_keys(const std::string& step, uint64_t ordinal,
                                       const std::vector<key_tuple>& keys,
                                       bool last) {
   return transact("keep_keys", [&]() -> result<void> {
-    auto* found = find_step(step);
+    auto* found = known_step(step);
     if (found == nullptr || found->record.keys_kept)
       return problem(error_code::store_failed,
                      step + " was not opened, or has all its keys");
@@ -166,7 +175,7 @@ result<batch_bounds> memory_target::load_keys(const std::string& step,
                                               uint64_t ordinal) {
   return operate("load_keys", [&]() -> result<batch_bounds> {
     batch_bounds bounds;
-    if (const auto* found = find_step(step))
+    if (const auto* found = known_step(step))
       if (const auto kept = found->kept_keys.find(ordinal);
           kept != found->kept_keys.end())
         bounds.keys = kept->second;
@@ -180,7 +189,7 @@ result<std::vector<batch_record>>
 memory_target::read_batches(const std::string& step) {
   return operate("read_batches", [&]() -> result<std::vector<batch_record>> {
     std::vector<batch_record> records;
-    if (const auto* found = find_step(step))
+    if (const auto* found = known_step(step))
       for (const auto& [id, batch] : found->batches)
         records.push_back(batch.first);
     return records;
@@ -191,7 +200,7 @@ result<std::vector<reject_list>>
 memory_target::read_rejects(const std::string& step) {
   return operate("read_rejects", [&]() -> result<std::vector<reject_list>> {
     std::vector<reject_list> lists;
-    const auto* found = find_step(step);
+    const auto* found = known_step(step);
     if (found == nullptr)
       return lists;
     for (const auto& [place, reject] : found->rejects) {
@@ -206,11 +215,20 @@ memory_target::read_rejects(const std::string& step) {
   });
 }
 
+result<std::optional<step_record>>
+memory_target::find_step(const std::string& step) {
+  return operate("find_step", [&]() -> result<std::optional<step_record>> {
+    if (const auto* found = known_step(step))
+      return found->sum_up();
+    return std::nullopt;
+  });
+}
+
 result<batch_outcome> memory_target::find_batch(const std::string& step,
                                                 batch_id id) {
   return operate("find_batch", [&]() -> result<batch_outcome> {
     batch_outcome outcome;
-    if (const auto* found = find_step(step))
+    if (const auto* found = known_step(step))
       if (const auto batch = found->batches.find(id);
           batch != found->batches.end())
         outcome = {batch->second.second, true};

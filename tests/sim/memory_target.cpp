@@ -49,7 +49,7 @@ result<void> memory_target::begin_batch(const std::string& step, batch_id id) {
   return transact("begin_batch", [&]() -> result<void> {
     const auto found = prepared_.find(step);
     DUNLIN_ASSERT(found != prepared_.end());
-    const auto* recorded = find_step(step);
+    const auto* recorded = known_step(step);
     if (recorded == nullptr)
       return problem(error_code::store_failed, step + " was not opened");
     if (recorded->batches.contains(id))
@@ -195,7 +195,7 @@ memory_target::close_books(const batch_closing& closing) const {
 }
 
 size_t memory_target::open_rejects(const std::vector<key_tuple>& keys) const {
-  const auto& rejects = find_step(batch_->step->spec.step)->rejects;
+  const auto& rejects = known_step(batch_->step->spec.step)->rejects;
   size_t open = 0;
   for (const auto& key : keys)
     open += rejects.count({batch_->id.ordinal, key});
@@ -206,7 +206,7 @@ void memory_target::apply(const batch_closing& closing,
                           const batch_counts& counts) {
   auto& batch = *batch_;
   const auto& spec = batch.step->spec;
-  auto& step = *find_step(spec.step);
+  auto& step = *known_step(spec.step);
   auto entry = make_entry(commit_kind::batch_written, spec.step);
   for (auto& [key, row] : batch.rows) {
     batch.step->table->put(std::move(row.cells), std::move(row.writer));
@@ -291,7 +291,7 @@ result<void> memory_target::check_lease() const {
   return problem(error_code::lease_lost, "another run has the lease");
 }
 
-memory_step* memory_target::find_step(const std::string& step) const {
+memory_step* memory_target::known_step(const std::string& step) const {
   auto* mine = ledger();
   if (mine == nullptr)
     return nullptr;

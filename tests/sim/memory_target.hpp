@@ -28,12 +28,15 @@ public:
 
   result<ledger_contents> read_ledger(const std::string& migration) override;
   result<void> take_over(const run_claim& claim) override;
-  result<void> end_run(const std::string& outcome) override;
+  result<void> end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) override;
   result<void> forget(const std::string& step) override;
   result<std::vector<batch_record>>
   read_batches(const std::string& step) override;
   result<std::vector<reject_list>>
   read_rejects(const std::string& step) override;
+  result<std::optional<step_record>>
+  find_step(const std::string& step) override;
   result<step_record> open_step(const step_opening& opening) override;
   result<void> keep_keys(const std::string& step, uint64_t ordinal,
                          const std::vector<key_tuple>& keys,
@@ -42,8 +45,7 @@ public:
                                  uint64_t ordinal) override;
   result<batch_outcome> find_batch(const std::string& step,
                                    batch_id id) override;
-  result<void> close_step(const std::string& step, step_state state,
-                          const std::string& problem) override;
+  result<void> close_step(const step_closing& closing) override;
 
   // -- rows and scripts: memory_target.cpp ---
 
@@ -94,7 +96,7 @@ private:
   result<void> check_lease() const;
 
   /// The ledger's row of a step, or null.
-  memory_step* find_step(const std::string& step) const;
+  memory_step* known_step(const std::string& step) const;
   memory_ledger* ledger() const;
 
   void write_row(std::string_view cells);

@@ -23,7 +23,7 @@ void check_runs() {
     CHECK(code_of(writer->write({0, 0}, {cells(1, "a")}))
           == error_code::lease_lost);
     writer->target().roll_back();
-    CHECK(code_of(writer->target().close_step("step", step_state::done, ""))
+    CHECK(code_of(writer->target().close_step(closing_of(step_state::done, "")))
           == error_code::lease_lost);
     CHECK(next.write({0, 0}, {cells(1, "a")}));
   }
@@ -67,7 +67,7 @@ void check_steps() {
   }
 
   SECTION("a step that failed is open when it is opened again") {
-    REQUIRE(writer.target().close_step("step", step_state::failed, "why"));
+    REQUIRE(writer.target().close_step(closing_of(step_state::failed, "why")));
 
     const auto opened = writer.target().open_step(
         {"step", step_kind::table, "identity", cells(50), ""});
@@ -78,10 +78,49 @@ void check_steps() {
     // Nothing was done: the new bound holds.
     CHECK(opened->scan_bound == cells(50));
   }
+}
+
+template <class Fixture>
+void check_ends() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+
+  SECTION("a step that failed before it was opened says why") {
+    auto closing = closing_of(step_state::failed, "no such table");
+    closing.step = "unopened";
+    REQUIRE(writer.target().close_step(closing));
+
+    const auto found = writer.target().find_step("unopened");
+    REQUIRE(found);
+    REQUIRE(*found);
+    CHECK((*found)->state == step_state::failed);
+    CHECK((*found)->problem == "no such table");
+    CHECK((*found)->identity == "identity");
+    // Nothing was done: it may be opened as another step.
+    CHECK(writer.target().open_step(
+        {"unopened", step_kind::table, "changed", cells(99), ""}));
+  }
+
+  SECTION("a step that is done can't fail any more") {
+    REQUIRE(writer.target().close_step(closing_of(step_state::done)));
+    REQUIRE(writer.target().close_step(closing_of(step_state::failed, "why")));
+
+    CHECK(writer.record().state == step_state::done);
+    CHECK(writer.record().problem.empty());
+  }
+
+  SECTION("a step that nobody opened is not found, nor can it be done") {
+    auto closing = closing_of(step_state::done);
+    closing.step = "unopened";
+    CHECK(code_of(writer.target().close_step(closing))
+          == error_code::counts_differ);
+    CHECK_FALSE(writer.target().find_step("unopened").value().has_value());
+  }
 
   SECTION("a step that ended says so, and how the run ended") {
-    REQUIRE(writer.target().close_step("step", step_state::failed, "why"));
-    REQUIRE(writer.target().end_run("failed"));
+    REQUIRE(writer.target().close_step(closing_of(step_state::failed, "why")));
+    REQUIRE(writer.target().end_run("failed", {"a row", "another"}));
 
     CHECK(writer.record().state == step_state::failed);
     CHECK(writer.record().problem == "why");
@@ -90,6 +129,7 @@ void check_steps() {
     REQUIRE(contents->last_run);
     CHECK(contents->last_run->run == "run 1");
     CHECK(contents->last_run->outcome == "failed");
+    CHECK(contents->last_run->violations == lines{"a row", "another"});
     CHECK(contents->profile_path == "/profiles/contract.toml");
   }
 }
@@ -189,6 +229,9 @@ void check_ledger_contract() {
   }
   SECTION("steps") {
     check_steps<Fixture>();
+  }
+  SECTION("ends") {
+    check_ends<Fixture>();
   }
   SECTION("what is kept") {
     check_what_is_kept<Fixture>();

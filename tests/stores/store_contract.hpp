@@ -36,6 +36,11 @@ struct contract_table {
   std::vector<std::string> index;
 };
 
+/// How the step ends that these checks work with.
+inline step_closing closing_of(step_state state, std::string problem = {}) {
+  return {"step", step_kind::table, "identity", state, std::move(problem)};
+}
+
 // -- cells --------------------------------------------------------------------
 
 inline void append_cell(std::string& out, int64_t number) {

@@ -52,10 +52,10 @@ TEST_CASE("after a take-over the old run begins no transaction any more") {
         == error_code::lease_lost);
   CHECK(code_of(old.keep_keys("step", 0, {cells(1)}, true))
         == error_code::lease_lost);
-  CHECK(code_of(old.close_step("step", step_state::done, ""))
+  CHECK(code_of(old.close_step(closing_of(step_state::done, "")))
         == error_code::lease_lost);
   CHECK(code_of(old.forget("")) == error_code::lease_lost);
-  CHECK(code_of(old.end_run("done")) == error_code::lease_lost);
+  CHECK(code_of(old.end_run("done", {})) == error_code::lease_lost);
   CHECK(bench.rows("SELECT id FROM t") == list{"1"});
   CHECK(bench.record().state == step_state::open);
 }

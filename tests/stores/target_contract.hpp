@@ -167,7 +167,7 @@ void check_retries() {
     CHECK(counts->rejected == -2);
     CHECK(writer.record().rejects_open == 0);
     CHECK(writer.record().counts.balanced());
-    CHECK(writer.target().close_step("step", step_state::done, ""));
+    CHECK(writer.target().close_step(closing_of(step_state::done, "")));
   }
 
   SECTION("a retry of what is no reject is refused") {

@@ -49,7 +49,7 @@ TEST_CASE("a retry books what arrives as no longer rejected") {
         == list{"1, 'arrived'", "1, 'arrived'"});
   CHECK(bench.record().counts.rejected == 0);
   CHECK(bench.record().counts.scanned == 4);
-  CHECK(bench.target().close_step("step", step_state::done, ""));
+  CHECK(bench.target().close_step(closing_of(step_state::done, "")));
 }
 
 TEST_CASE("a reject whose row stands there by now has arrived too") {
