@@ -171,8 +171,9 @@ connection(connection_actor::stateful_pointer<connection_state> self,
       handler<db::keep_keys>(self),      handler<db::load_keys>(self),
       handler<db::close_step>(self),     handler<db::finish_run>(self),
       handler<db::begin_batch>(self),    handler<db::write_rows>(self),
-      handler<db::commit_batch>(self),   handler<db::undo_batch>(self),
-      handler<db::settle_batch>(self),   handler<db::run_script>(self),
+      handler<db::update_rows>(self),    handler<db::commit_batch>(self),
+      handler<db::undo_batch>(self),     handler<db::settle_batch>(self),
+      handler<db::run_script>(self),
   };
 }
 

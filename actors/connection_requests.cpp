@@ -204,6 +204,12 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::write_rows& wanted) {
   return answer((*self->state.target())->write_rows(*wanted.rows));
 }
 
+caf::result<update_outcome> on(self_pointer self,
+                               const db::update_rows& wanted) {
+  DUNLIN_ASSERT(self->state.sender_has_turn());
+  return answer((*self->state.target())->update_rows(wanted.bounds));
+}
+
 caf::result<batch_counts> on(self_pointer self,
                              const db::commit_batch& wanted) {
   DUNLIN_ASSERT(self->state.sender_has_turn());

@@ -354,6 +354,11 @@ struct write_rows {
   chunk_ptr rows;
 };
 
+/// In place: `bounds` are those of the batch, or a part of them.
+struct update_rows {
+  batch_bounds bounds;
+};
+
 struct commit_batch {
   batch_closing closing;
 };

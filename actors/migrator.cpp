@@ -121,8 +121,16 @@ void migrator_state::take(batch work) {
 }
 
 void migrator_state::next_batch() {
-  if (move_ || pending_.empty())
+  if (move_ || change_ || pending_.empty())
     return;
+  if (!table_->work.target.update.empty()) {
+    auto work = std::move(pending_.front());
+    pending_.pop_front();
+    update_pump pump{work.bounds};
+    change_.emplace(change{std::move(work), std::move(pump), {}, {}});
+    run(change_->pump.start());
+    return;
+  }
   move_.emplace(move{std::move(pending_.front()),
                      batch_pump{chunk_bytes_max},
                      {},
@@ -157,7 +165,7 @@ void migrator_state::retire() {
 
 void migrator_state::leave_if_done() {
   if (!table_ || !table_->ready || !table_->over || table_->credits > 0 || move_
-      || !pending_.empty())
+      || change_ || !pending_.empty())
     return;
   auto step = table_->work.step;
   self_->demonitor(table_->scanner.address());
@@ -174,18 +182,22 @@ void migrator_state::idle_or_quit() {
 void migrator_state::finish_batch(bool committed) {
   auto done = std::move(*move_);
   move_.reset();
-  auto step = table_->work.step;
-  if (committed)
-    self_->send(args_.overseer,
-                batch_ended{step, args_.id, done.work.id, done.counts});
-  else
-    self_->send(args_.overseer,
-                batch_broke{step, args_.id, std::move(done.work),
-                            std::move(done.problem)});
+  report_batch(committed, std::move(done.work), done.counts,
+               std::move(done.problem));
   if (!table_->over)
     grant(1, done.rows_read, done.bytes_read);
   next_batch();
   leave_if_done();
+}
+
+void migrator_state::report_batch(bool committed, batch work,
+                                  const batch_counts& counts, error problem) {
+  auto step = table_->work.step;
+  if (committed)
+    self_->send(args_.overseer, batch_ended{step, args_.id, work.id, counts});
+  else
+    self_->send(args_.overseer, batch_broke{step, args_.id, std::move(work),
+                                            std::move(problem)});
 }
 
 // -- the commands of the pump -------------------------------------------------

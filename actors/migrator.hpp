@@ -3,6 +3,7 @@
 #include "actors/connections.hpp"
 #include "actors/protocol.hpp"
 #include "plan/batch_pump.hpp"
+#include "plan/update_pump.hpp"
 
 #include <deque>
 #include <memory>
@@ -11,7 +12,8 @@
 /// @file
 /// The MIGRATOR actor: carries out one assignment at a time, a script or
 /// batches of a table step. `plan/batch_pump.hpp` decides what comes next in a
-/// batch; the migrator asks source, target and budget, and reports.
+/// batch (`plan/update_pump.hpp` in one that is changed in place); the migrator
+/// asks source, target and budget, and reports.
 
 namespace dunlin {
 
@@ -66,6 +68,14 @@ private:
     error problem;
   };
 
+  /// The batch that is changed in place.
+  struct change {
+    batch work;
+    update_pump pump;
+    batch_counts counts;
+    error problem;
+  };
+
   void open_source();
   void prepare_target();
   void refuse_table(const caf::error& problem);
@@ -74,6 +84,8 @@ private:
   void run(const pump::commands& commands);
   void batch_problem(batch_pump::request what, const caf::error& problem);
   void finish_batch(bool committed);
+  void report_batch(bool committed, batch work, const batch_counts& counts,
+                    error problem);
   void leave_if_done();
   void idle_or_quit();
 
@@ -89,10 +101,24 @@ private:
   void execute(const pump::undo&);
   void execute(const pump::finished& command);
 
+  // -- in place: migrator_in_place.cpp ---
+
+  void run(const in_place::command& command);
+  void change_problem(update_pump::request what, error problem);
+
+  void execute(const in_place::ask_turn&);
+  void execute(const in_place::update_rows& command);
+  void execute(const in_place::find_middle& command);
+  void execute(const in_place::commit&);
+  void execute(const in_place::undo&);
+  void execute(const in_place::finished& command);
+
   migrator_actor::pointer self_;
   migrator_args args_;
   std::optional<table_duty> table_;
+  /// At most one of the two.
   std::optional<move> move_;
+  std::optional<change> change_;
   /// Batches that were handed out and wait for the one being moved: never more
   /// than the credits granted.
   std::deque<batch> pending_;

@@ -76,6 +76,8 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::db::close_step))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::run_script))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::finish_run))
 CAF_ADD_TYPE_ID(dunlin, (std::vector<std::string>))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::update_outcome))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::db::update_rows))
 
 // Appended later.
 CAF_ADD_ATOM(dunlin, dunlin, pause_atom, "pause")
@@ -177,8 +179,8 @@ using connection_actor = interface<
     caf::ok_atom(db::close_step), std::vector<std::string>(db::finish_run),
     // -- one batch after another ---
     caf::ok_atom(db::begin_batch), caf::ok_atom(db::write_rows),
-    batch_counts(db::commit_batch), caf::ok_atom(db::undo_batch),
-    batch_outcome(db::settle_batch),
+    update_outcome(db::update_rows), batch_counts(db::commit_batch),
+    caf::ok_atom(db::undo_batch), batch_outcome(db::settle_batch),
     // -- scripts ---
     caf::ok_atom(db::run_script)>;
 

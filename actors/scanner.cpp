@@ -63,9 +63,9 @@ void scanner_state::opened(const db::scan_opening& opening) {
   work_.source.key = shape_.origin == key_origin::rowid
                          ? std::vector<std::string>{}
                          : shape_.key;
-  work_.target = {args_.name,          args_.block.into,     shape_.columns,
-                  shape_.key,          shape_.key_positions, shape_.row_cells,
-                  args_.block.existing};
+  work_.target = {args_.name,           args_.block.into,     shape_.columns,
+                  shape_.key,           shape_.key_positions, shape_.row_cells,
+                  args_.block.existing, args_.block.update};
   step_opening wanted{args_.name, step_kind::table, args_.identity,
                       opening.bound, shape_.stamp};
   ask(self_, target_, db::prepare_target{work_.target})

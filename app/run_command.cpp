@@ -12,25 +12,39 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 namespace dunlin {
 
 namespace {
 
+/// What becomes of rows when `--reset` forgets them.
+std::string fate_of_rows(const migration_plan& plan, const std::string& reset) {
+  const auto is_in_place = [&](const step& of) {
+    return (reset.empty() || reset == of.name) && !of.is_script()
+           && !of.table().update.empty();
+  };
+  if (std::none_of(plan.steps.begin(), plan.steps.end(), is_in_place))
+    return "rows in the target stay";
+  return "rows in the target stay, and those that an `update` changed would be"
+         " changed once more";
+}
+
 /// Asks before `--reset` forgets what the ledgers hold.
-result<void> confirm_reset(const options& asked) {
+result<void> confirm_reset(const migration_plan& plan, const options& asked) {
   if (!asked.reset || asked.yes)
     return {};
-  const auto what = asked.reset->empty()
-                        ? std::string{"all steps of this profile"}
-                        : "step " + quote(*asked.reset);
+  const auto what
+      = (asked.reset->empty() ? std::string{"all steps of this profile"}
+                              : "step " + quote(*asked.reset))
+        + "; " + fate_of_rows(plan, *asked.reset);
   if (!can_ask())
     return fail(error_code::usage,
                 "--reset forgets what the ledgers hold of " + what
                     + "; without a terminal to ask, say --yes");
   standard_error().write("dunlin: forget what the ledgers hold of " + what
-                         + "? Rows in the target stay. Type yes to go on: ");
+                         + "? Type yes to go on: ");
   std::string typed;
   std::getline(std::cin, typed);
   if (typed != "yes")
@@ -142,7 +156,7 @@ result<exit_code> run_migration(const options& asked) {
     standard_output().write(dry_run_text(plan, *found, asked));
     return exit_code::done;
   }
-  if (auto good = confirm_reset(asked); !good)
+  if (auto good = confirm_reset(plan, asked); !good)
     return fail(good.error());
   if (all_done(found->standings, found->kept)) {
     print_summary(summarize_done(plan, found->standings, asked), asked);

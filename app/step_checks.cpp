@@ -102,23 +102,34 @@ result<store_connection*> step_checker::open(const std::string& store,
 
 result<row_estimate> step_checker::check_table_step(step_index step) {
   const auto& block = plan_.steps[step].table();
+  if (!block.update.empty())
+    if (auto good
+        = check_update_text(profile_.stores.at(block.to), block.update);
+        !good)
+      return fail(good.error());
   // Steps before this one may still make the source; a look at it now is only
   // worth its estimate.
-  const bool is_tentative = change_before(step, block.from).rows;
+  const auto coming = change_before(step, block.from);
   auto connection = open(block.from, store_access::read);
   if (!connection)
-    return is_tentative ? result<row_estimate>{row_estimate{}}
-                        : fail(connection.error());
+    return coming.tables ? result<row_estimate>{row_estimate{}}
+                         : fail(connection.error());
   auto source = (*connection)->make_source();
   source_shape shape;
   auto rows = look_at_source(block, *source, shape);
-  if (!rows)
-    return is_tentative ? result<row_estimate>{row_estimate{}} : rows;
-  if (!is_tentative && !change_before(step, block.to).tables)
+  if (!rows) {
+    // Other rows may have no NULL in their key; tables stay what they are
+    // unless a script comes.
+    const bool may_pass
+        = coming.tables
+          || (coming.rows && rows.error().code == error_code::key_has_null);
+    return may_pass ? result<row_estimate>{row_estimate{}} : rows;
+  }
+  if (!coming.tables && !change_before(step, block.to).tables)
     if (auto good = look_at_target(step, shape); !good)
       return fail(good.error());
   // More rows may come before the step starts.
-  if (is_tentative)
+  if (coming.rows)
     rows->exact = false;
   return rows;
 }
@@ -160,6 +171,7 @@ result<void> step_checker::look_at_target(step_index step,
   spec.key_positions = shape.key_positions;
   spec.row_cells = shape.row_cells;
   spec.existing = block.existing;
+  spec.update = block.update;
   return (*connection)->target()->prepare(spec);
 }
 

@@ -75,6 +75,7 @@ table_block build_table(const node& from) {
   result.to = text_of(from, "to");
   result.table = text_of(from, "table");
   result.query = text_of(from, "query");
+  result.update = text_of(from, "update");
   result.key = texts(from, "key");
   result.into = text_of(from, "into");
   result.existing = existing_of(text_of(from, "existing"));

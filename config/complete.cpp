@@ -3,9 +3,11 @@
 #include "config/assert.hpp"
 #include "config/check.hpp"
 #include "config/layers.hpp"
+#include "config/text.hpp"
 #include "config/toml.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dunlin {
 
@@ -79,10 +81,23 @@ result<void> fill(node& table, std::string_view section,
   return {};
 }
 
+/// What says where a step's rows come from or go to. A step in place has none
+/// of it.
+constexpr std::array<std::string_view, 5> keys_of_copies{
+    "from", "table", "query", "existing", "scan"};
+
+bool is_for_copies(std::string_view key) {
+  return std::find(keys_of_copies.begin(), keys_of_copies.end(), key)
+         != keys_of_copies.end();
+}
+
 /// Adds what `[defaults]` holds and the table lacks.
 void inherit(node& table, const node& defaults) {
+  const bool in_place = find(table, "update") != nullptr;
   for (const auto& value : defaults.children) {
     auto* own = find(table, value.key);
+    if (in_place && is_for_copies(value.key))
+      continue;
     if (!own)
       table.children.push_back(value);
     else if (own->type == node_type::table && value.type == node_type::table)
@@ -90,10 +105,41 @@ void inherit(node& table, const node& defaults) {
   }
 }
 
+/// The error of a table step without the key of this name.
+error missing(const block_ref& ref, std::string_view key) {
+  auto rules = rules_of("tables");
+  auto rule = std::find_if(rules.begin(), rules.end(),
+                           [=](const auto* each) { return each->key == key; });
+  return missing(*ref.block, **rule, owner_of(ref));
+}
+
+/// A step with `update`: it reads and writes one table of one store.
+result<void> complete_in_place(const block_ref& ref) {
+  auto& step = *ref.block;
+  for (auto key : keys_of_copies)
+    if (const auto* value = find(step, key))
+      return fail(error_at(value->at, error_code::bad_value,
+                           owner_of(ref)
+                               + " has \"update\", which works in "
+                                 "`to` and `into` alone: leave out "
+                               + quote(key)));
+  if (!find(step, "to"))
+    return fail(missing(ref, "to"));
+  if (!find(step, "into"))
+    step.children.push_back(make_text("into", text_of(step, "name")));
+  step.children.push_back(make_text("from", text_of(step, "to")));
+  step.children.push_back(make_text("table", text_of(step, "into")));
+  return {};
+}
+
 result<void> complete_table_step(const block_ref& ref, const node* defaults) {
   auto& step = *ref.block;
   if (defaults)
     inherit(step, *defaults);
+  if (find(step, "update"))
+    return complete_in_place(ref);
+  if (!find(step, "from"))
+    return fail(missing(ref, "from"));
   auto name = text_of(step, "name");
   const auto* table = find(step, "table");
   const auto* query = find(step, "query");

@@ -88,7 +88,8 @@ struct scripts_block {
   std::string place;
 };
 
-/// A `[[tables]]` block: one table step that copies.
+/// A `[[tables]]` block: one table step. It copies rows, or changes them in
+/// place.
 struct table_block {
   std::string name;
   std::string from;
@@ -96,6 +97,9 @@ struct table_block {
   /// Exactly one of `table` and `query` is set, the other is "".
   std::string table;
   std::string query;
+  /// Not empty: the step is in place. Then `from` is `to` and `table` is
+  /// `into`.
+  std::string update;
   /// Empty: the store looks for the default key.
   std::vector<std::string> key;
   std::string into;

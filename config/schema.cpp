@@ -167,7 +167,7 @@ constexpr key_rule rules[] = {
     {.section = "tables",
      .key = "from",
      .type = text,
-     .required = true,
+     .fallback_words = "`to` with `update`, else must be given",
      .sentence = "The store that the rows come from."},
     {.section = "tables",
      .key = "to",
@@ -185,6 +185,12 @@ constexpr key_rule rules[] = {
      .fallback_words = "none",
      .sentence = "The SELECT that is read instead of a table."},
     {.section = "tables",
+     .key = "update",
+     .type = text,
+     .fallback_words = "none",
+     .sentence = "The UPDATE that changes the rows of `into` in place, with "
+                 "`{range}` in its WHERE."},
+    {.section = "tables",
      .key = "key",
      .type = names,
      .least = 1,
@@ -194,7 +200,7 @@ constexpr key_rule rules[] = {
     {.section = "tables",
      .key = "into",
      .type = text,
-     .fallback_words = "`table`, or with `query` the step's name",
+     .fallback_words = "`table`, or with `query` or `update` the step's name",
      .sentence = "The table that is written."},
     {.section = "tables",
      .key = "existing",
@@ -250,8 +256,8 @@ constexpr key_rule rules[] = {
 };
 
 /// The keys without which a table step would not be one of its own.
-constexpr std::array<std::string_view, 4> own_keys{"name", "table", "query",
-                                                   "into"};
+constexpr std::array<std::string_view, 5> own_keys{"name", "table", "query",
+                                                   "update", "into"};
 
 std::string from_to(std::string least, std::string most) {
   return " from " + std::move(least) + " to " + std::move(most);

@@ -32,9 +32,12 @@ std::vector<access> accesses_of(const step& of) {
   if (of.is_script())
     return {{access_scope::everything, mode::change, "", ""}};
   const auto& block = of.table();
-  auto is_query = !block.query.empty();
-  auto writes
-      = block.existing == existing_rows::fail ? mode::fill : mode::change;
+  auto in_place = !block.update.empty();
+  // Subqueries of an update may read what a query may.
+  auto is_query = !block.query.empty() || in_place;
+  auto writes = block.existing == existing_rows::fail && !in_place
+                    ? mode::fill
+                    : mode::change;
   // A query on the store that it writes into keeps every other writer away and
   // is kept away by every other query.
   auto reads_target = is_query && block.from == block.to;
@@ -75,7 +78,7 @@ bool same_table(std::string_view left, std::string_view right) {
 
 bool reads_its_target(const table_block& block,
                       const std::vector<std::string>& tables) {
-  return block.from == block.to
+  return block.update.empty() && block.from == block.to
          && std::any_of(tables.begin(), tables.end(), [&](const auto& table) {
               return same_table(table, block.into);
             });

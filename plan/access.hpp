@@ -55,7 +55,8 @@ std::string reason_to_wait(const access& earlier, const access& later);
 /// takes them.
 bool same_table(std::string_view left, std::string_view right);
 
-/// Whether a table step would read the very table that it writes.
+/// Whether a table step would read the very table that it writes, which only
+/// one in place may.
 /// @param tables what its source turned out to read, also through views.
 bool reads_its_target(const table_block& block,
                       const std::vector<std::string>& tables);

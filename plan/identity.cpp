@@ -55,15 +55,19 @@ std::string hex(const XXH128_hash_t& hash) {
 } // namespace
 
 std::string identity_of(const table_block& block) {
+  std::string key;
+  for (std::size_t i = 0; i < block.key.size(); ++i)
+    key += (i == 0 ? " key=" : ",") + shown(block.key[i]);
+  auto target = " to=" + shown(block.to) + " into=" + shown(block.into);
+  if (!block.update.empty())
+    return "update" + target + key + " update=" + shown(block.update);
   auto result = "copy from=" + shown(block.from);
   if (!block.table.empty())
     result += " table=" + shown(block.table);
   if (!block.query.empty())
     result += " query=" + shown(block.query);
-  for (std::size_t i = 0; i < block.key.size(); ++i)
-    result += (i == 0 ? " key=" : ",") + shown(block.key[i]);
-  result += " to=" + shown(block.to) + " into=" + shown(block.into);
-  return result + " existing=" + std::string{name_of(block.existing)};
+  return result + key + target
+         + " existing=" + std::string{name_of(block.existing)};
 }
 
 std::string identity_of(const script_step& script) {

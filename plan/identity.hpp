@@ -14,7 +14,8 @@ namespace dunlin {
 /// `copy from=registry table=crs key=auth_name,code to=gis into=crs
 /// existing=fail`, on one line. What was left out in the profile and has no
 /// default is left out here. A value with other characters than letters,
-/// digits, `_`, `-`, `.` and `/` stands in quotes, its line breaks as `\n`.
+/// digits, `_`, `-`, `.` and `/` stands in quotes, its line breaks as `\n`. In
+/// place: `update to=gis into=crs key=code update="UPDATE ..."`.
 std::string identity_of(const table_block& block);
 
 /// `script store=gis xxh3=HASH`: XXH3, 128 bits, over the bytes of the file, in

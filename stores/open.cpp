@@ -1,6 +1,7 @@
 #include "stores/sqlite/connection.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/update_text.hpp"
 #include "stores/sqlite/url.hpp"
 #include "stores/store.hpp"
 
@@ -66,6 +67,16 @@ result<void> check_script(const store_config& store, const script_job& job) {
     auto statements = sqlite::runnable_statements(job);
     if (!statements)
       return fail(statements.error());
+    return {};
+  });
+}
+
+result<void> check_update_text(const store_config& store,
+                               const std::string& update) {
+  return with_known_scheme(store, [&]() -> result<void> {
+    auto parsed = sqlite::update_text::parse(update);
+    if (!parsed)
+      return fail(parsed.error());
     return {};
   });
 }

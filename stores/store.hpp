@@ -154,6 +154,18 @@ struct target_spec {
   std::vector<uint32_t> key_positions;
   uint32_t row_cells = 0;
   existing_rows existing = existing_rows::fail;
+  /// Not empty: rows of `into` are changed in place, by this UPDATE, and
+  /// `columns`, `existing` and the positions mean nothing.
+  std::string update = {};
+};
+
+/// What became of rows that were to be changed in place.
+struct update_outcome {
+  /// Rows that there are, within these bounds.
+  uint64_t rows = 0;
+  /// None of them was changed, because at least one is refused: ask again for
+  /// fewer of them.
+  bool must_split = false;
 };
 
 /// What `open_step` records before the first batch of a step.
@@ -276,6 +288,13 @@ public:
   ///   for a row that the table swallowed, `store_full`, `interrupted`, ...
   virtual result<void> write_rows(const chunk& rows) = 0;
 
+  /// Changes rows in place, in the batch that is open; `bounds` are a part of
+  /// the batch's, and each row of it must be meant once. If an UPDATE of
+  /// several rows is refused, nothing was changed, and the caller asks for
+  /// smaller ranges; a row that is refused alone is kept as a reject.
+  /// @returns `store_failed`, ... as `write_rows` does.
+  virtual result<update_outcome> update_rows(const batch_bounds& bounds) = 0;
+
   /// Checks the books, writes the ledger row, commits.
   /// @returns `counts_differ`, `lease_lost`, `store_full`, `store_busy`, ...;
   ///   after an error the caller rolls back and asks the ledger.
@@ -367,6 +386,11 @@ result<void> check_writable(const store_config& store);
 
 /// `target_session::check_script` for a store that may not be there yet.
 result<void> check_script(const store_config& store, const script_job& job);
+
+/// Refuses an UPDATE of a step in place for its text alone, whatever tables
+/// there are or will be: `query_invalid`. Touches no database.
+result<void> check_update_text(const store_config& store,
+                               const std::string& update);
 
 /// Held by a run from before its first write until its end, and gone with its
 /// process (design: "The run lock").

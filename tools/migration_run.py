@@ -30,12 +30,14 @@ class Migration:
     variable: str
     overrides: list
     tables: dict = field(default_factory=dict)  # table step -> target table
+    updates: dict = field(default_factory=dict)  # the same of steps in place
 
     def __post_init__(self):
         with open(self.profile, "rb") as stream:
             for step in tomllib.load(stream)["tables"]:
                 into = step.get("into", step.get("table", step["name"]))
-                self.tables[step["name"]] = into
+                kind = self.updates if "update" in step else self.tables
+                kind[step["name"]] = into
 
     def start(self, folder, *arguments):
         """Starts the program on the target in `folder`; the child is it."""

@@ -54,14 +54,15 @@ result<batch_counts> close_books(const batch_books& books, reject_book& rejects,
   counts.scanned = books.handed - retried;
   counts.migrated = books.migrated;
   counts.already_there = books.already_there;
-  counts.skipped = gone;
+  counts.skipped = books.skipped + gone;
   counts.rejected = rejects.added() - rejects.settled() - gone;
   counts.written = books.written;
   if (!counts.balanced())
     return differ(counts.scanned, " rows were scanned",
-                  static_cast<uint64_t>(counts.migrated + counts.already_there),
-                  " were migrated or there already, and the rest was not"
-                  " rejected");
+                  static_cast<uint64_t>(counts.migrated + counts.already_there
+                                        + counts.skipped),
+                  " were migrated, there already or skipped, and the rest was"
+                  " not rejected");
   return counts;
 }
 

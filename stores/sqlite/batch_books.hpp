@@ -15,6 +15,8 @@ struct batch_books {
   int64_t handed = 0;
   int64_t migrated = 0;
   int64_t already_there = 0;
+  /// By the user's code, or left alone by an UPDATE's own condition.
+  int64_t skipped = 0;
   int64_t written = 0;
   digest_sum sum;
 };

@@ -82,7 +82,7 @@ CREATE TABLE dunlin_rejects(
   run TEXT NOT NULL,
   rejected_utc TEXT NOT NULL,
   closed_part INTEGER,
-  closed_as TEXT CHECK(closed_as IN ('arrived', 'gone')),
+  closed_as TEXT CHECK(closed_as IN ('arrived', 'gone', 'skipped')),
   PRIMARY KEY(migration, step, key)
 );
 CREATE TABLE dunlin_keys(

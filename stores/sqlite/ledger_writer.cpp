@@ -30,8 +30,10 @@ result<void> drop_count(const result<int64_t>& changed) {
   return {};
 }
 
-std::string_view bytes_of(const digest& sum) noexcept {
-  return {reinterpret_cast<const char*>(sum.data()), sum.size()};
+std::string_view bytes_of(const std::optional<digest>& sum) noexcept {
+  if (!sum)
+    return "";
+  return {reinterpret_cast<const char*>(sum->data()), sum->size()};
 }
 
 tl::unexpected<error> step_differs(const std::string& step,

@@ -4,6 +4,7 @@
 #include "stores/sqlite/database.hpp"
 #include "stores/store.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,7 +36,8 @@ struct batch_entry {
   batch_id id;
   const batch_closing& closing;
   batch_counts counts;
-  digest sum;
+  /// None for rows that were changed in place: nobody saw them.
+  std::optional<digest> sum;
 };
 
 /// Writes the row of a batch, once and for all.

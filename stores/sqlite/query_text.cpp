@@ -1,37 +1,13 @@
 #include "stores/sqlite/query_text.hpp"
 
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/strict_names.hpp"
 
 #include <algorithm>
 
 namespace dunlin::sqlite {
 
 namespace {
-
-/// Takes away that SQLite reads a name in double quotes that is no column as a
-/// text, for as long as it lives: a misspelt column would be a constant.
-class strict_names {
-public:
-  explicit strict_names(database& db) : db_(db) {
-    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_DQS_DML, -1, &before_);
-    set(0);
-  }
-
-  strict_names(const strict_names&) = delete;
-  strict_names& operator=(const strict_names&) = delete;
-
-  ~strict_names() {
-    set(before_);
-  }
-
-private:
-  void set(int allowed) {
-    sqlite3_db_config(db_.handle(), SQLITE_DBCONFIG_DQS_DML, allowed, nullptr);
-  }
-
-  database& db_;
-  int before_ = 0;
-};
 
 tl::unexpected<error> refuse(const database& db, const std::string& problem) {
   return db.refuse(error_code::query_invalid, "the query " + problem);

@@ -40,8 +40,8 @@ result<void> reject_book::begin(const run_claim& claim, const std::string& step,
   has_retries_ = *open > 0;
   if (!has_retries_ || settle_)
     return {};
-  auto settle = db_.prepare(
-      update_sql("closed_part = ?5, closed_as = 'arrived'"), true);
+  auto settle
+      = db_.prepare(update_sql("closed_part = ?5, closed_as = ?6"), true);
   if (!settle)
     return fail(settle.error());
   settle_ = std::move(*settle);
@@ -103,7 +103,8 @@ result<void> reject_book::keep(std::string_view key, std::string_view row,
   return {};
 }
 
-result<void> reject_book::settle(std::string_view key) {
+result<void> reject_book::settle(std::string_view key, std::string_view how) {
+  settle_.bind_text(6, how);
   auto changed = change(settle_, key);
   if (!changed)
     return fail(changed.error());

@@ -44,8 +44,9 @@ public:
     return has_retries_;
   }
 
-  /// Closes the reject of a row that arrived, if it was one; `has_retries`.
-  result<void> settle(std::string_view key);
+  /// Closes the reject of a row, if it was one; `has_retries`.
+  /// @param how `arrived`, or `skipped` by the user's code.
+  result<void> settle(std::string_view key, std::string_view how);
 
   /// Closes those of the keys that the source did not return any more.
   /// @returns how many there were.
@@ -61,7 +62,7 @@ public:
     return renewed_;
   }
 
-  /// Rejects whose rows arrived.
+  /// Rejects whose rows arrived or were skipped.
   int64_t settled() const noexcept {
     return settled_;
   }

@@ -11,6 +11,7 @@
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_runner.hpp"
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/update_batch.hpp"
 
 #include <map>
 #include <optional>
@@ -23,16 +24,19 @@ namespace {
 struct open_batch {
   std::string step;
   batch_id id;
+  /// One of the two is set.
   row_writer* writer = nullptr;
+  update_writer* updater = nullptr;
   uint32_t row_cells = 0;
   batch_books books;
   /// An error left it half written: it can only be rolled back.
   bool is_broken = false;
 };
 
-/// A table step that was prepared.
+/// A table step that was prepared: to write rows, or to change them in place.
 struct prepared_step {
   std::unique_ptr<row_writer> writer;
+  std::unique_ptr<update_writer> updater;
   uint32_t row_cells = 0;
 };
 
@@ -67,6 +71,7 @@ public:
                                  uint64_t ordinal) override;
   result<void> begin_batch(const std::string& step, batch_id id) override;
   result<void> write_rows(const chunk& rows) override;
+  result<update_outcome> update_rows(const batch_bounds& bounds) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;
   void roll_back() noexcept override;
   result<batch_outcome> find_batch(const std::string& step,
@@ -181,6 +186,13 @@ result<void> sqlite_target::prepare(const target_spec& spec) {
   auto table = read_target_table(db_, spec.into);
   if (!table)
     return fail(table.error());
+  if (!spec.update.empty()) {
+    auto updater = update_writer::make(db_, *table, spec);
+    if (!updater)
+      return fail(updater.error());
+    steps_[spec.step] = {nullptr, std::move(*updater), 0};
+    return {};
+  }
   if (auto good = check_target(*table, spec); !good)
     return good;
   if (!oracle_) {
@@ -192,7 +204,7 @@ result<void> sqlite_target::prepare(const target_spec& spec) {
   auto writer = row_writer::make(db_, *oracle_, *table, spec);
   if (!writer)
     return fail(writer.error());
-  steps_[spec.step] = {std::move(*writer), spec.row_cells};
+  steps_[spec.step] = {std::move(*writer), nullptr, spec.row_cells};
   return {};
 }
 
@@ -256,14 +268,16 @@ result<void> sqlite_target::begin_batch(const std::string& step, batch_id id) {
     lease_.roll_back();
     return ready;
   }
-  auto& [writer, row_cells] = found->second;
-  writer->begin_batch();
-  batch_ = open_batch{step, id, writer.get(), row_cells, {}, false};
+  auto& [writer, updater, row_cells] = found->second;
+  if (writer)
+    writer->begin_batch();
+  batch_
+      = open_batch{step, id, writer.get(), updater.get(), row_cells, {}, false};
   return {};
 }
 
 result<void> sqlite_target::write_rows(const chunk& rows) {
-  DUNLIN_ASSERT(batch_ && !batch_->is_broken);
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken && batch_->writer);
   DUNLIN_ASSERT(rows.columns == batch_->row_cells);
   value_reader reader{rows.bytes};
   for (uint32_t row = 0; row < rows.rows; ++row)
@@ -293,7 +307,15 @@ result<void> sqlite_target::write_row(value_reader& rows) {
   }
   if (!rejects_.has_retries())
     return {};
-  return rejects_.settle(writer.key());
+  return rejects_.settle(writer.key(), "arrived");
+}
+
+result<update_outcome> sqlite_target::update_rows(const batch_bounds& bounds) {
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken && batch_->updater);
+  update_batch batch{*batch_->updater, rejects_, batch_->books};
+  auto outcome = batch.run(bounds);
+  batch_->is_broken = !outcome;
+  return outcome;
 }
 
 result<batch_counts>
@@ -301,8 +323,9 @@ sqlite_target::write_batch_row(const batch_closing& closing) {
   auto counts = close_books(batch_->books, rejects_, closing);
   if (!counts)
     return counts;
-  const batch_entry entry{batch_->step, batch_->id, closing, *counts,
-                          batch_->books.sum.bytes()};
+  batch_entry entry{batch_->step, batch_->id, closing, *counts, {}};
+  if (batch_->writer)
+    entry.sum = batch_->books.sum.bytes();
   if (auto done = write_batch(db_, lease_.claim(), entry); !done)
     return fail(done.error());
   return counts;

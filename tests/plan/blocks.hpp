@@ -26,6 +26,14 @@ inline table_block copy(std::string name, names after = {}) {
   return block;
 }
 
+/// A step that changes the table of its name in store `gis` in place.
+inline table_block in_place(std::string name, names after = {}) {
+  auto block = copy(std::move(name), std::move(after));
+  block.from = block.to;
+  block.update = "UPDATE " + block.into + " SET a = a + 1 WHERE {range}";
+  return block;
+}
+
 /// Scripts on store `gis`.
 inline scripts_block scripts(std::string name, const names& files,
                              names after = {}) {

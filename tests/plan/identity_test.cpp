@@ -8,6 +8,7 @@
 
 using namespace dunlin;
 using dunlin::test::copy;
+using dunlin::test::in_place;
 
 namespace {
 
@@ -39,6 +40,16 @@ TEST_CASE("a query stands on one line in the identity, its spaces as given") {
   CHECK(identity_of(block)
         == R"(copy from=registry query="SELECT  code,\n\tname FROM \"crs\"")"
            " to=gis into=crs existing=replace");
+}
+
+TEST_CASE("a step in place is identified by its update") {
+  auto block = in_place("crs");
+  CHECK(identity_of(block)
+        == "update to=gis into=crs update=\"UPDATE crs SET a = a + 1 WHERE "
+           "{range}\"");
+  block.key = {"auth_name", "code"};
+  CHECK(identity_of(block).starts_with(
+      "update to=gis into=crs key=auth_name,code update="));
 }
 
 TEST_CASE("names that look like identity stand in quotes") {

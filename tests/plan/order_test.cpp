@@ -39,6 +39,13 @@ table_block random_table(std::string name, chance& random) {
   // Several may fill: then groups of the same kind are seen too.
   if (below(3, random) == 0)
     block.existing = existing_rows::skip;
+  if (below(6, random) == 0) {
+    block.update = "UPDATE";
+    block.from = block.to;
+    block.table = block.into;
+    block.existing = existing_rows::fail;
+    return block;
+  }
   auto same = block.from == block.to;
   if (below(4, random) == 0 || same) {
     block.table.clear();
@@ -88,7 +95,13 @@ bool reads_what_is_written(const table_block& reader,
                            const table_block& writer) {
   if (reader.from != writer.to)
     return false;
-  return !reader.query.empty() || same_name(reader.table, writer.into);
+  // Subqueries of an update may read any table, as a query may.
+  return !reader.query.empty() || !reader.update.empty()
+         || same_name(reader.table, writer.into);
+}
+
+bool fills(const table_block& block) {
+  return block.existing == existing_rows::fail && block.update.empty();
 }
 
 bool conflict(const step& left, const step& right) {
@@ -97,8 +110,7 @@ bool conflict(const step& left, const step& right) {
   const auto& a = left.table();
   const auto& b = right.table();
   auto both_write = a.to == b.to && same_name(a.into, b.into);
-  auto both_fill
-      = a.existing == existing_rows::fail && b.existing == existing_rows::fail;
+  auto both_fill = fills(a) && fills(b);
   return reads_what_is_written(a, b) || reads_what_is_written(b, a)
          || (both_write && !both_fill);
 }

@@ -263,3 +263,29 @@ TEST_CASE("a table copied onto itself is refused") {
 TEST_CASE("a table may be copied to its name in another store") {
   CHECK(plan_of({copy("crs")}));
 }
+
+TEST_CASE("an update takes its turn with all that read or write its table") {
+  auto reads = copy("crs");
+  reads.name = "reads";
+  reads.from = "gis";
+  reads.to = "elsewhere";
+  auto plan = plan_of({copy("crs"), in_place("changed"), reads});
+  REQUIRE(plan);
+  CHECK(edges_of(*plan)
+        == names{"crs < changed: a query may read gis.crs",
+                 "crs < reads: gis.crs is written before it is read"});
+  auto into_one = in_place("crs");
+  into_one.name = "change";
+  plan = plan_of({copy("crs"), into_one, reads});
+  REQUIRE(plan);
+  CHECK(edges_of(*plan)
+        == names{"crs < change: both write gis.crs",
+                 "change < reads: gis.crs is written before it is read"});
+}
+
+TEST_CASE("two updates of one store go one after the other") {
+  // What their subqueries read is not known.
+  auto plan = plan_of({in_place("a"), in_place("b")});
+  REQUIRE(plan);
+  CHECK(plan->edges.size() == 1);
+}

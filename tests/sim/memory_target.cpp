@@ -28,6 +28,8 @@ result<void> memory_target::prepare(const target_spec& spec) {
     const auto table = database_->tables.find(spec.into);
     if (table == database_->tables.end())
       return problem(error_code::unknown_table, "no table " + spec.into);
+    if (!spec.update.empty())
+      return prepare_update(spec, table->second);
     prepared_step step{spec, &table->second, {}};
     for (const auto& column : spec.columns) {
       const auto position = step.table->find_column(column);
@@ -212,6 +214,7 @@ void memory_target::apply(const batch_closing& closing,
     batch.step->table->put(std::move(row.cells), std::move(row.writer));
     entry.keys.push_back(std::move(key));
   }
+  apply_changes(entry);
   if (closing.is_retry)
     for (const auto& key : closing.bounds.keys)
       step.rejects.erase({batch.id.ordinal, key});

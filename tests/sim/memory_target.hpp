@@ -59,13 +59,27 @@ public:
   result<std::vector<std::string>>
   check_foreign_keys(size_t lines_max) override;
 
+  // -- rows in place: memory_update.cpp ---
+
+  result<update_outcome> update_rows(const batch_bounds& bounds) override;
+
 private:
   /// A table step that `prepare` has seen.
   struct prepared_step {
     target_spec spec;
     memory_table* table = nullptr;
-    /// Where the table keeps each column of the spec.
+    /// Where the table keeps each column of the spec; in place, the column that
+    /// is changed.
     std::vector<uint32_t> positions;
+  };
+
+  /// A row that was changed in place, or may not be.
+  struct changed_row {
+    key_tuple row_key;
+    /// The step's key.
+    key_tuple key;
+    std::string cells;
+    bool is_refused = false;
   };
 
   /// What the open transaction would commit.
@@ -81,6 +95,7 @@ private:
     std::set<key_tuple, cells_less> keys;
     /// By source key.
     std::map<key_tuple, memory_reject> rejects;
+    std::vector<changed_row> changes;
   };
 
   /// Runs an operation between the fault points, unless the session is dead.
@@ -99,6 +114,11 @@ private:
   memory_step* known_step(const std::string& step) const;
   memory_ledger* ledger() const;
 
+  result<void> prepare_update(const target_spec& spec, memory_table& table);
+  static key_tuple step_key(const prepared_step& step, const key_tuple& row_key,
+                            std::string_view cells);
+  void keep_changes(std::vector<changed_row> changes);
+  void apply_changes(commit_entry& entry);
   void write_row(std::string_view cells);
   void reject_row(key_tuple source_key, std::string_view cells,
                   std::string reason);

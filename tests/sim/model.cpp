@@ -21,6 +21,26 @@ plain_row mapped(const plain_table& from, const plain_table& into,
   return cells;
 }
 
+void run_update(const workload& of, const table_block& block, model& world) {
+  auto& table = world.tables.at({block.to, block.into});
+  auto& counts = world.steps[block.name];
+  const auto text
+      = std::find(table.columns.begin(), table.columns.end(), "text");
+  for (auto& row : table.rows) {
+    ++counts.scanned;
+    auto changed = row;
+    auto& cell = changed[static_cast<size_t>(text - table.columns.begin())];
+    if (auto* letters = std::get_if<std::string>(&cell))
+      *letters += update_suffix;
+    if (is_refused(of, changed)) {
+      ++counts.rejected;
+      continue;
+    }
+    ++counts.migrated;
+    row = std::move(changed);
+  }
+}
+
 void run_step(const workload& of, const table_block& block, model& world) {
   const auto from = world.tables.at({block.from, block.table});
   auto& into = world.tables.at({block.to, block.into});
@@ -59,7 +79,7 @@ model run_model(const workload& of) {
     world.tables[{table.database, table.name}] = table;
   for (const auto& block : of.plan.blocks)
     if (const auto* table = std::get_if<table_block>(&block))
-      run_step(of, *table, world);
+      (table->update.empty() ? run_step : run_update)(of, *table, world);
   return world;
 }
 

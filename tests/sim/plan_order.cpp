@@ -22,6 +22,12 @@ bool must_wait(const step& earlier, const step& later) {
            const std::string& other_store, const std::string& other_table) {
           return store == other_store && table == other_table;
         };
+  const auto in_place
+      = [](const table_block& block) { return !block.update.empty(); };
+  // A subquery of an update may read any table of its store.
+  if ((in_place(first) && first.to == second.to)
+      || (in_place(second) && second.to == first.to))
+    return true;
   const bool both_fill = first.existing == existing_rows::fail
                          && second.existing == existing_rows::fail;
   return is_named(second.after, earlier)

@@ -27,8 +27,11 @@ void watcher::look(std::string_view receiver,
   ++seen_["messages"];
   check_memory();
   if (const auto* walk = as<key_walk>(what)) {
-    if (walk->rows > 0)
+    // A migrator walks to halve a batch.
+    if (walk->rows > 0 && receiver.ends_with(" scanner"))
       found_batch();
+  } else if (const auto* changed = as<update_outcome>(what)) {
+    ++seen_[changed->must_split ? "updates halved" : "updates done"];
   } else if (const auto* list = as<batch_bounds>(what)) {
     if (!list->keys.empty())
       found_batch();

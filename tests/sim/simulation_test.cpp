@@ -66,7 +66,9 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
                            "runs that ended done",
                            "runs that ended failed",
                            "runs that ended stopped",
-                           "turns gained while bytes were awaited"}) {
+                           "turns gained while bytes were awaited",
+                           "updates done",
+                           "updates halved"}) {
     INFO(what);
     CHECK(seen[what] > 0);
   }

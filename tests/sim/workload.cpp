@@ -54,6 +54,9 @@ private:
   void draw_standing_rows();
   void draw_disturbances();
   disturbance draw_disturbance();
+  void draw_updates();
+  void draw_update(const plain_table& into);
+  void draw_rows_to_refuse(plain_table& table);
   plain_row make_row(uint32_t kind, int64_t number, std::string text);
 
   choice_stream& chance_;
@@ -71,6 +74,8 @@ workload drawing::draw() {
   draw_steps();
   draw_standing_rows();
   draw_disturbances();
+  // Last, so that the tapes of before they were thought of have none.
+  draw_updates();
   return std::move(out_);
 }
 
@@ -260,6 +265,39 @@ void drawing::draw_disturbances() {
                      });
     script.faults_max = pick(5, "faults");
     out_.runs.push_back(std::move(script));
+  }
+}
+
+void drawing::draw_updates() {
+  for (size_t i = 0; i < targets_; ++i)
+    if (chance(300, "update"))
+      draw_update(out_.tables[i]);
+  if (out_.refused != refusals::none)
+    for (auto& table : out_.tables)
+      draw_rows_to_refuse(table);
+}
+
+void drawing::draw_update(const plain_table& into) {
+  auto& blocks = out_.plan.blocks;
+  table_block block;
+  block.name = "update" + std::to_string(blocks.size());
+  block.from = block.to = into.database;
+  block.table = block.into = into.name;
+  block.update = "UPDATE " + into.name + " SET text = text || '" + update_suffix
+                 + "' WHERE {range}";
+  block.batch_rows = 1 + pick(7, "rows an update");
+  block.buffer = 1 + pick(4, "buffer of an update");
+  const auto at = pick(static_cast<uint32_t>(blocks.size()) + 1, "update when");
+  blocks.insert(blocks.begin() + at, std::move(block));
+}
+
+void drawing::draw_rows_to_refuse(plain_table& table) {
+  const auto text
+      = std::find(table.columns.begin(), table.columns.end(), "text");
+  for (auto& row : table.rows) {
+    auto& cell = row[static_cast<size_t>(text - table.columns.begin())];
+    if (cell != plain_cell{refused_row_text} && chance(60, "refused later"))
+      cell = refused_when_updated;
   }
 }
 

@@ -66,8 +66,15 @@ struct workload {
   uint32_t board_us_max = 0;
 };
 
-/// The text that a row is refused for, and that makes a script fail.
+/// The text that a row is refused for.
 inline constexpr auto refused_row_text = "refused";
+
+/// What an update makes each text longer by, and the text that it makes one
+/// that is refused.
+inline constexpr auto update_suffix = "d";
+inline constexpr auto refused_when_updated = "refuse";
+
+/// The text that makes a script fail.
 inline constexpr auto failing_script_text = "this fails";
 
 workload draw_workload(choice_stream& chance);

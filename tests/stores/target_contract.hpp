@@ -227,6 +227,131 @@ void check_existing() {
   }
 }
 
+/// A step in place that makes each text longer by a letter: 'refuse' becomes
+/// what the table refuses.
+inline target_spec lengthening_spec(const std::string& letter = "d") {
+  return {"step",
+          "t",
+          {"id", "text"},
+          {"id"},
+          {0},
+          2,
+          existing_rows::fail,
+          "UPDATE t SET text = text || '" + letter + "' WHERE {range}"};
+}
+
+template <class Fixture>
+void check_updates() {
+  Fixture fixture;
+  make_contract_target(fixture,
+                       {cells(1, "a"), cells(2, "refuse"), cells(3, "c")});
+  contract_writer writer{fixture};
+  auto& target = writer.target();
+  REQUIRE(target.prepare(lengthening_spec()));
+  const batch_bounds all{"", cells(99), {}};
+  REQUIRE(target.begin_batch("step", {0, 0}));
+
+  SECTION("a range is changed by one update and has its ledger row") {
+    const batch_bounds first{"", cells(1), {}};
+    const auto changed = target.update_rows(first);
+    REQUIRE(changed);
+    CHECK(changed->rows == 1);
+    CHECK_FALSE(changed->must_split);
+    const auto counts = target.commit_batch({first, 1, 0, false});
+
+    REQUIRE(counts);
+    CHECK(*counts == batch_counts{1, 1, 0, 0, 0, 1});
+    CHECK(fixture.target_rows("t")
+          == lines{"1, 'ad'", "2, 'refuse'", "3, 'c'"});
+    CHECK(writer.record().counts == *counts);
+  }
+
+  SECTION("an update that is refused changes nothing and must be split") {
+    const auto refused = target.update_rows(all);
+    REQUIRE(refused);
+    CHECK(refused->rows == 3);
+    CHECK(refused->must_split);
+    CHECK(target.update_rows({"", cells(1), {}})->rows == 1);
+    const auto alone = target.update_rows({cells(1), cells(2), {}});
+    REQUIRE(alone);
+    CHECK(alone->rows == 1);
+    CHECK_FALSE(alone->must_split);
+    CHECK(target.update_rows({cells(2), cells(99), {}})->rows == 1);
+    const auto counts = target.commit_batch({all, 3, 0, false});
+
+    REQUIRE(counts);
+    CHECK(*counts == batch_counts{3, 2, 0, 0, 1, 2});
+    CHECK(fixture.target_rows("t")
+          == lines{"1, 'ad'", "2, 'refuse'", "3, 'cd'"});
+    CHECK(target.read_rejects("step")->front().keys == lines{cells(2)});
+  }
+}
+
+template <class Fixture>
+void check_undone_updates() {
+  Fixture fixture;
+  make_contract_target(fixture, {cells(1, "a"), cells(2, "b")});
+  contract_writer writer{fixture};
+  auto& target = writer.target();
+  REQUIRE(target.prepare(lengthening_spec()));
+  REQUIRE(target.begin_batch("step", {0, 0}));
+
+  SECTION("an update that was rolled back left nothing") {
+    REQUIRE(target.update_rows({"", cells(1), {}}));
+    target.roll_back();
+
+    CHECK(fixture.target_rows("t").front() == "1, 'a'");
+    REQUIRE(target.begin_batch("step", {0, 0}));
+    target.roll_back();
+  }
+
+  SECTION("books that do not agree commit no update") {
+    REQUIRE(target.update_rows({"", cells(1), {}}));
+    CHECK(code_of(target.commit_batch({{"", cells(1), {}}, 2, 0, false}))
+          == error_code::counts_differ);
+    target.roll_back();
+    CHECK(fixture.target_rows("t").front() == "1, 'a'");
+  }
+}
+
+template <class Fixture>
+void check_update_retries() {
+  Fixture fixture;
+  make_contract_target(fixture, {cells(1, "a"), cells(2, "refuse")});
+  contract_writer writer{fixture};
+  auto& target = writer.target();
+  REQUIRE(target.prepare(lengthening_spec()));
+  REQUIRE(target.begin_batch("step", {0, 0}));
+  const batch_bounds both{"", "", {cells(1), cells(2), cells(7)}};
+  const auto changed = target.update_rows(both);
+
+  SECTION("the keys of a list are changed one by one") {
+    REQUIRE(changed);
+    CHECK(changed->rows == 2);
+    CHECK_FALSE(changed->must_split);
+    target.roll_back();
+  }
+
+  SECTION("a reject is changed by a retry once the cause is gone") {
+    target.roll_back();
+    REQUIRE(target.begin_batch("step", {0, 0}));
+    REQUIRE(target.update_rows({"", cells(1), {}}));
+    REQUIRE(target.update_rows({cells(1), cells(2), {}}));
+    REQUIRE(target.commit_batch({{"", cells(2), {}}, 2, 0, false}));
+    REQUIRE(target.prepare(lengthening_spec("x")));
+    const batch_bounds list{"", "", {cells(2)}};
+    REQUIRE(target.begin_batch("step", {0, 1u << 16}));
+    REQUIRE(target.update_rows(list));
+    const auto counts = target.commit_batch({list, 1, 0, true});
+
+    REQUIRE(counts);
+    CHECK(*counts == batch_counts{0, 1, 0, 0, -1, 1});
+    CHECK(fixture.target_rows("t") == lines{"1, 'ad'", "2, 'refusex'"});
+    CHECK(target.read_rejects("step")->empty());
+    CHECK(writer.record().counts == batch_counts{2, 2, 0, 0, 0, 2});
+  }
+}
+
 /// All of it.
 template <class Fixture>
 void check_target_contract() {
@@ -244,6 +369,15 @@ void check_target_contract() {
   }
   SECTION("existing rows") {
     check_existing<Fixture>();
+  }
+  SECTION("updates in place") {
+    check_updates<Fixture>();
+  }
+  SECTION("updates in place that are undone") {
+    check_undone_updates<Fixture>();
+  }
+  SECTION("retries of updates in place") {
+    check_update_retries<Fixture>();
   }
 }
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "stores/sqlite/target_table.hpp"
+#include "stores/sqlite/update_text.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// @file
+/// The SQL of a step in place, and which rows a statement of it is about.
+
+namespace dunlin::sqlite {
+
+/// Which rows a statement is about.
+enum class row_scope {
+  first, ///< those up to a key
+  range, ///< those after a key and up to another
+  one,   ///< the one with a key
+};
+
+inline constexpr std::array row_scopes{row_scope::first, row_scope::range,
+                                       row_scope::one};
+
+/// The statements of one scope. Parameters: the lower key of a range, then the
+/// key that it is up to, or the key itself.
+struct scope_sql {
+  std::string count;
+  /// The keys, in their order.
+  std::string keys;
+  /// All columns of the rows.
+  std::string rows;
+  std::string update;
+};
+
+/// @param likelihood what SQLite is told about how few rows a bound lets
+///   through: see `source_query`.
+scope_sql sql_of(row_scope scope, const update_text& update,
+                 const target_table& table, const std::vector<std::string>& key,
+                 std::string_view likelihood);
+
+/// The condition on the key that `{range}` stands for.
+std::string condition_of(row_scope scope, const std::string& row_name,
+                         const std::vector<std::string>& key,
+                         std::string_view likelihood);
+
+} // namespace dunlin::sqlite

@@ -1,0 +1,116 @@
+#include "config/assert.hpp"
+#include "stores/row.hpp"
+#include "tests/sim/memory_target.hpp"
+#include "tests/sim/memory_transact.hpp"
+
+/// @file
+/// Rows that are changed in place. The one UPDATE that a memory store knows is
+/// `UPDATE table SET column = column || 'more' WHERE {range}`.
+
+namespace dunlin {
+
+namespace {
+
+std::string between(const std::string& text, const std::string& before,
+                    const std::string& after) {
+  const auto start = text.find(before) + before.size();
+  return text.substr(start, text.find(after, start) - start);
+}
+
+/// The row with its cell at `position` made longer; a NULL stays one.
+std::string lengthened(std::string_view cells, uint32_t position,
+                       const std::string& more) {
+  std::string out;
+  value_reader reader{cells};
+  for (uint32_t at = 0; !reader.at_end(); ++at) {
+    auto cell = reader.next();
+    std::string text{cell.bytes};
+    if (at == position && cell.kind == value_kind::text) {
+      text += more;
+      cell.bytes = text;
+    }
+    append_value(out, cell);
+  }
+  return out;
+}
+
+} // namespace
+
+result<void> memory_target::prepare_update(const target_spec& spec,
+                                           memory_table& table) {
+  const auto column = between(spec.update, "SET ", " ");
+  const auto position = table.find_column(column);
+  if (!position)
+    return problem(error_code::query_invalid, "no such column: " + column);
+  prepared_step step{spec, &table, {*position}};
+  prepared_[spec.step] = std::move(step);
+  return {};
+}
+
+key_tuple memory_target::step_key(const prepared_step& step,
+                                  const key_tuple& row_key,
+                                  std::string_view cells) {
+  // Without a key of its own the table has rowids.
+  if (!step.table->find_column(step.spec.key.front()))
+    return row_key;
+  return cells_at(cells, step.table->positions_of(step.spec.key));
+}
+
+result<update_outcome> memory_target::update_rows(const batch_bounds& bounds) {
+  return operate("update_rows", [&]() -> result<update_outcome> {
+    DUNLIN_ASSERT(batch_.has_value() && !batch_->step->spec.update.empty());
+    const auto& step = *batch_->step;
+    const auto is_meant = [&](const key_tuple& key) {
+      if (!bounds.keys.empty())
+        return std::find(bounds.keys.begin(), bounds.keys.end(), key)
+               != bounds.keys.end();
+      const cells_less less;
+      return (bounds.lower.empty() || less(bounds.lower, key))
+             && !less(bounds.upper, key);
+    };
+    std::vector<changed_row> changes;
+    update_outcome outcome;
+    size_t refused = 0;
+    for (const auto& [row_key, row] : step.table->rows) {
+      auto key = step_key(step, row_key, row.cells);
+      if (!is_meant(key))
+        continue;
+      ++outcome.rows;
+      auto cells = lengthened(row.cells, step.positions.front(),
+                              between(step.spec.update, "'", "'"));
+      const bool is_bad = is_refused(cells);
+      refused += is_bad ? 1 : 0;
+      changes.push_back({row_key, std::move(key), std::move(cells), is_bad});
+    }
+    outcome.must_split = refused > 0 && outcome.rows > 1 && bounds.keys.empty();
+    if (!outcome.must_split)
+      keep_changes(std::move(changes));
+    return outcome;
+  });
+}
+
+void memory_target::keep_changes(std::vector<changed_row> changes) {
+  for (auto& change : changes) {
+    ++batch_->rows_seen;
+    if (change.is_refused) {
+      reject_row(std::move(change.key),
+                 batch_->step->table->rows.at(change.row_key).cells,
+                 "refused by the table");
+      continue;
+    }
+    ++batch_->counts.migrated;
+    ++batch_->counts.written;
+    batch_->changes.push_back(std::move(change));
+  }
+}
+
+void memory_target::apply_changes(commit_entry& entry) {
+  auto& table = *batch_->step->table;
+  for (auto& change : batch_->changes) {
+    table.rows.at(change.row_key).cells = std::move(change.cells);
+    ++table.version;
+    entry.keys.push_back(std::move(change.key));
+  }
+}
+
+} // namespace dunlin
