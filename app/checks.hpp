@@ -13,19 +13,29 @@
 
 namespace dunlin {
 
+/// What is known of the rows of a table step before a run.
+struct step_rows {
+  /// Rows of its source.
+  row_estimate source;
+  /// How many of their keys stand in the target already; looked for only if
+  /// `existing` is not `fail`.
+  row_estimate standing;
+};
+
 /// What a run would meet.
 struct outlook {
   ledgers kept;
   /// One entry a step.
   std::vector<step_standing> standings;
-  /// One entry a step: rows of its source, as far as known.
-  std::vector<row_estimate> rows;
+  /// One entry a step.
+  std::vector<step_rows> rows;
 };
 
 /// What the checks are told besides profile and plan.
 struct check_request {
   reset_request reset;
-  /// Count the rows of sources instead of estimating them.
+  /// Count rows of sources, and those that stand in targets, instead of
+  /// estimating them.
   bool exact_counts = false;
 };
 

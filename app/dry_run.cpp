@@ -2,6 +2,7 @@
 
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
+#include "app/rows_needed.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
 
@@ -12,33 +13,12 @@ namespace dunlin {
 namespace {
 
 std::string rows_cell(const step& of, const step_standing& standing,
-                      const row_estimate& rows) {
+                      const step_rows& rows) {
   if (of.is_script())
     return "";
   if (standing.where == standing::done)
     return grouped(standing.record->counts.scanned);
-  return rows_text(rows);
-}
-
-/// Rows that are left, as far as known.
-std::string rows_left(const migration_plan& plan, const outlook& found) {
-  row_estimate sum{0, true};
-  bool all_known = true;
-  for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& standing = found.standings[i];
-    if (plan.steps[i].is_script() || standing.where == standing::done)
-      continue;
-    const auto& rows = found.rows[i];
-    const auto scanned
-        = standing.record
-              ? static_cast<uint64_t>(standing.record->counts.scanned)
-              : 0;
-    all_known = all_known && rows.rows;
-    sum.exact = sum.exact && rows.exact;
-    if (rows.rows && *rows.rows > scanned)
-      sum.rows = *sum.rows + *rows.rows - scanned;
-  }
-  return (all_known ? "" : "at least ") + rows_text(sum);
+  return rows_text(rows.source);
 }
 
 std::string as_text(const migration_plan& plan, const outlook& found,
@@ -58,31 +38,43 @@ std::string as_text(const migration_plan& plan, const outlook& found,
     out += "A run would find nothing to do.\n";
   else
     out += "A run would work on " + std::to_string(open_steps) + " of "
-           + std::to_string(plan.steps.size()) + " steps and scan "
-           + rows_left(plan, found) + " rows.\nNothing was changed.\n";
+           + std::to_string(plan.steps.size()) + " steps.\n"
+           + needed_text(plan, found) + "Nothing was changed.\n";
   return out + "\n" + next_line("", command_line("run", asked));
 }
 
+using json = nlohmann::ordered_json;
+
+/// `NAME` and `NAME_exact`; null where the number is unknown.
+void add_rows(json& into, const std::string& name, const row_estimate& rows) {
+  into[name] = rows.rows ? json(*rows.rows) : json(nullptr);
+  into[name + "_exact"] = rows.exact;
+}
+
+json step_json(const step& of, const step_standing& standing,
+               const step_rows& rows) {
+  json out{{"step", of.name},
+           {"kind", of.is_script() ? "script" : "table"},
+           {"state", to_string(standing.where)}};
+  auto total = rows.source;
+  if (standing.where == standing::done && !of.is_script())
+    total = {static_cast<uint64_t>(standing.record->counts.scanned), true};
+  add_rows(out, "rows", total);
+  out["scanned"] = standing.record ? standing.record->counts.scanned : 0;
+  if (of.is_script())
+    return out;
+  const auto need = rows_needed_of(of.table(), standing, rows);
+  add_rows(out, "needed", need.needed);
+  add_rows(out, "previously_migrated", need.previously);
+  out["failures"] = need.failures;
+  return out;
+}
+
 std::string as_json(const migration_plan& plan, const outlook& found) {
-  using json = nlohmann::ordered_json;
   auto steps = json::array();
-  for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& standing = found.standings[i];
-    const auto& rows = found.rows[i];
-    const bool is_done = standing.where == standing::done;
-    json row_count = nullptr;
-    if (is_done && !plan.steps[i].is_script())
-      row_count = standing.record->counts.scanned;
-    else if (rows.rows)
-      row_count = *rows.rows;
+  for (size_t i = 0; i < plan.steps.size(); ++i)
     steps.push_back(
-        {{"step", plan.steps[i].name},
-         {"kind", plan.steps[i].is_script() ? "script" : "table"},
-         {"state", to_string(standing.where)},
-         {"rows", std::move(row_count)},
-         {"rows_exact", is_done || rows.exact},
-         {"scanned", standing.record ? standing.record->counts.scanned : 0}});
-  }
+        step_json(plan.steps[i], found.standings[i], found.rows[i]));
   const json out{{"steps", std::move(steps)}};
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

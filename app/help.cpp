@@ -29,7 +29,8 @@ stays: run again to go on after an error, a kill or Ctrl-C, which finishes the
 batches in flight; a second Ctrl-C stops at once.
 
   --dry-run          print what a run would do, change nothing
-  --count            with --dry-run: count rows instead of estimating them (~)
+  --count            with --dry-run: count rows, and look up which stand in the
+                     target already, instead of estimating both (~)
   --json             with --dry-run: print JSON
   --board KIND       auto, plain (a line a job and second), json (an event a
                      line) or none; default: auto

@@ -1,5 +1,6 @@
 #include "app/step_checks.hpp"
 
+#include "app/standing_rows.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
 
@@ -35,10 +36,14 @@ step_checker::step_checker(const profile& of, const migration_plan& plan,
     waits_for_[edge.later].push_back(edge.earlier);
 }
 
-result<row_estimate> step_checker::check(step_index step) {
+result<step_rows> step_checker::check(step_index step) {
   const auto& checked = plan_.steps[step];
-  if (checked.is_script())
-    return check_script_step(checked.script(), checked);
+  if (checked.is_script()) {
+    auto good = check_script_step(checked.script(), checked);
+    if (!good)
+      return fail(good.error());
+    return step_rows{};
+  }
   auto rows = check_table_step(step);
   if (!rows)
     return at_block(checked.table(), rows.error());
@@ -79,14 +84,11 @@ step_checker::change_before(step_index step, const std::string& store) const {
   return out;
 }
 
-result<row_estimate> step_checker::check_script_step(const script_step& script,
-                                                     const step& of) {
+result<void> step_checker::check_script_step(const script_step& script,
+                                             const step& of) {
   const script_job job{of.name, script.file.path, script.file.text,
                        of.identity};
-  auto good = check_script(profile_.stores.at(script.store), job);
-  if (!good)
-    return fail(good.error());
-  return row_estimate{};
+  return check_script(profile_.stores.at(script.store), job);
 }
 
 result<store_connection*> step_checker::open(const std::string& store,
@@ -100,7 +102,7 @@ result<store_connection*> step_checker::open(const std::string& store,
   return known.emplace(store, std::move(*opened)).first->second.get();
 }
 
-result<row_estimate> step_checker::check_table_step(step_index step) {
+result<step_rows> step_checker::check_table_step(step_index step) {
   const auto& block = plan_.steps[step].table();
   if (!block.update.empty())
     if (auto good
@@ -112,10 +114,11 @@ result<row_estimate> step_checker::check_table_step(step_index step) {
   const auto coming = change_before(step, block.from);
   auto connection = open(block.from, store_access::read);
   if (!connection)
-    return coming.tables ? result<row_estimate>{row_estimate{}}
+    return coming.tables ? result<step_rows>{step_rows{}}
                          : fail(connection.error());
   auto source = (*connection)->make_source();
   source_shape shape;
+  step_rows out;
   auto rows = look_at_source(block, *source, shape);
   if (!rows) {
     // Other rows may have no NULL in their key; tables stay what they are
@@ -123,15 +126,23 @@ result<row_estimate> step_checker::check_table_step(step_index step) {
     const bool may_pass
         = coming.tables
           || (coming.rows && rows.error().code == error_code::key_has_null);
-    return may_pass ? result<row_estimate>{row_estimate{}} : rows;
+    return may_pass ? result<step_rows>{step_rows{}} : fail(rows.error());
   }
-  if (!coming.tables && !change_before(step, block.to).tables)
-    if (auto good = look_at_target(step, shape); !good)
-      return fail(good.error());
+  out.source = *rows;
   // More rows may come before the step starts.
   if (coming.rows)
-    rows->exact = false;
-  return rows;
+    out.source.exact = false;
+  if (coming.tables || change_before(step, block.to).tables) {
+    const auto is_there = target_exists(profile_.stores.at(block.to));
+    if (is_there && !*is_there)
+      out.standing = {0, true};
+    return out;
+  }
+  auto standing = look_at_target(step, *source, shape);
+  if (!standing)
+    return fail(standing.error());
+  out.standing = *standing;
+  return out;
 }
 
 result<row_estimate> step_checker::look_at_source(const table_block& block,
@@ -148,8 +159,9 @@ result<row_estimate> step_checker::look_at_source(const table_block& block,
   return source.estimate_rows(exact_counts_);
 }
 
-result<void> step_checker::look_at_target(step_index step,
-                                          const source_shape& shape) {
+result<row_estimate> step_checker::look_at_target(step_index step,
+                                                  source_session& source,
+                                                  const source_shape& shape) {
   const auto& block = plan_.steps[step].table();
   const auto& store = profile_.stores.at(block.to);
   auto is_there = target_exists(store);
@@ -159,7 +171,10 @@ result<void> step_checker::look_at_target(step_index step,
     return fail(error_code::unknown_table,
                 "table " + quote(block.into) + ": store " + quote(block.to)
                     + " does not exist yet, and no script before this step"
-                      " makes its tables");
+                      " makes its tables"
+                    + (store.if_missing.empty()
+                           ? ""
+                           : "; " + printable(store.if_missing)));
   auto connection = open(block.to, store_access::inspect);
   if (!connection)
     return fail(connection.error());
@@ -172,7 +187,24 @@ result<void> step_checker::look_at_target(step_index step,
   spec.row_cells = shape.row_cells;
   spec.existing = block.existing;
   spec.update = block.update;
-  return (*connection)->target()->prepare(spec);
+  auto& target = *(*connection)->target();
+  if (auto good = target.prepare(spec); !good)
+    return fail(good.error());
+  return find_standing(block, source, target, spec);
+}
+
+result<row_estimate> step_checker::find_standing(const table_block& block,
+                                                 source_session& source,
+                                                 target_session& target,
+                                                 const target_spec& spec) {
+  if (block.existing == existing_rows::fail)
+    return row_estimate{0, true};
+  if (!exact_counts_)
+    return target.estimate_table(block.into);
+  auto counted = count_standing_rows(source, block.scan, target, spec);
+  if (!counted)
+    return fail(counted.error());
+  return row_estimate{*counted, true};
 }
 
 } // namespace dunlin

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/checks.hpp"
 #include "app/ledger_view.hpp"
 #include "config/profile.hpp"
 #include "plan/plan.hpp"
@@ -23,8 +24,8 @@ public:
   step_checker(const profile& of, const migration_plan& plan,
                const std::vector<step_standing>& standings, bool exact_counts);
 
-  /// Checks a step that is not done; returns the rows of its source.
-  result<row_estimate> check(step_index step);
+  /// Checks a step that is not done; returns what is known of its rows.
+  result<step_rows> check(step_index step);
 
 private:
   /// What steps that are not done and come first may still change in a store.
@@ -38,13 +39,18 @@ private:
   /// Earlier in the serial order, or by `after`.
   std::vector<bool> steps_before(step_index step) const;
 
-  result<row_estimate> check_script_step(const script_step& script,
-                                         const step& of);
-  result<row_estimate> check_table_step(step_index step);
+  result<void> check_script_step(const script_step& script, const step& of);
+  result<step_rows> check_table_step(step_index step);
   result<row_estimate> look_at_source(const table_block& block,
                                       source_session& source,
                                       source_shape& shape);
-  result<void> look_at_target(step_index step, const source_shape& shape);
+  /// Returns how many rows of the source stand there.
+  result<row_estimate> look_at_target(step_index step, source_session& source,
+                                      const source_shape& shape);
+  result<row_estimate> find_standing(const table_block& block,
+                                     source_session& source,
+                                     target_session& target,
+                                     const target_spec& spec);
 
   /// An open connection to look at a store, kept for the next step.
   result<store_connection*> open(const std::string& store, store_access access);

@@ -116,7 +116,8 @@ result<profile> build_profile(node& root, const std::string& path) {
   built.run = build_run(get(root, "run"));
   for (const auto& store : get(root, "stores").children)
     built.stores[store.key]
-        = {store.key, text_of(store, "url"), to_string(store.at)};
+        = {store.key, text_of(store, "url"), text_of(store, "if-missing"),
+           to_string(store.at)};
   if (built.stores.empty())
     return fail(error_at(root.at, error_code::missing_key,
                          "no store: a profile needs at least one "

@@ -18,6 +18,8 @@ struct store_config {
   /// `sqlite:/absolute/path.db?option=value`. May hold a password: never print
   /// it but through `redacted_url`.
   std::string url;
+  /// What the operator can do when the database is not there; may be empty.
+  std::string if_missing;
   /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
   std::string place;
 };

@@ -48,6 +48,12 @@ constexpr key_rule rules[] = {
      .type = store_url,
      .required = true,
      .sentence = "Where the database is."},
+    {.section = "stores",
+     .key = "if-missing",
+     .type = text,
+     .fallback_words = "nothing",
+     .sentence = "What to do when the database is not there; said with that "
+                 "error."},
 
     {.section = "run",
      .key = "order",

@@ -123,6 +123,14 @@ public:
                                      const key_tuple& bound, uint64_t rows)
       = 0;
 
+  /// The keys that `walk_keys` would walk over, at most `rows` of them and not
+  /// many more than `bytes` bytes.
+  /// @returns `key_not_unique` when equal neighbours are seen.
+  virtual result<key_list> page_keys(const key_tuple& after,
+                                     const key_tuple& bound, uint64_t rows,
+                                     size_t bytes)
+      = 0;
+
   /// The next keys of a scan in one pass, at most `rows` of them and not many
   /// more than `bytes` bytes. The first call after `prepare` begins the pass.
   /// @returns `key_not_unique`, `key_has_null`.
@@ -260,6 +268,18 @@ public:
   /// Checks the target table against the spec and prepares the statements.
   /// @returns `unknown_table`, `unknown_column`, `key_missing`, ...
   virtual result<void> prepare(const target_spec& spec) = 0;
+
+  /// How many of these keys of the source are keys of rows that stand in the
+  /// step's table: what a batch would count as already there, or replace. The
+  /// spec must be one that `prepare` finds good and whose `existing` is not
+  /// `fail`. Changes nothing.
+  virtual result<uint64_t> count_standing(const target_spec& spec,
+                                          const std::vector<key_tuple>& keys)
+      = 0;
+
+  /// How many rows a table has, as far as that is known without reading them.
+  /// @returns `unknown_table`.
+  virtual result<row_estimate> estimate_table(const std::string& name) = 0;
 
   /// Records that a step begins and returns its row: the one that an earlier
   /// run made, if there is one (its scan bound holds then).

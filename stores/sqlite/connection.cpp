@@ -167,8 +167,8 @@ result<database_ptr> open_for_writing(const url_parts& parts) {
   return db;
 }
 
-result<database_ptr> open_database(const url_parts& parts,
-                                   store_access access) {
+result<database_ptr> open_database(const url_parts& parts, store_access access,
+                                   const std::string& if_missing) {
   if (access == store_access::write)
     return open_for_writing(parts);
   const auto there = file_exists(parts.path);
@@ -176,7 +176,8 @@ result<database_ptr> open_database(const url_parts& parts,
     return fail(there.error());
   if (!*there)
     return fail(error_code::store_unopenable,
-                one_line(parts.path) + ": no such file");
+                one_line(parts.path) + ": no such file"
+                    + (if_missing.empty() ? "" : "; " + one_line(if_missing)));
   return open_for_reading(parts, access);
 }
 
@@ -187,7 +188,7 @@ open_connection(const store_config& store, store_access access) {
   const auto parts = parse_url(store);
   if (!parts)
     return fail(parts.error());
-  auto db = open_database(*parts, access);
+  auto db = open_database(*parts, access, store.if_missing);
   if (!db)
     return fail(std::move(db.error()));
   return std::make_unique<connection>(std::move(*db), access);

@@ -47,6 +47,22 @@ bool may_be_equal(std::string_view left, std::string_view right) {
 
 result<key_walk> key_walker::walk(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows) {
+  return walk(after, bound, rows, nullptr);
+}
+
+result<key_list> key_walker::page(const key_tuple& after,
+                                  const key_tuple& bound, uint64_t rows,
+                                  size_t bytes) {
+  kept_keys kept{bytes, 0, {}};
+  auto walked = walk(after, bound, rows, &kept);
+  if (!walked)
+    return fail(walked.error());
+  return key_list{std::move(kept.keys), walked->end};
+}
+
+result<key_walk> key_walker::walk(const key_tuple& after,
+                                  const key_tuple& bound, uint64_t rows,
+                                  kept_keys* into) {
   DUNLIN_ASSERT(rows > 0);
   // No bound: the source had no row when the scan began.
   if (bound.empty())
@@ -59,7 +75,7 @@ result<key_walk> key_walker::walk(const key_tuple& after,
   const int next = keys.bind_cells(keys.bind_cells(1, after), bound);
   // One more: it tells the end, and an equal neighbour across the pages.
   keys.bind(next, static_cast<int64_t>(rows + 1));
-  auto walked = step_over(keys, after, rows);
+  auto walked = step_over(keys, after, rows, into);
   keys.clear();
   return walked;
 }
@@ -76,7 +92,7 @@ result<void> key_walker::prepare(bool has_lower) {
 }
 
 result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
-                                       uint64_t rows) {
+                                       uint64_t rows, kept_keys* into) {
   key_walk walked;
   previous_.clear();
   for (;;) {
@@ -93,9 +109,14 @@ result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
       if (!differ)
         return fail(differ.error());
     }
-    if (walked.rows == rows)
+    if (walked.rows == rows
+        || (into != nullptr && into->bytes >= into->bytes_max))
       break;
     ++walked.rows;
+    if (into != nullptr) {
+      into->keys.push_back(current_);
+      into->bytes += current_.size();
+    }
     std::swap(previous_, current_);
   }
   walked.last = previous_;

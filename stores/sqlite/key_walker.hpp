@@ -5,6 +5,7 @@
 #include "stores/store.hpp"
 
 #include <string>
+#include <vector>
 
 namespace dunlin::sqlite {
 
@@ -23,11 +24,25 @@ public:
   result<key_walk> walk(const key_tuple& after, const key_tuple& bound,
                         uint64_t rows);
 
+  /// See `source_session::page_keys`.
+  result<key_list> page(const key_tuple& after, const key_tuple& bound,
+                        uint64_t rows, size_t bytes);
+
 private:
+  /// The keys walked over, kept until they are `bytes_max`.
+  struct kept_keys {
+    size_t bytes_max = 0;
+    size_t bytes = 0;
+    std::vector<key_tuple> keys;
+  };
+
   result<void> prepare(bool has_lower);
 
+  /// `into` may be null.
+  result<key_walk> walk(const key_tuple& after, const key_tuple& bound,
+                        uint64_t rows, kept_keys* into);
   result<key_walk> step_over(statement& keys, const key_tuple& after,
-                             uint64_t rows);
+                             uint64_t rows, kept_keys* into);
 
   /// Compares `current_` with `previous_`.
   result<void> check_neighbours();

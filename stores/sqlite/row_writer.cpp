@@ -66,14 +66,13 @@ result<void> row_writer::prepare(const target_table& table) {
     DUNLIN_ASSERT(position < columns_.size());
     key.push_back(columns_[position].name);
   }
-  const auto* unique = table.find_key(key);
-  DUNLIN_ASSERT(unique != nullptr);
-  auto lookup = db_.prepare(lookup_sql(table, *unique, key), true);
+  auto lookup = key_lookup::make(db_, table, key);
   if (!lookup)
     return fail(lookup.error());
-  lookup_ = std::move(*lookup);
+  lookup_.emplace(std::move(*lookup));
   if (existing_ == existing_rows::skip)
     return {};
+  const auto* unique = table.find_key(key);
   auto replace = db_.prepare(replace_sql(table, names, *unique), true);
   if (!replace)
     return fail(replace.error());
@@ -185,26 +184,13 @@ result<row_fate> row_writer::meet_existing() {
 /// Whether the row that stands under the key has just that key; if not, it is
 /// in `why_`.
 result<bool> row_writer::is_same_key() {
-  int index = 0;
-  for (const auto position : key_positions_)
-    lookup_.bind(++index, value_reader{cells_[position]}.next());
-  auto found = lookup_.step();
+  const auto found = lookup_->find(key());
   if (!found)
     return fail(found.error());
-  bool is_same = *found;
-  std::string standing;
-  for (int at = 0; *found && at < index; ++at) {
-    const auto cell = lookup_.column(at);
-    const auto position = key_positions_[static_cast<size_t>(at)];
-    is_same
-        = is_same && is_same_value(value_reader{cells_[position]}.next(), cell);
-    append_value(standing, cell);
-  }
-  lookup_.reset();
-  if (*found && !is_same)
-    refuse("same target key as the row (" + to_text(standing) + ")",
+  if (*found == key_standing::other_key)
+    refuse("same target key as the row (" + to_text(lookup_->standing()) + ")",
            "same_key");
-  return is_same;
+  return *found == key_standing::same_key;
 }
 
 result<row_fate> row_writer::replace() {

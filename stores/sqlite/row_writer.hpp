@@ -2,6 +2,7 @@
 
 #include "stores/row.hpp"
 #include "stores/sqlite/database.hpp"
+#include "stores/sqlite/key_lookup.hpp"
 #include "stores/sqlite/reject_book.hpp"
 #include "stores/sqlite/storage_oracle.hpp"
 #include "stores/sqlite/target_table.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -88,7 +90,6 @@ private:
              const target_spec& spec);
 
   result<void> prepare(const target_table& table);
-  result<void> prepare_lookup(const target_table& table);
 
   void take(value_reader& rows);
   result<bool> foresee();
@@ -119,7 +120,7 @@ private:
   bool replace_needs_savepoint_;
 
   statement insert_;
-  statement lookup_;
+  std::optional<key_lookup> lookup_;
   statement replace_;
   statement is_there_;
 

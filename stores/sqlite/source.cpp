@@ -4,6 +4,7 @@
 #include "config/nearest.hpp"
 #include "stores/sqlite/explain.hpp"
 #include "stores/sqlite/key_problem.hpp"
+#include "stores/sqlite/query_origin.hpp"
 #include "stores/sqlite/query_text.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "stores/sqlite/tables_read.hpp"
@@ -72,7 +73,7 @@ result<source_shape> source::prepare(const source_spec& spec) {
   walker_.reset();
   pass_.reset();
   reader_.reset();
-  table_.reset();
+  estimated_.reset();
   const auto version = db_.query_integer("PRAGMA data_version");
   if (!version)
     return fail(version.error());
@@ -122,7 +123,7 @@ result<source::origin> source::find_table(const source_spec& spec) {
     return with_path(db_, key.error());
   origin found{from_table((*table)->name), names_of(**table), *key};
   if (!(*table)->is_view)
-    table_ = std::move(*table);
+    estimated_ = std::move(*table);
   return found;
 }
 
@@ -133,6 +134,15 @@ result<source::origin> source::find_query(const source_spec& spec) {
   const auto key = choose_key(query->columns, spec.key);
   if (!key)
     return with_path(db_, key.error());
+  const auto table = origin_of(db_, query->text, key->columns);
+  if (!table)
+    return fail(table.error());
+  if (!table->empty()) {
+    auto facts = read_table(db_, *table);
+    if (!facts)
+      return fail(facts.error());
+    estimated_ = std::move(*facts);
+  }
   return origin{from_query(query->text), std::move(query->columns), *key};
 }
 
@@ -223,6 +233,13 @@ result<key_walk> source::walk_keys(const key_tuple& after,
   return walker_->walk(after, bound, rows);
 }
 
+result<key_list> source::page_keys(const key_tuple& after,
+                                   const key_tuple& bound, uint64_t rows,
+                                   size_t bytes) {
+  DUNLIN_ASSERT(walker_);
+  return walker_->page(after, bound, rows, bytes);
+}
+
 result<key_list> source::list_keys(uint64_t rows, size_t bytes) {
   DUNLIN_ASSERT(pass_);
   return pass_->list(rows, bytes);
@@ -293,9 +310,9 @@ result<row_estimate> source::estimate_rows(bool exact) {
       return fail(total.error());
     return row_estimate{static_cast<uint64_t>(*total), true};
   }
-  if (!table_)
+  if (!estimated_)
     return row_estimate{};
-  return estimate_of(db_, *table_);
+  return estimate_of(db_, *estimated_);
 }
 
 } // namespace dunlin::sqlite

@@ -30,6 +30,8 @@ public:
   result<key_tuple> greatest_key() override;
   result<key_walk> walk_keys(const key_tuple& after, const key_tuple& bound,
                              uint64_t rows) override;
+  result<key_list> page_keys(const key_tuple& after, const key_tuple& bound,
+                             uint64_t rows, size_t bytes) override;
   result<key_list> list_keys(uint64_t rows, size_t bytes) override;
   result<void> begin_rows(const batch_bounds& bounds) override;
   result<row_page> read_rows(size_t allowance_bytes) override;
@@ -68,8 +70,9 @@ private:
   uint32_t number_;
 
   source_query query_;
-  /// Of a table; empty for a view or query.
-  std::optional<table_facts> table_;
+  /// The table whose rows are those of the source, or are no fewer; empty if
+  /// there is no such table.
+  std::optional<table_facts> estimated_;
   /// `PRAGMA data_version` at `prepare`: another connection's commit changes
   /// it.
   int64_t data_version_ = 0;

@@ -178,14 +178,20 @@ result<int64_t> analyzed_rows(database& db, const table_facts& table) {
 
 } // namespace
 
-result<row_estimate> estimate_of(database& db, const table_facts& table) {
+result<row_estimate> analyzed_estimate_of(database& db,
+                                          const table_facts& table) {
   const auto analyzed = analyzed_rows(db, table);
   if (!analyzed)
     return fail(analyzed.error());
-  if (*analyzed > 0)
-    return row_estimate{static_cast<uint64_t>(*analyzed), false};
-  if (table.rowid.empty())
+  if (*analyzed == 0)
     return row_estimate{};
+  return row_estimate{static_cast<uint64_t>(*analyzed), false};
+}
+
+result<row_estimate> estimate_of(database& db, const table_facts& table) {
+  const auto analyzed = analyzed_estimate_of(db, table);
+  if (!analyzed || analyzed->rows || table.rowid.empty())
+    return analyzed;
   const auto last
       = db.query_integer("SELECT max(" + table.rowid + ") FROM \"main\"."
                          + quote_identifier(table.name));

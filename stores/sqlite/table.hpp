@@ -43,6 +43,10 @@ struct table_facts {
 result<std::optional<table_facts>> read_table(database& db,
                                               const std::string& name);
 
+/// What ANALYZE found; unknown if it did not run.
+result<row_estimate> analyzed_estimate_of(database& db,
+                                          const table_facts& table);
+
 /// How many rows a table has without counting them: what ANALYZE found, else
 /// the greatest rowid, which is too high where rows were deleted.
 result<row_estimate> estimate_of(database& db, const table_facts& table);

@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 #include "stores/sqlite/batch_books.hpp"
 #include "stores/sqlite/foreign_keys.hpp"
+#include "stores/sqlite/key_lookup.hpp"
 #include "stores/sqlite/lease.hpp"
 #include "stores/sqlite/ledger_reader.hpp"
 #include "stores/sqlite/ledger_schema.hpp"
@@ -11,6 +12,7 @@
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_runner.hpp"
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/table.hpp"
 #include "stores/sqlite/update_batch.hpp"
 
 #include <map>
@@ -63,6 +65,9 @@ public:
   // -- table steps ---
 
   result<void> prepare(const target_spec& spec) override;
+  result<uint64_t> count_standing(const target_spec& spec,
+                                  const std::vector<key_tuple>& keys) override;
+  result<row_estimate> estimate_table(const std::string& name) override;
   result<step_record> open_step(const step_opening& opening) override;
   result<void> keep_keys(const std::string& step, uint64_t ordinal,
                          const std::vector<key_tuple>& keys,
@@ -206,6 +211,36 @@ result<void> sqlite_target::prepare(const target_spec& spec) {
     return fail(writer.error());
   steps_[spec.step] = {std::move(*writer), nullptr, spec.row_cells};
   return {};
+}
+
+result<uint64_t>
+sqlite_target::count_standing(const target_spec& spec,
+                              const std::vector<key_tuple>& keys) {
+  DUNLIN_ASSERT(spec.existing != existing_rows::fail);
+  auto table = read_target_table(db_, spec.into);
+  if (!table)
+    return fail(table.error());
+  auto lookup = key_lookup::make(db_, *table, spec.key);
+  if (!lookup)
+    return fail(lookup.error());
+  uint64_t standing = 0;
+  for (const auto& key : keys) {
+    const auto found = lookup->find(key);
+    if (!found)
+      return fail(found.error());
+    standing += *found == key_standing::same_key ? 1 : 0;
+  }
+  return standing;
+}
+
+result<row_estimate> sqlite_target::estimate_table(const std::string& name) {
+  auto table = read_table(db_, name);
+  if (!table)
+    return fail(table.error());
+  if (!*table)
+    return db_.refuse(error_code::unknown_table,
+                      "no table " + display_name(name));
+  return analyzed_estimate_of(db_, **table);
 }
 
 result<step_record> sqlite_target::open_step(const step_opening& opening) {

@@ -123,6 +123,26 @@ result<key_walk> memory_source::walk_keys(const key_tuple& after,
   });
 }
 
+result<key_list> memory_source::page_keys(const key_tuple& after,
+                                          const key_tuple& bound, uint64_t rows,
+                                          size_t bytes) {
+  return operate("page_keys", [&]() -> result<key_list> {
+    key_list list;
+    size_t bytes_listed = 0;
+    const auto end = position_after(bound);
+    auto position = position_after(after);
+    for (; position < end && list.keys.size() < rows && bytes_listed < bytes;
+         ++position) {
+      if (repeats_key(position) || repeats_key(position + 1))
+        return problem(error_code::key_not_unique, "two rows have one key");
+      list.keys.push_back(entries_[position].key);
+      bytes_listed += entries_[position].key.size();
+    }
+    list.end = position >= end;
+    return list;
+  });
+}
+
 result<key_list> memory_source::list_keys(uint64_t rows, size_t bytes) {
   return operate("list_keys", [&]() -> result<key_list> {
     key_list list;

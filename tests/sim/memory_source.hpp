@@ -19,6 +19,8 @@ public:
   result<key_tuple> greatest_key() override;
   result<key_walk> walk_keys(const key_tuple& after, const key_tuple& bound,
                              uint64_t rows) override;
+  result<key_list> page_keys(const key_tuple& after, const key_tuple& bound,
+                             uint64_t rows, size_t bytes) override;
   result<key_list> list_keys(uint64_t rows, size_t bytes) override;
   result<void> begin_rows(const batch_bounds& bounds) override;
   result<row_page> read_rows(size_t allowance_bytes) override;

@@ -47,6 +47,31 @@ result<void> memory_target::prepare(const target_spec& spec) {
   });
 }
 
+result<uint64_t>
+memory_target::count_standing(const target_spec& spec,
+                              const std::vector<key_tuple>& keys) {
+  return operate("count_standing", [&]() -> result<uint64_t> {
+    const auto table = database_->tables.find(spec.into);
+    if (table == database_->tables.end())
+      return problem(error_code::unknown_table, "no table " + spec.into);
+    DUNLIN_ASSERT(spec.existing != existing_rows::fail);
+    const auto& rows = table->second.rows;
+    uint64_t standing = 0;
+    for (const auto& key : keys)
+      standing += rows.contains(key) ? 1 : 0;
+    return standing;
+  });
+}
+
+result<row_estimate> memory_target::estimate_table(const std::string& name) {
+  return operate("estimate_table", [&]() -> result<row_estimate> {
+    const auto table = database_->tables.find(name);
+    if (table == database_->tables.end())
+      return problem(error_code::unknown_table, "no table " + name);
+    return row_estimate{table->second.rows.size(), false};
+  });
+}
+
 result<void> memory_target::begin_batch(const std::string& step, batch_id id) {
   return transact("begin_batch", [&]() -> result<void> {
     const auto found = prepared_.find(step);

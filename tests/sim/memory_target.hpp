@@ -50,6 +50,9 @@ public:
   // -- rows and scripts: memory_target.cpp ---
 
   result<void> prepare(const target_spec& spec) override;
+  result<uint64_t> count_standing(const target_spec& spec,
+                                  const std::vector<key_tuple>& keys) override;
+  result<row_estimate> estimate_table(const std::string& name) override;
   result<void> begin_batch(const std::string& step, batch_id id) override;
   result<void> write_rows(const chunk& rows) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;

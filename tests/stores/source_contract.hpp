@@ -106,6 +106,34 @@ void check_walks() {
 }
 
 template <class Fixture>
+void check_pages() {
+  Fixture fixture;
+
+  SECTION("a page has the keys that a walk walks over") {
+    fixture.make_source(mixed_table());
+    auto store = fixture.open_source();
+    auto source = store->make_source();
+    REQUIRE(source->prepare(read_table("mixed")));
+
+    const auto first = source->page_keys("", cells("b", 1), 2, chunk_bytes_max);
+    REQUIRE(first);
+    CHECK(first->keys == std::vector<key_tuple>{cells("a", 9), cells("a", 10)});
+    CHECK_FALSE(first->end);
+    // One key is more than a byte, and still a page gets on.
+    const auto small = source->page_keys(cells("a", 10), cells("b", 1), 9, 1);
+    REQUIRE(small);
+    CHECK(small->keys == std::vector<key_tuple>{cells("a", 100)});
+    CHECK_FALSE(small->end);
+    const auto last
+        = source->page_keys(cells("a", 100), cells("a", "B"), 9, 1 << 20);
+    REQUIRE(last);
+    CHECK(last->keys
+          == std::vector<key_tuple>{cells("a", "10"), cells("a", "B")});
+    CHECK(last->end);
+  }
+}
+
+template <class Fixture>
 void check_odd_keys() {
   Fixture fixture;
 
@@ -316,6 +344,9 @@ template <class Fixture>
 void check_source_contract() {
   SECTION("walks") {
     check_walks<Fixture>();
+  }
+  SECTION("pages") {
+    check_pages<Fixture>();
   }
   SECTION("odd keys") {
     check_odd_keys<Fixture>();

@@ -273,7 +273,22 @@ TEST_CASE("rows are estimated where that costs nothing") {
   }
   SECTION("not at all without either") {
     CHECK_FALSE(estimate({"w", "", {}}).rows);
-    CHECK_FALSE(estimate(query).rows);
+    CHECK_FALSE(estimate({"", "SELECT k FROM w", {"k"}}).rows);
+  }
+  SECTION("a query has no more rows than the table that its key is from") {
+    const auto of = [&](const std::string& text) {
+      return estimate({"", text, {"k"}});
+    };
+    CHECK(of("SELECT k FROM t").rows == 50u);
+    CHECK(of("SELECT t.k, o.a FROM t JOIN t AS o ON o.k = t.k").rows == 50u);
+    CHECK(of("WITH c AS (SELECT * FROM t) SELECT k FROM c").rows == 50u);
+    CHECK_FALSE(of("SELECT k FROM t").exact);
+    CHECK_FALSE(of("SELECT k + 0 AS k FROM t").rows);
+    CHECK_FALSE(estimate({"",
+                          "SELECT k FROM t UNION ALL SELECT k + 50 FROM t",
+                          {"k"},
+                          scan_mode::once})
+                    .rows);
   }
   SECTION("exactly if asked to") {
     CHECK(estimate(query, true).rows == 2u);

@@ -352,6 +352,29 @@ void check_update_retries() {
   }
 }
 
+template <class Fixture>
+void check_standing() {
+  Fixture fixture;
+  make_contract_target(fixture, {cells(7, "stood there")});
+
+  SECTION("keys that stand there are counted, and nothing changes") {
+    const auto existing = GENERATE(existing_rows::skip, existing_rows::replace);
+    contract_writer writer{fixture, existing};
+    const target_spec spec{"step", "t", {"id", "text"}, {"id"},
+                           {0},    2,   existing};
+
+    const auto some = writer.target().count_standing(
+        spec, {cells(6), cells(7), cells("7")});
+    const auto none = writer.target().count_standing(spec, {});
+
+    REQUIRE(some);
+    CHECK(*some == 1);
+    REQUIRE(none);
+    CHECK(*none == 0);
+    CHECK(fixture.target_rows("t") == lines{"7, 'stood there'"});
+  }
+}
+
 /// All of it.
 template <class Fixture>
 void check_target_contract() {
@@ -378,7 +401,10 @@ void check_target_contract() {
   }
   SECTION("retries of updates in place") {
     check_update_retries<Fixture>();
+
+    SECTION("standing rows") {
+      check_standing<Fixture>();
+    }
   }
-}
 
 } // namespace dunlin

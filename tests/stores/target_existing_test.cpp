@@ -181,3 +181,28 @@ TEST_CASE("rows already there are in the digest as the source has them") {
   CHECK(digest_after(existing_rows::replace, standing) == fresh);
   CHECK(digest_after(existing_rows::fail, standing) != fresh);
 }
+
+TEST_CASE("a key that only a collation takes for another does not stand") {
+  target_bench bench{"CREATE TABLE t(id TEXT PRIMARY KEY COLLATE NOCASE, note);"
+                     "INSERT INTO t VALUES('a', 'old'), ('b', 'old')"};
+  const auto counted = bench.target().count_standing(
+      bench.spec_of({"id", "note"}, existing_rows::skip),
+      {cells("A"), cells("b"), cells("c")});
+  REQUIRE(counted);
+  CHECK(*counted == 1);
+}
+
+TEST_CASE("rows of a target are estimated by what ANALYZE found alone") {
+  target_bench bench{"CREATE TABLE t(id INTEGER PRIMARY KEY, note);"
+                     "INSERT INTO t VALUES(1, 'a'), (1000, 'b')"};
+  const auto before = bench.target().estimate_table("t");
+  REQUIRE(before);
+  CHECK_FALSE(before->rows);
+  bench.run_elsewhere("ANALYZE");
+  const auto after = bench.target().estimate_table("T");
+  REQUIRE(after);
+  CHECK(after->rows == 2u);
+  CHECK_FALSE(after->exact);
+  const auto missing = bench.target().estimate_table("u");
+  CHECK(missing.error().code == error_code::unknown_table);
+}
