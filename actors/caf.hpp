@@ -4,6 +4,9 @@
 
 #include <caf/all.hpp>
 
+#include <string>
+#include <vector>
+
 /// @file
 /// The only place that depends on the version of CAF: how an interface is
 /// spelled, how a request is made, how our errors travel. dunlin stands on
@@ -35,6 +38,60 @@ struct message_interface<void(Inputs...)> {
 template <class... Signatures>
 using interface = caf::typed_actor<
     typename detail::message_interface<Signatures>::type...>;
+
+namespace detail {
+
+template <class T>
+struct type_text {
+  static std::string get() {
+    return caf::type_name<T>::value;
+  }
+};
+
+template <caf::atom_value Value>
+struct type_text<caf::atom_constant<Value>> {
+  static std::string get() {
+    return caf::to_string(Value);
+  }
+};
+
+} // namespace detail
+
+/// Names the message of these values: `dunlin::scan_began`, `leave uint32_t`.
+template <class... Values>
+std::string message_name() {
+  std::string out;
+  ((out += (out.empty() ? "" : " ") + detail::type_text<Values>::get()), ...);
+  return out;
+}
+
+namespace detail {
+
+template <class Signatures>
+struct messages_of;
+
+template <class... Inputs, class... Answers>
+struct messages_of<caf::typed_mpi<caf::detail::type_list<Inputs...>,
+                                  caf::output_tuple<Answers...>>> {
+  static std::string name() {
+    return message_name<Inputs...>();
+  }
+};
+
+template <class... Signatures>
+struct messages_of<caf::detail::type_list<Signatures...>> {
+  static std::vector<std::string> names() {
+    return {messages_of<Signatures>::name()...};
+  }
+};
+
+} // namespace detail
+
+/// The names of all messages that an interface takes.
+template <class Handle>
+std::vector<std::string> message_names() {
+  return detail::messages_of<typename Handle::signatures>::names();
+}
 
 /// Asks an actor of this process. The request has no timer of its own, because
 /// an answered one would keep it until its deadline (190 bytes each): whoever

@@ -4,13 +4,6 @@
 
 namespace dunlin {
 
-namespace {
-
-/// Two hide the latency of a round trip to the scanner.
-constexpr uint32_t credits_ahead = 2;
-
-} // namespace
-
 migrator_state::migrator_state(migrator_actor::pointer self) : self_(self) {
   // nop
 }

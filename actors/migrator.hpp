@@ -17,6 +17,10 @@
 
 namespace dunlin {
 
+/// Credits that a migrator keeps with its scanner: two hide the latency of a
+/// round trip.
+inline constexpr uint32_t credits_ahead = 2;
+
 /// What a migrator is given when it is spawned.
 struct migrator_args {
   migrator_id id = 0;

@@ -19,4 +19,7 @@ result<exit_code> show_status(const options& asked);
 /// Prints each effective value and where it came from.
 result<exit_code> show_config(const options& asked);
 
+/// Draws the plan, or the parts of a run. Opens no database.
+result<exit_code> visualize(const options& asked);
+
 } // namespace dunlin

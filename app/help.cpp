@@ -12,6 +12,7 @@ constexpr const char* program_help
   dunlin run [PROFILE] [PATH=VALUE ...]       migrate; run again to resume
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
+  dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
 
 PROFILE is a TOML file, dunlin.toml if left out. PATH=VALUE overrides a value of
 it for this call, --with FILE lays another profile over it.
@@ -76,6 +77,22 @@ came from. Opens no database; passwords are shown as ***.
   dunlin config epsg.toml run.migrators=5
 )";
 
+constexpr const char* visualize_help
+    = R"(dunlin visualize [PROFILE] [PATH=VALUE ...]
+
+Draws the plan of a profile (dunlin.toml if left out): its steps, and why one
+waits for another. Opens no database.
+
+  --system           draw the parts of a run instead, and what flows between
+                     them with its credits, buffers and bounds
+  -o FILE            write FILE, by its ending .dot, .mmd (Mermaid), .svg or
+                     .png (by Graphviz's dot); else DOT to standard output
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin visualize --system -o system.svg epsg.toml
+  dunlin visualize epsg.toml | dot -Tpdf > plan.pdf
+)";
+
 } // namespace
 
 std::string help_text(const std::string& command) {
@@ -85,6 +102,8 @@ std::string help_text(const std::string& command) {
     return status_help;
   if (command == "config")
     return config_help;
+  if (command == "visualize")
+    return visualize_help;
   return program_help;
 }
 

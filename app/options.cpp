@@ -23,6 +23,7 @@ constexpr command_name commands[]{
     {"run", command::run},
     {"status", command::status},
     {"config", command::config},
+    {"visualize", command::visualize},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -33,9 +34,17 @@ struct option_owner {
 
 const std::vector<option_owner>& owners() {
   static const std::vector<option_owner> out{
-      {"dry-run", {"run"}},   {"count", {"run"}}, {"board", {"run"}},
-      {"reset", {"run"}},     {"yes", {"run"}},   {"log", {"run"}},
+      {"dry-run", {"run"}},
+      {"count", {"run"}},
+      {"board", {"run"}},
+      {"reset", {"run"}},
+      {"yes", {"run"}},
+      {"log", {"run"}},
       {"log-level", {"run"}},
+      {"json", {"run", "status", "config"}},
+      {"with", {"run", "status", "config", "visualize"}},
+      {"system", {"visualize"}},
+      {"output", {"visualize"}},
   };
   return out;
 }
@@ -54,6 +63,8 @@ po::options_description known_options() {
   add("yes", po::bool_switch());
   add("log", po::value<std::string>());
   add("log-level", po::value<std::string>());
+  add("system", po::bool_switch());
+  add("output", po::value<std::string>());
   return out;
 }
 
@@ -81,16 +92,26 @@ tl::unexpected<error> refuse_option(const std::string& name) {
                 + hint_for(name, option_names()));
 }
 
-/// `--reset` without a value; Boost would take the next argument for it.
-std::vector<po::option> take_bare_reset(std::vector<std::string>& rest) {
-  if (rest.front() != "--reset")
-    return {};
-  rest.erase(rest.begin());
+/// Takes an option off the front of the command line, with so many arguments.
+std::vector<po::option> take(std::vector<std::string>& rest, const char* name,
+                             std::vector<std::string> value, int count) {
   po::option out;
-  out.string_key = "reset";
-  out.value = {""};
-  out.original_tokens = {"--reset"};
+  out.string_key = name;
+  out.value = std::move(value);
+  out.original_tokens = {rest.begin(), rest.begin() + count};
+  rest.erase(rest.begin(), rest.begin() + count);
   return {out};
+}
+
+/// What Boost would not read as we mean it: `--reset` without a value, for
+/// which it would take the next argument, and `-o`, the one short option.
+std::vector<po::option> take_special(std::vector<std::string>& rest) {
+  if (rest.front() == "--reset")
+    return take(rest, "reset", {""}, 1);
+  if (rest.front() == "-o")
+    return rest.size() == 1 ? take(rest, "output", {""}, 1)
+                            : take(rest, "output", {rest[1]}, 2);
+  return {};
 }
 
 /// What Boost found: options and, in order, all other arguments.
@@ -115,7 +136,7 @@ result<raw_line> read_line(const std::vector<std::string>& arguments) {
   raw_line out;
   try {
     po::command_line_parser parser{arguments};
-    parser.options(known).style(style).extra_style_parser(take_bare_reset);
+    parser.options(known).style(style).extra_style_parser(take_special);
     const auto parsed = parser.run();
     po::store(parsed, out.options);
     out.arguments
@@ -125,7 +146,7 @@ result<raw_line> read_line(const std::vector<std::string>& arguments) {
   } catch (const po::error& problem) {
     return refuse(printable(problem.what()));
   }
-  // There are no short options.
+  // There are no other short options.
   for (const auto& argument : out.arguments)
     if (argument.starts_with('-'))
       return refuse_option(argument);
@@ -221,15 +242,17 @@ result<void> check_pairs(const raw_line& line, const options& out) {
   if (out.json && out.what == command::run && !out.dry_run)
     return refuse(
         "--json of a run is --board json; with --dry-run it is --json");
-  for (const auto* option : {"with", "log"}) {
+  for (const auto* option : {"with", "log", "output"}) {
     if (line.options.count(option) == 0)
       continue;
-    auto texts = std::string_view{option} == "with"
+    const std::string_view name{option};
+    auto texts = name == "with"
                      ? out.with
-                     : std::vector<std::string>{out.log};
+                     : std::vector{name == "log" ? out.log : out.output};
     for (const auto& text : texts)
       if (text.empty() || text.starts_with("--"))
-        return refuse("--" + std::string{option} + " needs a file after it");
+        return refuse((name == "output" ? "-o" : "--" + std::string{name})
+                      + " needs a file after it");
   }
   return {};
 }
@@ -267,6 +290,8 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
   out.yes = line->has("yes");
   out.json = line->has("json");
   out.log = line->text("log");
+  out.system = line->has("system");
+  out.output = line->text("output");
   if (line->options.count("with") > 0)
     out.with = line->options["with"].as<std::vector<std::string>>();
   if (line->options.count("reset") > 0)

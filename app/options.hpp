@@ -13,7 +13,14 @@
 
 namespace dunlin {
 
-enum class command : uint8_t { help, version, run, status, config };
+enum class command : uint8_t {
+  help,
+  version,
+  run,
+  status,
+  config,
+  visualize,
+};
 
 enum class board_kind : uint8_t { plain, json, none };
 
@@ -36,6 +43,10 @@ struct options {
   std::string log;
   log_level level = log_level::info;
   bool json = false;
+  /// Of visualize: the parts of the run instead of the plan.
+  bool system = false;
+  /// Of visualize: the file to write; empty: standard output.
+  std::string output;
 };
 
 /// Reads a command line, the program's own name left out.

@@ -27,6 +27,8 @@ result<exit_code> run(const options& asked) {
     return show_status(asked);
   case command::config:
     return show_config(asked);
+  case command::visualize:
+    return visualize(asked);
   }
   return exit_code::done;
 }

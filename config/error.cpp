@@ -48,6 +48,8 @@ std::string_view to_string(error_code code) noexcept {
     DUNLIN_NAME(interrupted)
     DUNLIN_NAME(part_failed)
     DUNLIN_NAME(actor_died)
+    DUNLIN_NAME(file_unwritable)
+    DUNLIN_NAME(picture_failed)
 #undef DUNLIN_NAME
   }
   return "unknown";

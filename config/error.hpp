@@ -59,6 +59,9 @@ enum class error_code : uint8_t {
   interrupted, ///< cancelled by the operator
   part_failed, ///< a part of the system could not start
   actor_died,  ///< an actor ended that should not have: an error of ours
+  // -- commands that write a file ---------------------------------------------
+  file_unwritable, ///< a file that is there already, no folder, no permission
+  picture_failed,  ///< Graphviz is not there, or does not draw
 };
 
 /// The name of a code as it is written in logs and JSON: `store_busy`.

@@ -1,0 +1,272 @@
+#include "app/system_drawing.hpp"
+
+#include "app/run_flows.hpp"
+#include "config/store_url.hpp"
+#include "config/text.hpp"
+#include "config/units.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace dunlin {
+
+namespace {
+
+/// More scanners than this are drawn as one box: a drawing is for people.
+constexpr size_t scanners_max = 12;
+
+using form = drawn_box::form;
+using tint = drawn_box::tint;
+
+const std::string actor_frame = "actor system";
+const std::string scanner_frame = "scanners";
+const std::string thread_frame = "threads of their own";
+const std::string writer_frame = "connections";
+const std::string reader_frame = "reading connections";
+
+std::string box_of_store(const std::string& name) {
+  return "store " + name;
+}
+
+std::string box_of_connection(const std::string& store) {
+  return "connection to " + store;
+}
+
+/// The last part of what a URL says, without its options.
+std::string short_url(const store_config& store) {
+  auto url = redacted_url(store.url);
+  url = url.substr(0, url.find('?'));
+  return url.substr(url.find_last_of("/:") + 1);
+}
+
+std::string counted(size_t number, const std::string& one) {
+  return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
+}
+
+std::string batches_text(uint32_t least, uint32_t most) {
+  auto out = "buffer = " + std::to_string(least);
+  if (least != most)
+    out += " to " + std::to_string(most);
+  return out + (most == 1 ? " batch" : " batches");
+}
+
+class artist {
+public:
+  explicit artist(run_system& run)
+      : run_(run), profile_(run.setup.profile), plan_(*run.setup.plan) {
+    const auto written = written_stores(plan_);
+    written_ = {written.begin(), written.end()};
+    for (const auto& step : plan_.steps)
+      if (!step.is_script())
+        tables_.push_back(&step.table());
+    for (const auto* table : tables_)
+      read_.insert(table->from);
+  }
+
+  drawing draw() {
+    const auto parts = describe_run(run_);
+    out_.title
+        = profile_.name + ": the parts of a run and what flows between them";
+    out_.caption = "Parts start in this order and stop in reverse: ";
+    const auto order = part_list{describe_run(run_)}.order();
+    for (size_t i = 0; i < order.size(); ++i)
+      out_.caption += (i == 0 ? "" : ", ") + order[i];
+    out_.frames
+        = {{reader_frame, "connections", ""},
+           {actor_frame,
+            actor_frame + ", " + counted(scheduler_threads, "thread"), ""},
+           {scanner_frame, scanner_frame, actor_frame},
+           {thread_frame, thread_frame, ""},
+           {writer_frame, "connections", ""}};
+    add_box("program", {"program", "main thread, signals"});
+    for (const auto& part : parts)
+      add(part);
+    add_stores();
+    for (const auto& each : describe_flows())
+      add(each);
+    return std::move(out_);
+  }
+
+private:
+  void add_box(const std::string& name, std::vector<std::string> lines,
+               const std::string& frame = "", tint fill = tint::white,
+               form shape = form::plain) {
+    out_.boxes.push_back({name, std::move(lines), shape, fill, frame});
+  }
+
+  // -- parts ---
+
+  void add(const part& what) {
+    if (what.name == "actor system")
+      add_workers();
+    else if (what.name == "connections")
+      add_connections();
+    else if (what.name == "overseer")
+      add_box(what.name, {what.name}, actor_frame, tint::yellow);
+    else if (what.name == "budget")
+      add_box(what.name,
+              {what.name,
+               format_size(profile_.run.memory_bytes) + " for rows in flight"},
+              actor_frame);
+    else if (what.name == "status board")
+      add_box(what.name, {what.name}, thread_frame);
+    else if (what.name == "log")
+      add_box(what.name, {what.name, "with --log FILE"}, thread_frame);
+    else if (what.name == "run lock")
+      add_note(what.name, "FILE.dunlin-lock");
+    else if (what.name == "ledger")
+      add_note(what.name, "tables dunlin_*");
+    else
+      add_plain(what);
+  }
+
+  /// A part that this drawing knows nothing of.
+  void add_plain(const part& what) {
+    add_box(what.name, {what.name});
+    for (const auto& need : what.needs)
+      out_.arrows.push_back(
+          {what.name, need, {"needs"}, drawn_arrow::style::dashed});
+  }
+
+  /// What the overseer spawns.
+  void add_workers() {
+    if (tables_.size() > scanners_max) {
+      const auto [least, most] = std::minmax_element(
+          tables_.begin(), tables_.end(), [](const auto* one, const auto* two) {
+            return one->buffer < two->buffer;
+          });
+      add_box("all scanners",
+              {counted(tables_.size(), "scanner") + ", one a table step",
+               batches_text((*least)->buffer, (*most)->buffer) + " each"},
+              scanner_frame, tint::green, form::many);
+    } else {
+      for (const auto* table : tables_)
+        add_box("scanner of " + table->name,
+                {table->name, batches_text(table->buffer, table->buffer)},
+                scanner_frame, tint::green);
+    }
+    const auto scripts = plan_.steps.size() - tables_.size();
+    std::vector<std::string> lines{
+        counted(profile_.run.migrators_max, "migrator")};
+    if (scripts > 0)
+      lines.push_back("for " + counted(scripts, "script"));
+    if (!tables_.empty())
+      lines.push_back((scripts > 0 ? "and " : "for ")
+                      + counted(tables_.size(), "table step"));
+    add_box("migrators", std::move(lines), actor_frame, tint::blue, form::many);
+  }
+
+  void add_connections() {
+    for (const auto& name : written_)
+      add_box(box_of_connection(name),
+              {"to " + name + ", a thread", "one batch after another"},
+              writer_frame);
+    for (const auto& name : read_)
+      if (written_.count(name) == 0)
+        add_box(
+            box_of_connection(name),
+            {"to " + name + ", a thread each", "one a scanner and migrator"},
+            reader_frame, tint::white, form::many);
+  }
+
+  void add_note(const std::string& name, const std::string& line) {
+    add_box(name, {name, line}, "", tint::white, form::note);
+    for (const auto& store : written_)
+      out_.arrows.push_back(
+          {name, box_of_store(store), {}, drawn_arrow::style::dashed});
+  }
+
+  void add_stores() {
+    for (const auto& [name, store] : profile_.stores) {
+      add_box(box_of_store(name), {name, short_url(store)}, "", tint::grey,
+              form::store);
+      const auto connection = box_of_connection(name);
+      const auto is_read = read_.count(name) > 0;
+      if (written_.count(name) > 0)
+        out_.arrows.push_back({connection,
+                               box_of_store(name),
+                               {},
+                               drawn_arrow::style::strong,
+                               is_read});
+      else if (is_read)
+        out_.arrows.push_back(
+            {box_of_store(name), connection, {}, drawn_arrow::style::strong});
+    }
+  }
+
+  // -- flows ---
+
+  std::vector<std::string> connections_of(const std::set<std::string>& stores) {
+    std::vector<std::string> out;
+    for (const auto& name : stores)
+      out.push_back(box_of_connection(name));
+    return out;
+  }
+
+  /// The boxes and frames that have a role; none if the plan needs none.
+  std::vector<std::string> ends_of(std::string_view role) {
+    if (role == role::board)
+      return {"status board", "log"};
+    if (role == role::migrator)
+      return {"migrators"};
+    if (role == role::source)
+      return connections_of(read_);
+    if (role == role::target)
+      return connections_of(written_);
+    if (role == role::scanner)
+      return tables_.empty() ? std::vector<std::string>{}
+                             : std::vector{scanner_frame};
+    const std::string name{role};
+    if (!out_.shows(name))
+      add_box(name, {name}, actor_frame);
+    return {name};
+  }
+
+  void add(const flow& what) {
+    if (what.from == what.to)
+      return;
+    const auto is_back = what.direction == flow::way::back
+                         || what.direction == flow::way::rows_back;
+    for (const auto& from : ends_of(what.from))
+      for (const auto& to : ends_of(what.to))
+        add(what, is_back ? to : from, is_back ? from : to);
+  }
+
+  /// Two boxes have one arrow between them, however much flows.
+  void add(const flow& what, const std::string& tail, const std::string& head) {
+    auto known = std::find_if(
+        out_.arrows.begin(), out_.arrows.end(), [&](const auto& arrow) {
+          return (arrow.from == tail && arrow.to == head)
+                 || (arrow.from == head && arrow.to == tail);
+        });
+    if (known == out_.arrows.end())
+      known = out_.arrows.insert(known, {tail, head});
+    const auto is_back = known->from != tail;
+    known->both_ways = known->both_ways || is_back;
+    auto& lines = is_back ? known->lines_back : known->lines;
+    if (what.direction == flow::way::rows_there
+        || what.direction == flow::way::rows_back)
+      known->line = drawn_arrow::style::strong;
+    for (const auto& line : what.carries)
+      if (std::find(lines.begin(), lines.end(), line) == lines.end())
+        lines.push_back(line);
+    for (const auto& message : what.messages)
+      known->remark += (known->remark.empty() ? "" : ", ") + message;
+  }
+
+  run_system& run_;
+  const profile& profile_;
+  const migration_plan& plan_;
+  std::set<std::string> written_;
+  std::set<std::string> read_;
+  std::vector<const table_block*> tables_;
+  drawing out_;
+};
+
+} // namespace
+
+drawing draw_system(run_system& unstarted) {
+  return artist{unstarted}.draw();
+}
+
+} // namespace dunlin

@@ -1,0 +1,99 @@
+#include "tests/cli/workplace.hpp"
+
+#include <filesystem>
+
+/// @file
+/// dunlin visualize, with a program in the place of Graphviz's.
+
+using namespace dunlin::test;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+class pictures : public workplace {
+protected:
+  /// Runs the program where `dot` is this shell script, or is not there.
+  ending draw(std::vector<std::string> arguments,
+              const std::string& dot = "") const {
+    arguments.insert(arguments.begin(), "visualize");
+    auto what = command(std::move(arguments));
+    const auto programs = folder() + "/programs";
+    std::filesystem::create_directories(programs);
+    if (!dot.empty()) {
+      write("programs/dot", "#!/bin/sh\n" + dot + "\n");
+      std::filesystem::permissions(programs + "/dot",
+                                   std::filesystem::perms::owner_all);
+    }
+    what.environment["PATH"] = programs;
+    return process{what}.wait();
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(pictures, "a profile whose databases are not there is drawn") {
+  write("dunlin.toml", two_stores + R"([[tables]]
+name = "crs"
+from = "old"
+to = "new"
+)");
+  const auto before = files();
+  const auto plan = draw({});
+  CHECK(plan.code == 0);
+  CHECK(has(plan.out, "\"crs\" [label=\"crs\\nold to new\""));
+  const auto system = draw({"--system", "run.migrators=3"});
+  CHECK(system.code == 0);
+  CHECK(has(system.out, "3 migrators"));
+  CHECK(system.err.empty());
+  std::filesystem::remove(folder() + "/programs");
+  CHECK(files() == before);
+}
+
+TEST_CASE_METHOD(pictures, "the plan is drawn with the reason of each edge") {
+  make_migration(1);
+  const auto plan = draw({"dunlin.toml"});
+  CHECK(plan.code == 0);
+  CHECK(has(plan.out, "\"up/010_crs.sql\" -> \"crs\""));
+  CHECK(has(plan.out, "a script may touch anything"));
+}
+
+TEST_CASE_METHOD(pictures, "the ending of a file says its format") {
+  make_migration(1);
+  CHECK(draw({"-o", "a.dot"}).code == 0);
+  CHECK(draw({"-o", "a.mmd", "--system"}).code == 0);
+  CHECK(draw({"--system", "-o", "a.svg"}, "read line; echo \"<$1> $line\"").code
+        == 0);
+  const auto written = files();
+  CHECK(written.at(folder() + "/a.dot").starts_with("digraph"));
+  CHECK(has(written.at(folder() + "/a.mmd"), "flowchart LR"));
+  CHECK(written.at(folder() + "/a.svg") == "<-Tsvg> digraph dunlin {\n");
+  // One that stands there is replaced.
+  CHECK(draw({"-o", "a.svg"}, "echo new").code == 0);
+  CHECK(files().at(folder() + "/a.svg") == "new\n");
+}
+
+TEST_CASE_METHOD(pictures, "a picture that can't be drawn leaves no file and"
+                           " says why in one line") {
+  make_migration(1);
+  const auto before = files();
+  const auto refused = [&](const ending& end, const std::string& why) {
+    CHECK(end.code == 2);
+    CHECK(count_lines(end.err) == 1);
+    CHECK(has(end.err, why));
+    CHECK(end.out.empty());
+    std::filesystem::remove_all(folder() + "/programs");
+    CHECK(files() == before);
+  };
+  refused(draw({"-o", "a.png"}), "install Graphviz");
+  refused(draw({"-o", "a.png"}, "echo odd >&2; exit 1"), "dot failed: odd");
+  refused(draw({"-o", "a.png"}, "exit 1"), "dot failed: it said nothing");
+  refused(draw({"-o", "a.pdf"}), "\"pdf\" says no format");
+  refused(draw({"-o", "picture"}), "\"\" says no format");
+  refused(draw({"-o", "none/a.dot"}), "none/a.dot can't be written");
+  refused(draw({"-o"}), "-o needs a file after it");
+  refused(draw({"--json"}), "has no option \"--json\"");
+  refused(draw({"none.toml"}), "none.toml");
+}
