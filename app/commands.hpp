@@ -22,4 +22,7 @@ result<exit_code> show_config(const options& asked);
 /// Draws the plan, or the parts of a run. Opens no database.
 result<exit_code> visualize(const options& asked);
 
+/// Writes a first profile for databases that it looks at and does not change.
+result<exit_code> write_first_profile(const options& asked);
+
 } // namespace dunlin

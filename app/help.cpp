@@ -13,6 +13,7 @@ constexpr const char* program_help
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
   dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
+  dunlin init SOURCE [TARGET]                 write a first profile
 
 PROFILE is a TOML file, dunlin.toml if left out. PATH=VALUE overrides a value of
 it for this call, --with FILE lays another profile over it.
@@ -93,6 +94,19 @@ waits for another. Opens no database.
   dunlin visualize epsg.toml | dot -Tpdf > plan.pdf
 )";
 
+constexpr const char* init_help = R"(dunlin init SOURCE [TARGET]
+
+Writes a first profile to standard output: a table step for each table of SOURCE
+with its key, and what you have to decide as a comment. SOURCE and TARGET are
+URLs such as sqlite:old.db, or paths of SQLite files; without TARGET, or where
+it is not there yet, nothing is said of its tables. Changes no database.
+
+  -o FILE            write FILE instead, if there is none yet
+  --force            with -o: replace FILE
+
+  dunlin init old.db new.db -o dunlin.toml
+)";
+
 } // namespace
 
 std::string help_text(const std::string& command) {
@@ -104,6 +118,8 @@ std::string help_text(const std::string& command) {
     return config_help;
   if (command == "visualize")
     return visualize_help;
+  if (command == "init")
+    return init_help;
   return program_help;
 }
 

@@ -20,10 +20,9 @@ struct command_name {
 };
 
 constexpr command_name commands[]{
-    {"run", command::run},
-    {"status", command::status},
-    {"config", command::config},
-    {"visualize", command::visualize},
+    {"run", command::run},       {"status", command::status},
+    {"config", command::config}, {"visualize", command::visualize},
+    {"init", command::init},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -44,7 +43,8 @@ const std::vector<option_owner>& owners() {
       {"json", {"run", "status", "config"}},
       {"with", {"run", "status", "config", "visualize"}},
       {"system", {"visualize"}},
-      {"output", {"visualize"}},
+      {"output", {"visualize", "init"}},
+      {"force", {"init"}},
   };
   return out;
 }
@@ -65,6 +65,7 @@ po::options_description known_options() {
   add("log-level", po::value<std::string>());
   add("system", po::bool_switch());
   add("output", po::value<std::string>());
+  add("force", po::bool_switch());
   return out;
 }
 
@@ -195,7 +196,20 @@ result<void> check_owners(const raw_line& line) {
   return {};
 }
 
+/// `init SOURCE [TARGET]`.
+result<void> read_databases(const raw_line& line, options& out) {
+  const auto& given = line.arguments;
+  if (given.size() < 2 || given.size() > 3)
+    return refuse("dunlin init takes SOURCE and perhaps TARGET: URLs such as "
+                  "sqlite:old.db, or paths of SQLite files");
+  out.source = given[1];
+  out.target = given.size() == 3 ? given[2] : "";
+  return {};
+}
+
 result<void> read_arguments(const raw_line& line, options& out) {
+  if (out.what == command::init)
+    return read_databases(line, out);
   bool has_profile = false;
   for (size_t i = 1; i < line.arguments.size(); ++i) {
     const auto& argument = line.arguments[i];
@@ -242,6 +256,8 @@ result<void> check_pairs(const raw_line& line, const options& out) {
   if (out.json && out.what == command::run && !out.dry_run)
     return refuse(
         "--json of a run is --board json; with --dry-run it is --json");
+  if (out.force && out.output.empty())
+    return refuse("--force belongs to -o FILE, which it may replace");
   for (const auto* option : {"with", "log", "output"}) {
     if (line.options.count(option) == 0)
       continue;
@@ -292,6 +308,7 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
   out.log = line->text("log");
   out.system = line->has("system");
   out.output = line->text("output");
+  out.force = line->has("force");
   if (line->options.count("with") > 0)
     out.with = line->options["with"].as<std::vector<std::string>>();
   if (line->options.count("reset") > 0)

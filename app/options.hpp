@@ -20,6 +20,7 @@ enum class command : uint8_t {
   status,
   config,
   visualize,
+  init,
 };
 
 enum class board_kind : uint8_t { plain, json, none };
@@ -45,8 +46,13 @@ struct options {
   bool json = false;
   /// Of visualize: the parts of the run instead of the plan.
   bool system = false;
-  /// Of visualize: the file to write; empty: standard output.
+  /// Of visualize and init: the file to write; empty: standard output.
   std::string output;
+  /// Of init: replace that file.
+  bool force = false;
+  /// Of init: databases, as URLs or as paths of SQLite files.
+  std::string source;
+  std::string target;
 };
 
 /// Reads a command line, the program's own name left out.

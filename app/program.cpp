@@ -29,6 +29,8 @@ result<exit_code> run(const options& asked) {
     return show_config(asked);
   case command::visualize:
     return visualize(asked);
+  case command::init:
+    return write_first_profile(asked);
   }
   return exit_code::done;
 }

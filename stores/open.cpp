@@ -1,3 +1,5 @@
+#include "stores/catalog.hpp"
+#include "stores/sqlite/catalog.hpp"
 #include "stores/sqlite/connection.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -87,6 +89,21 @@ result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
 
 result<std::string> lock_holder(const store_config& store) {
   return with_known_scheme(store, [&] { return sqlite::lock_holder(store); });
+}
+
+result<std::vector<table_entry>> list_tables(const store_config& store,
+                                             bool look_for_nulls) {
+  return with_known_scheme(
+      store, [&] { return sqlite::list_tables(store, look_for_nulls); });
+}
+
+std::string select_text(const store_config&, const std::string& table,
+                        const std::vector<std::string>& columns) {
+  return sqlite::select_text(table, columns);
+}
+
+bool enforces_foreign_keys(const store_config& store) {
+  return sqlite::enforces_foreign_keys(store);
 }
 
 } // namespace dunlin

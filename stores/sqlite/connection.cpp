@@ -1,5 +1,6 @@
 #include "stores/sqlite/connection.hpp"
 
+#include "stores/sqlite/catalog.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/file.hpp"
 #include "stores/sqlite/lock.hpp"
@@ -242,6 +243,22 @@ result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
   if (!usable)
     return fail(usable.error());
   return lock_file(*path);
+}
+
+result<std::vector<table_entry>> list_tables(const store_config& store,
+                                             bool look_for_nulls) {
+  const auto parts = parse_url(store);
+  if (!parts)
+    return fail(parts.error());
+  const auto db = open_database(*parts, store_access::read, store.if_missing);
+  if (!db)
+    return fail(db.error());
+  return list_tables(**db, look_for_nulls);
+}
+
+bool enforces_foreign_keys(const store_config& store) {
+  const auto parts = parse_url(store);
+  return parts && parts->foreign_keys;
 }
 
 result<std::string> lock_holder(const store_config& store) {

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "stores/catalog.hpp"
 #include "stores/store.hpp"
 
 #include <memory>
 #include <string>
+#include <vector>
 
 /// @file
 /// What `stores/open.cpp` asks of SQLite: the functions of the same names in
-/// `stores/store.hpp` say what they promise.
+/// `stores/store.hpp` and `stores/catalog.hpp` say what they promise.
 
 namespace dunlin::sqlite {
 
@@ -31,5 +33,10 @@ result<void> check_writable(const store_config& store);
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
 
 result<std::string> lock_holder(const store_config& store);
+
+result<std::vector<table_entry>> list_tables(const store_config& store,
+                                             bool look_for_nulls);
+
+bool enforces_foreign_keys(const store_config& store);
 
 } // namespace dunlin::sqlite
