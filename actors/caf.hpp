@@ -4,6 +4,7 @@
 
 #include <caf/all.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,14 @@ std::vector<std::string> message_names() {
 template <class Self, class Handle, class... Ts>
 auto ask(Self* self, const Handle& whom, Ts&&... xs) {
   return self->request(whom, caf::infinite, std::forward<Ts>(xs)...);
+}
+
+/// The actors' clock in milliseconds; only differences mean anything.
+template <class Self>
+uint64_t now_ms(Self* self) {
+  using namespace std::chrono;
+  const auto since = self->clock().now().time_since_epoch();
+  return static_cast<uint64_t>(duration_cast<milliseconds>(since).count());
 }
 
 /// Our error as CAF carries it in answers.

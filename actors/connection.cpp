@@ -3,6 +3,8 @@
 #include "actors/connection_requests.hpp"
 #include "config/assert.hpp"
 
+#include <algorithm>
+
 namespace dunlin {
 
 namespace {
@@ -76,8 +78,14 @@ void connection_state::watch(const caf::actor_addr& who) {
 }
 
 void connection_state::when_free(caf::actor_addr owner,
-                                 std::function<void()> job) {
-  waiting_.push_back({std::move(owner), std::move(job)});
+                                 std::function<void()> job, queue_place place) {
+  const auto comes_later
+      = [](const auto& other) { return other.place == queue_place::last; };
+  const auto before
+      = place == queue_place::last
+            ? waiting_.end()
+            : std::find_if(waiting_.begin(), waiting_.end(), comes_later);
+  waiting_.insert(before, {std::move(owner), std::move(job), place});
   run_waiting();
 }
 
@@ -170,10 +178,10 @@ connection(connection_actor::stateful_pointer<connection_state> self,
       handler<db::prepare_target>(self), handler<db::open_step>(self),
       handler<db::keep_keys>(self),      handler<db::load_keys>(self),
       handler<db::close_step>(self),     handler<db::finish_run>(self),
-      handler<db::begin_batch>(self),    handler<db::write_rows>(self),
-      handler<db::update_rows>(self),    handler<db::commit_batch>(self),
-      handler<db::undo_batch>(self),     handler<db::settle_batch>(self),
-      handler<db::run_script>(self),
+      handler<db::keep_command>(self),   handler<db::begin_batch>(self),
+      handler<db::write_rows>(self),     handler<db::update_rows>(self),
+      handler<db::commit_batch>(self),   handler<db::undo_batch>(self),
+      handler<db::settle_batch>(self),   handler<db::run_script>(self),
   };
 }
 

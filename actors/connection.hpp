@@ -23,6 +23,12 @@ namespace dunlin {
 using connection_opener
     = std::function<result<std::unique_ptr<store_connection>>()>;
 
+/// Where a job stands among those that wait until no batch is open.
+enum class queue_place : uint8_t {
+  first, ///< before all but those that came first earlier
+  last,
+};
+
 class connection_state {
 public:
   static inline const char* name = "connection";
@@ -49,7 +55,8 @@ public:
   void watch(const caf::actor_addr& who);
 
   /// Runs `job` now, or when no batch is open any more.
-  void when_free(caf::actor_addr owner, std::function<void()> job);
+  void when_free(caf::actor_addr owner, std::function<void()> job,
+                 queue_place place);
 
   result<void> begin(const caf::actor_addr& owner,
                      const db::begin_batch& wanted);
@@ -71,6 +78,7 @@ private:
   struct waiting_job {
     caf::actor_addr owner;
     std::function<void()> run;
+    queue_place place = queue_place::last;
   };
 
   result<void> ensure_open();

@@ -21,12 +21,14 @@ caf::actor_addr sender_of(self_pointer self) {
 
 /// Answers a request when no batch is open: now or later.
 /// @param job returns `result<T>`, or `result<void>` where `T` is `ok_atom`.
+/// @param place `first`: before all that waits already.
 template <class T, class Job>
-caf::result<T> when_free(self_pointer self, Job job) {
+caf::result<T> when_free(self_pointer self, Job job,
+                         queue_place place = queue_place::last) {
   // In this order: a promise takes the sender out of the current message.
   auto owner = sender_of(self);
   auto promise = self->make_response_promise<T>();
-  self->state.when_free(owner, [promise, job, owner]() mutable {
+  auto run = [promise, job, owner]() mutable {
     auto outcome = job(owner);
     if (!outcome)
       promise.deliver(to_caf(outcome.error()));
@@ -34,18 +36,21 @@ caf::result<T> when_free(self_pointer self, Job job) {
       promise.deliver(caf::ok_atom_v);
     else
       promise.deliver(std::move(*outcome));
-  });
+  };
+  self->state.when_free(owner, std::move(run), place);
   return promise;
 }
 
 /// The same for what only needs the writer.
 template <class T, class Job>
-caf::result<T> with_target(self_pointer self, Job job) {
-  return when_free<T>(self, [self, job](const caf::actor_addr&) mutable {
+caf::result<T> with_target(self_pointer self, Job job,
+                           queue_place place = queue_place::last) {
+  auto run = [self, job](const caf::actor_addr&) mutable {
     auto writer = self->state.target();
     using outcome = decltype(job(**writer));
     return writer ? job(**writer) : outcome{forward(writer)};
-  });
+  };
+  return when_free<T>(self, std::move(run), place);
 }
 
 /// A new reader that stands at its source.
@@ -168,6 +173,16 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::close_step& wanted) {
   return with_target<caf::ok_atom>(self, [wanted](auto& writer) {
     return writer.close_step(wanted.closing);
   });
+}
+
+caf::result<caf::ok_atom> on(self_pointer self,
+                             const db::keep_command& wanted) {
+  auto keep = [self, wanted](auto& writer) {
+    auto said = wanted.said;
+    said.age_ms = now_ms(self) - wanted.said_at_ms;
+    return writer.keep_command(said);
+  };
+  return with_target<caf::ok_atom>(self, std::move(keep), queue_place::first);
 }
 
 caf::result<std::vector<std::string>> on(self_pointer self,

@@ -30,6 +30,7 @@ caf::result<db::step_opened> on(self_pointer self, const db::open_step& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::keep_keys& wanted);
 caf::result<batch_bounds> on(self_pointer self, const db::load_keys& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::close_step& wanted);
+caf::result<caf::ok_atom> on(self_pointer self, const db::keep_command& wanted);
 caf::result<std::vector<std::string>> on(self_pointer self,
                                          const db::finish_run& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::begin_batch& wanted);

@@ -128,11 +128,6 @@ struct table_left {
 
 // -- operator -----------------------------------------------------------------
 
-/// Change the number of migrators.
-struct set_migrators {
-  uint32_t migrators = 1;
-};
-
 /// What can be said to a run.
 enum class steer_verb : uint8_t {
   status,    ///< say what is going on
@@ -179,6 +174,9 @@ struct step_now {
 struct steer_answer {
   steer_outcome outcome = steer_outcome::done;
   run_pace pace = run_pace::going;
+  /// It is not going, and nothing is in hand: no transaction and no statement
+  /// of it is open in any store.
+  bool is_at_rest = false;
   uint64_t migrators_wanted = 0;
   uint64_t migrators_alive = 0;
   uint64_t steps = 0;
@@ -377,6 +375,14 @@ struct close_step {
 
 struct run_script {
   script_job job;
+};
+
+/// Keeps a word of the operator's, before all else that waits until no batch is
+/// open.
+struct keep_command {
+  command_record said;
+  /// When it was said, by the actors' clock; fills `said.age_ms`.
+  uint64_t said_at_ms = 0;
 };
 
 /// Closes the run's books in this store; answers with what is wrong with it.

@@ -12,6 +12,10 @@ namespace {
 /// How often the boards hear of progress: a line a job and second at most.
 constexpr std::chrono::seconds tick_interval{1};
 
+/// How often a store is asked to record the end of a run: one that is stopped
+/// at once has its statements cancelled again and again, this one among them.
+constexpr uint32_t finish_attempts_max = 5;
+
 /// Where a run breaks off, what is under way is left to the next one.
 step_progress final_answer(step_progress told) {
   switch (told.status) {
@@ -34,10 +38,11 @@ overseer_state::overseer_state(overseer_actor::pointer self) : self_(self) {
 void overseer_state::init(overseer_args args) {
   args_ = std::move(args);
   voice_.emplace(self_, args_.plan, args_.boards);
+  logbook_.emplace(self_, args_.stores, written_stores(), *voice_);
   run_.emplace(*args_.plan, args_.settings, args_.resumed);
   vital_.insert(args_.budget.address());
-  for (const auto& step : args_.plan->steps)
-    vital_.insert(args_.stores->target(step.written_store()).address());
+  for (const auto& store : written_stores())
+    vital_.insert(args_.stores->target(store).address());
   for (const auto& actor : vital_)
     self_->monitor(actor);
 }
@@ -57,23 +62,20 @@ caf::typed_response_promise<run_report> overseer_state::begin() {
   return promise;
 }
 
-void overseer_state::drain() {
-  voice_->tell(event_kind::stopping, "overseer", std::nullopt,
-               "finishing the batches in flight");
-  run(run_->drain());
-}
-
-void overseer_state::wanted(uint32_t migrators) {
-  run(run_->set_migrators(migrators));
-}
-
 // -- the operator -------------------------------------------------------------
 
 steer_answer overseer_state::steer(const steer_request& asked) {
   const auto outcome = judge(asked, *run_, is_cancelled_);
+  // Its entry is on its way before it takes effect, which does not wait for it:
+  // an effect may be the end of the run. A question is no entry, or an operator
+  // who copies the files of a paused run could not look at it.
+  if (asked.verb != steer_verb::status && !run_->is_over())
+    logbook_->write(asked, outcome);
   if (outcome == steer_outcome::done)
     carry_out(asked);
   auto out = look_at(*run_, *args_.plan);
+  out.is_at_rest
+      = out.is_at_rest && scanners_pausing_ == 0 && logbook_->open() == 0;
   out.outcome = outcome;
   out.text = steer_text(asked, out);
   return out;
@@ -261,8 +263,12 @@ void overseer_state::execute(const start_scan& command) {
 }
 
 void overseer_state::execute(const pause_scans&) {
-  for (const auto& [step, handle] : scanners_)
-    self_->send(handle, pause_atom_v);
+  for (const auto& [step, handle] : scanners_) {
+    ++scanners_pausing_;
+    ask(self_, handle, pause_atom_v)
+        .then([this](caf::ok_atom) { --scanners_pausing_; },
+              [this](const caf::error&) { --scanners_pausing_; });
+  }
 }
 
 void overseer_state::execute(const resume_scans&) {
@@ -329,10 +335,18 @@ void overseer_state::execute(const step_ended& command) {
 }
 
 void overseer_state::execute(const end_run& command) {
-  std::set<std::string> stores;
+  logbook_->when_written([this, outcome = command.outcome] {
+    const auto stores = written_stores();
+    finish_targets(outcome, {stores.begin(), stores.end()},
+                   finish_attempts_max);
+  });
+}
+
+std::set<std::string> overseer_state::written_stores() const {
+  std::set<std::string> out;
   for (const auto& step : args_.plan->steps)
-    stores.insert(step.written_store());
-  finish_targets(command.outcome, {stores.begin(), stores.end()});
+    out.insert(step.written_store());
+  return out;
 }
 
 connection_actor overseer_state::target_of(step_index step) {
@@ -342,27 +356,39 @@ connection_actor overseer_state::target_of(step_index step) {
 // -- the end ------------------------------------------------------------------
 
 void overseer_state::finish_targets(run_outcome outcome,
-                                    std::vector<std::string> stores) {
+                                    std::vector<std::string> stores,
+                                    uint32_t attempts_left) {
   if (stores.empty()) {
     deliver(violations_.empty() ? outcome : run_outcome::failed);
     return;
   }
-  auto store = stores.back();
-  stores.pop_back();
+  const auto& store = stores.back();
+  const auto go_on = [this, outcome, stores] {
+    finish_targets(outcome, {stores.begin(), stores.end() - 1},
+                   finish_attempts_max);
+  };
   // Half of a plan may well leave children without parents: only what is
   // complete is checked.
   auto check = outcome == run_outcome::done;
   ask(self_, args_.stores->target(store),
       db::finish_run{std::string{to_string(outcome)}, check})
       .then(
-          [=, this](const std::vector<std::string>& found) {
+          [this, store, go_on](const std::vector<std::string>& found) {
             for (const auto& line : found)
               violations_.push_back(store + ": " + line);
-            finish_targets(outcome, stores);
+            go_on();
           },
-          [=, this](const caf::error& problem) {
-            violations_.push_back(store + ": " + from_caf(problem).text);
-            finish_targets(outcome, stores);
+          [=, this](const caf::error& raw) {
+            const auto problem = from_caf(raw);
+            if (problem.code == error_code::interrupted && attempts_left > 1) {
+              // What the check would have found is left to the next run.
+              finish_targets(outcome == run_outcome::done ? run_outcome::stopped
+                                                          : outcome,
+                             stores, attempts_left - 1);
+              return;
+            }
+            violations_.push_back(store + ": " + problem.text);
+            go_on();
           });
 }
 
@@ -409,10 +435,6 @@ overseer(overseer_actor::stateful_pointer<overseer_state> self,
         return self->state.begin();
       },
       [self](const steer_request& asked) { return self->state.steer(asked); },
-      [self](drain_atom) { self->state.drain(); },
-      [self](const set_migrators& wanted) {
-        self->state.wanted(wanted.migrators);
-      },
       [self](const migrator_up& news) { self->state.heard(news); },
       [self](const batch_ended& news) { self->state.heard(news); },
       [self](const batch_broke& news) { self->state.heard(news); },

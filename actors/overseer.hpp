@@ -2,6 +2,7 @@
 
 #include "actors/announcer.hpp"
 #include "actors/connections.hpp"
+#include "actors/logbook.hpp"
 #include "actors/protocol.hpp"
 #include "plan/run_state.hpp"
 
@@ -38,8 +39,6 @@ public:
   void init(overseer_args args);
 
   caf::typed_response_promise<run_report> begin();
-  void drain();
-  void wanted(uint32_t migrators);
   steer_answer steer(const steer_request& asked);
   void tick(uint64_t generation);
 
@@ -78,7 +77,9 @@ private:
 
   void carry_out(const steer_request& asked);
   connection_actor target_of(step_index step);
-  void finish_targets(run_outcome outcome, std::vector<std::string> stores);
+  std::set<std::string> written_stores() const;
+  void finish_targets(run_outcome outcome, std::vector<std::string> stores,
+                      uint32_t attempts_left);
   void deliver(run_outcome outcome);
 
   overseer_actor::pointer self_;
@@ -93,6 +94,9 @@ private:
   /// The shape of each table step whose scan began.
   std::map<step_index, table_work> work_;
   std::optional<announcer> voice_;
+  std::optional<logbook> logbook_;
+  /// Scanners that were told of a pause and still have something open.
+  size_t scanners_pausing_ = 0;
   std::vector<std::string> violations_;
   caf::typed_response_promise<run_report> report_;
   uint64_t tick_generation_ = 0;

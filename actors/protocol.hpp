@@ -14,7 +14,7 @@ CAF_ADD_ATOM(dunlin, dunlin, stop_atom, "stop")
 CAF_ADD_ATOM(dunlin, dunlin, count_atom, "count")
 CAF_ADD_ATOM(dunlin, dunlin, leave_atom, "leave")
 CAF_ADD_ATOM(dunlin, dunlin, retire_atom, "retire")
-CAF_ADD_ATOM(dunlin, dunlin, drain_atom, "drain")
+CAF_ADD_ATOM(dunlin, dunlin, pause_atom, "pause")
 CAF_ADD_ATOM(dunlin, dunlin, again_atom, "again")
 CAF_ADD_ATOM(dunlin, dunlin, tick_atom, "tick")
 
@@ -37,7 +37,7 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::batch_broke))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::script_ended))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::script_broke))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::table_left))
-CAF_ADD_TYPE_ID(dunlin, (dunlin::set_migrators))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_request))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::run_report))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::board_update))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::take_memory))
@@ -80,11 +80,10 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::update_outcome))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::update_rows))
 
 // Appended later.
-CAF_ADD_ATOM(dunlin, dunlin, pause_atom, "pause")
 CAF_ADD_ATOM(dunlin, dunlin, resume_atom, "resume")
 CAF_ADD_ATOM(dunlin, dunlin, cancel_atom, "cancel")
-CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_request))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_answer))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::db::keep_command))
 
 CAF_END_TYPE_ID_BLOCK(dunlin)
 
@@ -110,8 +109,11 @@ using scanner_actor = interface<
     void(count_atom),
     // Hand out nothing more.
     void(stop_atom),
-    // Hand out and look for nothing for a while; go on.
-    void(pause_atom), void(resume_atom)>;
+    // Hand out and look for nothing for a while; answered when nothing that it
+    // asked of a store is open any more.
+    caf::ok_atom(pause_atom),
+    // Go on.
+    void(resume_atom)>;
 
 /// A MIGRATOR: carries out one assignment at a time.
 using migrator_actor = batch_taker_actor::extend<
@@ -137,10 +139,6 @@ using overseer_actor = interface<
     run_report(begin_atom),
     // A word of the operator's; answered at once, when it took effect.
     steer_answer(steer_request),
-    // Hand out nothing more, finish what is in flight.
-    void(drain_atom),
-    // More or fewer migrators, from now on.
-    void(set_migrators),
     // Reports of migrators.
     void(migrator_up), void(batch_ended), void(batch_broke), void(script_ended),
     void(script_broke), void(table_left),
@@ -176,7 +174,8 @@ using connection_actor = interface<
     // -- steps and their ledger ---
     caf::ok_atom(db::prepare_target), db::step_opened(db::open_step),
     caf::ok_atom(db::keep_keys), batch_bounds(db::load_keys),
-    caf::ok_atom(db::close_step), std::vector<std::string>(db::finish_run),
+    caf::ok_atom(db::close_step), caf::ok_atom(db::keep_command),
+    std::vector<std::string>(db::finish_run),
     // -- one batch after another ---
     caf::ok_atom(db::begin_batch), caf::ok_atom(db::write_rows),
     update_outcome(db::update_rows), batch_counts(db::commit_batch),

@@ -28,6 +28,24 @@ scanner_state::scanner_state(scanner_actor::pointer self) : self_(self) {
   // nop
 }
 
+template <class Answer, class Request, class Then>
+void scanner_state::ask_store(const connection_actor& store, Request what,
+                              Then then) {
+  ++requests_open_;
+  ask(self_, store, std::move(what))
+      .then(
+          [this, then](Answer& answer) {
+            then(answer);
+            --requests_open_;
+            rest_if_idle();
+          },
+          [this](const caf::error& problem) {
+            broke(problem);
+            --requests_open_;
+            rest_if_idle();
+          });
+}
+
 // -- opening ------------------------------------------------------------------
 
 void scanner_state::init(scanner_args args) {
@@ -41,10 +59,9 @@ void scanner_state::init(scanner_args args) {
     self_->link_to(source_);
   target_ = args_.stores->target(args_.block.to);
   self_->monitor(target_);
-  ask(self_, source_,
-      db::open_scan{reader_of(args_.step), spec_of(args_.block)})
-      .then([this](const db::scan_opening& opening) { opened(opening); },
-            [this](const caf::error& problem) { broke(problem); });
+  ask_store<db::scan_opening>(
+      source_, db::open_scan{reader_of(args_.step), spec_of(args_.block)},
+      [this](db::scan_opening& opening) { opened(opening); });
 }
 
 void scanner_state::opened(const db::scan_opening& opening) {
@@ -68,17 +85,12 @@ void scanner_state::opened(const db::scan_opening& opening) {
                   args_.block.existing, args_.block.update};
   step_opening wanted{args_.name, step_kind::table, args_.identity,
                       opening.bound, shape_.stamp};
-  ask(self_, target_, db::prepare_target{work_.target})
-      .then(
-          [this, wanted](caf::ok_atom) {
-            ask(self_, target_, db::open_step{wanted})
-                .then(
-                    [this](const db::step_opened& ledger) {
-                      ledger_opened(ledger);
-                    },
-                    [this](const caf::error& problem) { broke(problem); });
-          },
-          [this](const caf::error& problem) { broke(problem); });
+  ask_store<caf::ok_atom>(
+      target_, db::prepare_target{work_.target}, [this, wanted](caf::ok_atom) {
+        ask_store<db::step_opened>(
+            target_, db::open_step{wanted},
+            [this](db::step_opened& ledger) { ledger_opened(ledger); });
+      });
 }
 
 void scanner_state::ledger_opened(const db::step_opened& opened) {
@@ -129,25 +141,23 @@ void scanner_state::keep_next_list(uint64_t ordinal) {
     list_put_off_ = ordinal;
     return;
   }
-  auto failed = [this](const caf::error& problem) { broke(problem); };
-  ask(self_, source_,
+  ask_store<key_list>(
+      source_,
       db::list_keys{reader_of(args_.step), args_.block.batch_rows,
-                    list_bytes_max})
-      .then(
-          [this, ordinal, failed](key_list& list) {
-            auto last = list.end;
-            ask(self_, target_,
-                db::keep_keys{args_.name, ordinal, std::move(list.keys), last})
-                .then(
-                    [this, ordinal, last](caf::ok_atom) {
-                      if (last)
-                        begin_handing_out();
-                      else if (!window_->stopped())
-                        keep_next_list(ordinal + 1);
-                    },
-                    failed);
-          },
-          failed);
+                    list_bytes_max},
+      [this, ordinal](key_list& list) { keep_list(ordinal, std::move(list)); });
+}
+
+void scanner_state::keep_list(uint64_t ordinal, key_list list) {
+  const auto last = list.end;
+  ask_store<caf::ok_atom>(
+      target_, db::keep_keys{args_.name, ordinal, std::move(list.keys), last},
+      [this, ordinal, last](caf::ok_atom) {
+        if (last)
+          begin_handing_out();
+        else if (!window_->stopped())
+          keep_next_list(ordinal + 1);
+      });
 }
 
 void scanner_state::begin_handing_out() {
@@ -192,11 +202,24 @@ void scanner_state::stop() {
   run(window_->stop());
 }
 
-void scanner_state::pause() {
+caf::result<caf::ok_atom> scanner_state::pause() {
   window_->pause();
+  if (rest_.pending())
+    rest_.deliver(caf::ok_atom_v);
+  rest_ = self_->make_response_promise<caf::ok_atom>();
+  auto promise = rest_;
+  rest_if_idle();
+  return promise;
+}
+
+void scanner_state::rest_if_idle() {
+  if (rest_.pending() && requests_open_ == 0)
+    rest_.deliver(caf::ok_atom_v);
 }
 
 void scanner_state::resume() {
+  if (rest_.pending())
+    rest_.deliver(caf::ok_atom_v);
   run(window_->resume());
   if (auto ordinal = std::exchange(list_put_off_, std::nullopt);
       ordinal && !window_->stopped())
@@ -249,55 +272,50 @@ void scanner_state::walk_on() {
     run(window_->exhausted());
     return;
   }
-  ask(self_, source_,
-      db::walk_keys{reader_of(args_.step), walk->after, walk->bound,
-                    walk->rows})
-      .then(
-          [this](const key_walk& found) {
-            auto work = cursor_->walked(found.last, found.rows, found.end);
-            if (work)
-              run(window_->found(std::move(*work)));
-            else
-              walk_on();
-          },
-          [this](const caf::error& problem) { broke(problem); });
+  ask_store<key_walk>(source_,
+                      db::walk_keys{reader_of(args_.step), walk->after,
+                                    walk->bound, walk->rows},
+                      [this](key_walk& found) {
+                        auto work = cursor_->walked(found.last, found.rows,
+                                                    found.end);
+                        if (work)
+                          run(window_->found(std::move(*work)));
+                        else
+                          walk_on();
+                      });
 }
 
 void scanner_state::load_next_list() {
   while (lists_done_.contains(next_list_))
     ++next_list_;
   auto ordinal = next_list_++;
-  ask(self_, target_, db::load_keys{args_.name, ordinal})
-      .then(
-          [this, ordinal](batch_bounds& bounds) {
-            if (bounds.keys.empty()) {
-              run(window_->exhausted());
-              return;
-            }
-            batch work;
-            work.id = {ordinal, 0};
-            work.rows_expected = bounds.keys.size();
-            work.bounds = std::move(bounds);
-            run(window_->found(std::move(work)));
-          },
-          [this](const caf::error& problem) { broke(problem); });
+  ask_store<batch_bounds>(target_, db::load_keys{args_.name, ordinal},
+                          [this, ordinal](batch_bounds& bounds) {
+                            if (bounds.keys.empty()) {
+                              run(window_->exhausted());
+                              return;
+                            }
+                            batch work;
+                            work.id = {ordinal, 0};
+                            work.rows_expected = bounds.keys.size();
+                            work.bounds = std::move(bounds);
+                            run(window_->found(std::move(work)));
+                          });
 }
 
 // -- the end ------------------------------------------------------------------
 
 void scanner_state::count() {
-  ask(self_, source_, db::count_rows{reader_of(args_.step), bound_})
-      .then(
-          [this](source_count& count) {
-            // A scan in one pass has no bound: whatever came later is a
-            // difference.
-            if (in_one_pass())
-              count.past_bound = 0;
-            // A connection only sees what is written while it is open.
-            count.changed = count.changed || is_resumed_;
-            self_->send(args_.overseer, scan_counted{args_.step, count});
-          },
-          [this](const caf::error& problem) { broke(problem); });
+  ask_store<source_count>(
+      source_, db::count_rows{reader_of(args_.step), bound_},
+      [this](source_count& count) {
+        // A scan in one pass has no bound: whatever came later is a difference.
+        if (in_one_pass())
+          count.past_bound = 0;
+        // A connection only sees what is written while it is open.
+        count.changed = count.changed || is_resumed_;
+        self_->send(args_.overseer, scan_counted{args_.step, count});
+      });
 }
 
 void scanner_state::broke(const caf::error& problem) {
@@ -331,7 +349,7 @@ scanner(scanner_actor::stateful_pointer<scanner_state> self,
       [self](again_atom, batch& work) { self->state.again(std::move(work)); },
       [self](count_atom) { self->state.count(); },
       [self](stop_atom) { self->state.stop(); },
-      [self](pause_atom) { self->state.pause(); },
+      [self](pause_atom) { return self->state.pause(); },
       [self](resume_atom) { self->state.resume(); },
   };
 }

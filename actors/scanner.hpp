@@ -42,7 +42,7 @@ public:
   void again(batch work);
   void count();
   void stop();
-  void pause();
+  caf::result<caf::ok_atom> pause();
   void resume();
   void down(const caf::actor_addr& who);
 
@@ -50,6 +50,7 @@ private:
   void opened(const db::scan_opening& opening);
   void ledger_opened(const db::step_opened& opened);
   void keep_next_list(uint64_t ordinal);
+  void keep_list(uint64_t ordinal, key_list list);
   void begin_handing_out();
 
   void run(const scan_window::commands& commands);
@@ -61,6 +62,12 @@ private:
   bool find_reject_retry();
   void walk_on();
   void load_next_list();
+  void rest_if_idle();
+
+  /// Asks a store; an error breaks the scan.
+  template <class Answer, class Request, class Then>
+  void ask_store(const connection_actor& store, Request what, Then then);
+
   void broke(const caf::error& problem);
   void broke(error problem);
 
@@ -81,6 +88,10 @@ private:
   bool is_resumed_ = false;
   /// Rejects of earlier runs that are tried again first.
   std::deque<batch> retries_;
+  /// Requests to stores that are not answered.
+  size_t requests_open_ = 0;
+  /// Answers a pause once there are none.
+  caf::typed_response_promise<caf::ok_atom> rest_;
   /// `scan = "once"`: the list that is to be kept when a pause is over.
   std::optional<uint64_t> list_put_off_;
   /// `scan = "once"`: the next list, and those that are done already.

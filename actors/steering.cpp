@@ -20,7 +20,7 @@ struct in_hand {
   explicit in_hand(const steer_answer& now) {
     for (const auto& step : now.under_way) {
       batches += step.batches_in_hand;
-      scripts += step.is_script && step.migrators > 0 ? 1 : 0;
+      scripts += step.is_script && step.status == step_status::running ? 1 : 0;
     }
   }
 
@@ -47,8 +47,10 @@ std::string pace_text(const steer_answer& now) {
     return "running with " + migrators_text(now.migrators_wanted)
            + (hand.total() == 0 ? "" : ", " + hand.text());
   const std::string word = now.pace == run_pace::paused ? "paused" : "stopping";
-  if (hand.total() == 0)
+  if (now.is_at_rest)
     return word + ", nothing is in hand";
+  if (hand.total() == 0)
+    return word + ", what is open is being closed";
   return word + ", " + hand.text()
          + (hand.total() == 1 ? " finishes first" : " finish first");
 }
@@ -101,6 +103,7 @@ steer_outcome judge(const steer_request& asked, const run_state& run,
 steer_answer look_at(const run_state& run, const migration_plan& plan) {
   steer_answer out;
   out.pace = run.pace();
+  out.is_at_rest = out.pace != run_pace::going;
   out.migrators_wanted = run.migrators_wanted();
   out.migrators_alive = run.migrators_alive();
   out.steps = plan.steps.size();
@@ -122,11 +125,14 @@ steer_answer look_at(const run_state& run, const migration_plan& plan) {
     case step_status::winding_down:
     case step_status::counting:
     case step_status::closing:
+      if (progress.status == step_status::closing)
+        out.is_at_rest = false;
       out.under_way.push_back({plan.steps[i].name, plan.steps[i].is_script(),
                                progress.status, progress.counts,
-                               run.migrators_at(i), run.batches_held(i)});
+                               run.migrators_at(i), run.batches_in_hand(i)});
     }
   }
+  out.is_at_rest = out.is_at_rest && in_hand{out}.total() == 0;
   return out;
 }
 

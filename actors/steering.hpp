@@ -14,7 +14,8 @@ namespace dunlin {
 steer_outcome judge(const steer_request& asked, const run_state& run,
                     bool is_cancelled);
 
-/// What a run is doing now; `outcome` and `text` are left to the caller.
+/// What a run is doing now, as far as its state tells; `outcome` and `text` are
+/// left to the caller.
 steer_answer look_at(const run_state& run, const migration_plan& plan);
 
 /// One line for whoever said `asked`, over the state after it.

@@ -40,6 +40,7 @@ DUNLIN_FIELDS(step_record, x.step, x.kind, x.identity, x.state, x.scan_bound,
               x.problem, x.started_utc, x.ended_utc)
 DUNLIN_FIELDS(batch_record, x.id, x.lower, x.upper, x.is_list, x.is_retry)
 DUNLIN_FIELDS(reject_list, x.ordinal, x.next_part, x.keys)
+DUNLIN_FIELDS(command_record, x.verb, x.argument, x.user, x.outcome, x.age_ms)
 DUNLIN_FIELDS(batch_closing, x.bounds, x.rows_read, x.rows_expected, x.is_retry)
 DUNLIN_FIELDS(batch_outcome, x.counts, x.committed)
 DUNLIN_FIELDS(update_outcome, x.rows, x.must_split)
@@ -73,11 +74,10 @@ DUNLIN_FIELDS(batch_broke, x.step, x.migrator, x.work, x.problem)
 DUNLIN_FIELDS(script_ended, x.step, x.migrator)
 DUNLIN_FIELDS(script_broke, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(table_left, x.step, x.migrator, x.problem)
-DUNLIN_FIELDS(set_migrators, x.migrators)
 DUNLIN_FIELDS(steer_request, x.verb, x.migrators, x.user)
 DUNLIN_FIELDS(step_now, x.step, x.is_script, x.status, x.counts, x.migrators,
               x.batches_in_hand)
-DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.migrators_wanted,
+DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.is_at_rest, x.migrators_wanted,
               x.migrators_alive, x.steps, x.steps_done, x.steps_failed,
               x.under_way, x.text)
 DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations)
@@ -109,6 +109,7 @@ DUNLIN_FIELDS(commit_batch, x.closing)
 DUNLIN_FIELDS(settle_batch, x.step, x.id)
 DUNLIN_FIELDS(close_step, x.closing)
 DUNLIN_FIELDS(run_script, x.job)
+DUNLIN_FIELDS(keep_command, x.said, x.said_at_ms)
 DUNLIN_FIELDS(finish_run, x.outcome, x.check_foreign_keys)
 
 template <class Inspector>

@@ -5,6 +5,8 @@
 #include "app/output.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <utility>
 
 namespace dunlin {
 
@@ -30,12 +32,13 @@ public:
 
   run_end wait(signal_watch& signals) {
     auto ear = caf::actor_cast<caf::actor>(self_.address());
-    signals.on_signal([ear] { caf::anon_send(ear, stop_atom_v); });
+    signals.on_signal(
+        [ear](int signal) { caf::anon_send(ear, stop_atom_v, signal); });
     self_->monitor(run_.overseer);
     self_->send(run_.overseer, begin_atom_v);
     while (!is_over())
       receive();
-    signals.on_signal(give_up_on_terminal);
+    signals.on_signal([](int) { give_up_on_terminal(); });
     return std::move(end_);
   }
 
@@ -53,7 +56,9 @@ private:
         [this](run_report& report) { end_.report = report; },
         [this](const caf::error& problem) { end_.problem = from_caf(problem); },
         [this](const caf::down_msg& down) { died(down.reason); },
-        [this](stop_atom) { stop(); }, [this](cancel_atom) { stop_at_once(); },
+        [this](stop_atom, int signal) { heard(signal); },
+        [this](cancel_atom) { stop_at_once(); },
+        [](const steer_answer&) { /* the boards say it */ },
         caf::after(patience) >> [this] { quiet(); });
   }
 
@@ -63,16 +68,20 @@ private:
                         + "; what is committed stays, run again to go on"};
   }
 
-  void stop() {
-    if (is_draining_) {
+  void heard(int signal) {
+    // A hang-up may come along with any other signal: it never hurries.
+    const bool hurries = signal != SIGHUP;
+    const auto verb
+        = is_hurried_ && hurries ? steer_verb::stop : steer_verb::drain;
+    is_hurried_ = is_hurried_ || hurries;
+    self_->send(run_.overseer,
+                steer_request{verb, 0, "signal " + signal_name(signal)});
+    if (verb == steer_verb::stop)
       stop_at_once();
-    } else {
-      is_draining_ = true;
-      self_->send(run_.overseer, drain_atom_v);
+    else if (!std::exchange(is_draining_, true))
       standard_error().write(
           "dunlin: stopping: the batches in flight finish first; a second"
           " Ctrl-C stops at once\n");
-    }
   }
 
   void stop_at_once() {
@@ -91,7 +100,9 @@ private:
   run_system& run_;
   caf::scoped_actor self_;
   run_end end_;
+  /// A signal asked for the end, and one that is no hang-up did.
   bool is_draining_ = false;
+  bool is_hurried_ = false;
 };
 
 } // namespace

@@ -5,7 +5,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace dunlin {
 
@@ -19,6 +21,18 @@ bool is_ignored(int signal) noexcept {
 }
 
 } // namespace
+
+std::string signal_name(int signal) {
+  switch (signal) {
+  case SIGINT:
+    return "SIGINT";
+  case SIGTERM:
+    return "SIGTERM";
+  case SIGHUP:
+    return "SIGHUP";
+  }
+  return std::to_string(signal);
+}
 
 signal_watch::signal_watch(std::function<void()> too_early)
     : too_early_(std::move(too_early)) {
@@ -40,18 +54,25 @@ signal_watch::~signal_watch() {
   pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
-void signal_watch::on_signal(std::function<void()> heard) {
+void signal_watch::on_signal(std::function<void(int signal)> heard) {
   const std::lock_guard guard{mutex_};
   heard_ = std::move(heard);
-  for (; heard_ && untold_ > 0; --untold_)
-    heard_();
+  for (auto signal : std::exchange(untold_, {}))
+    heard_(signal);
 }
 
-void signal_watch::tell() {
+void signal_watch::tell(int signal) {
   const std::lock_guard guard{mutex_};
-  if (heard_)
-    heard_();
-  else if (++untold_ == 2)
+  if (heard_) {
+    heard_(signal);
+    return;
+  }
+  const auto hang_ups = std::count(untold_.begin(), untold_.end(), SIGHUP);
+  const auto others = static_cast<std::ptrdiff_t>(untold_.size()) - hang_ups;
+  if (signal == SIGHUP ? hang_ups > 0 : others > 1)
+    return; // nothing new
+  untold_.push_back(signal);
+  if (signal != SIGHUP && others == 1)
     too_early_();
 }
 
@@ -66,7 +87,7 @@ void signal_watch::watch() {
       continue;
     signalfd_siginfo what{};
     if (read(signal_descriptor_, &what, sizeof what) == sizeof what)
-      tell();
+      tell(static_cast<int>(what.ssi_signo));
   }
 }
 

@@ -3,12 +3,17 @@
 #include <csignal>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
 /// @file
 /// Signals as calls: no code of ours runs in a handler.
 
 namespace dunlin {
+
+/// `SIGTERM`.
+std::string signal_name(int signal);
 
 /// Takes SIGINT, SIGTERM and SIGHUP for as long as it lives, those that the
 /// process was told to ignore (nohup) excepted. Make it before any other
@@ -16,7 +21,8 @@ namespace dunlin {
 class signal_watch {
 public:
   /// @param too_early is called, in a thread of this object's, when a second
-  ///   signal comes before anybody listens.
+  ///   signal comes before anybody listens. A hang-up does not count: it may
+  ///   come along with any other.
   explicit signal_watch(std::function<void()> too_early);
 
   signal_watch(const signal_watch&) = delete;
@@ -27,11 +33,11 @@ public:
 
   /// Calls `heard` for each signal, in a thread of this object's; at once for
   /// each that came before. Replaces what was set earlier.
-  void on_signal(std::function<void()> heard);
+  void on_signal(std::function<void(int signal)> heard);
 
 private:
   void watch();
-  void tell();
+  void tell(int signal);
 
   sigset_t signals_{};
   sigset_t mask_before_{};
@@ -39,8 +45,9 @@ private:
   int end_descriptor_ = -1;
   std::mutex mutex_;
   std::function<void()> too_early_;
-  std::function<void()> heard_;
-  unsigned untold_ = 0;
+  std::function<void(int signal)> heard_;
+  /// At most three: two, and a hang-up.
+  std::vector<int> untold_;
   std::thread thread_;
 };
 

@@ -58,9 +58,12 @@ std::optional<batch> batches_out::settled(batch_id id) {
   return work;
 }
 
-size_t batches_out::held() const noexcept {
-  auto is_held = [](auto& entry) { return entry.second.at == place::held; };
-  return static_cast<size_t>(std::count_if(out_.begin(), out_.end(), is_held));
+size_t batches_out::in_hand() const noexcept {
+  auto is_in_hand = [](auto& entry) {
+    return entry.second.at == place::held || entry.second.at == place::settling;
+  };
+  return static_cast<size_t>(
+      std::count_if(out_.begin(), out_.end(), is_in_hand));
 }
 
 void batches_out::give_up_resting() {

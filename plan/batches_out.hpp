@@ -53,8 +53,9 @@ public:
   /// it handed it out.
   bool any_returned() const noexcept;
 
-  /// Batches that migrators have, as far as is known.
-  size_t held() const noexcept;
+  /// Batches that migrators have or that the ledger is asked about, as far as
+  /// is known.
+  size_t in_hand() const noexcept;
 
   bool empty() const noexcept {
     return out_.empty();

@@ -76,9 +76,9 @@ public:
     return steps_[step].progress();
   }
 
-  /// Batches of the step that migrators have, as far as is known.
-  size_t batches_held(step_index step) const noexcept {
-    return steps_[step].batches_held();
+  /// Batches of the step that migrators have or that the ledger is asked about.
+  size_t batches_in_hand(step_index step) const noexcept {
+    return steps_[step].batches_in_hand();
   }
 
   /// Migrators that have the step in hand.

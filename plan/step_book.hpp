@@ -43,9 +43,9 @@ public:
     return is_script_;
   }
 
-  /// Batches that migrators have, as far as is known.
-  size_t batches_held() const noexcept {
-    return out_.held();
+  /// Batches that migrators have or that the ledger is asked about.
+  size_t batches_in_hand() const noexcept {
+    return out_.in_hand();
   }
 
   /// Done, failed, blocked or stopped.

@@ -92,6 +92,20 @@ struct ledger_contents {
   }
 };
 
+/// A word of the operator's, as the ledger keeps it.
+struct command_record {
+  /// `pause`, `migrators`.
+  std::string verb;
+  /// `5`; empty for most verbs.
+  std::string argument;
+  /// Who said it: `alice`, `signal SIGTERM`.
+  std::string user;
+  /// `done`, `unchanged`, `refused`.
+  std::string outcome;
+  /// How long ago it was said.
+  uint64_t age_ms = 0;
+};
+
 /// Who takes over a store's ledger: one run on one node.
 struct run_claim {
   /// The migration's name: `profile::name`.

@@ -240,6 +240,9 @@ public:
   /// nothing of an earlier run commits.
   virtual result<void> take_over(const run_claim& claim) = 0;
 
+  /// Keeps a word of the operator's.
+  virtual result<void> keep_command(const command_record& said) = 0;
+
   /// Records how the run ended, with the rows without parents that it found,
   /// and gives the lease back.
   virtual result<void> end_run(const std::string& outcome,

@@ -94,6 +94,20 @@ CREATE TABLE dunlin_keys(
 );
 )sql";
 
+/// What ledgers did not have from the beginning.
+constexpr const char* later_tables_sql = R"sql(
+CREATE TABLE IF NOT EXISTS dunlin_commands(
+  id INTEGER PRIMARY KEY,
+  migration TEXT NOT NULL,
+  run TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  argument TEXT NOT NULL,
+  user TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  said_utc TEXT NOT NULL
+);
+)sql";
+
 tl::unexpected<error> unsupported(const database& db, const std::string& what) {
   return fail(error_code::ledger_unsupported,
               one_line(db.path()) + ": " + what
@@ -131,8 +145,8 @@ result<void> create_ledger(database& db) {
   if (!is_there)
     return fail(is_there.error());
   if (*is_there)
-    return {};
-  if (auto made = db.exec(tables_sql); !made)
+    return db.exec(later_tables_sql);
+  if (auto made = db.exec(std::string{tables_sql} + later_tables_sql); !made)
     return made;
   auto stamped = change_rows(
       db, "INSERT INTO dunlin_ledger VALUES(?1," DUNLIN_SQL_NOW ")",

@@ -15,7 +15,7 @@ bool is_ledger_name(std::string_view name) noexcept;
 /// @returns `ledger_unsupported` for one of another version.
 result<bool> has_ledger(database& db);
 
-/// Creates the tables where they are missing, in the open transaction.
+/// Creates the ledger, or the tables that it lacks, in the open transaction.
 /// @returns `ledger_unsupported` as `has_ledger` does.
 result<void> create_ledger(database& db);
 

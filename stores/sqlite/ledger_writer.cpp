@@ -231,6 +231,20 @@ result<void> forget_steps(database& db, const std::string& migration,
   return {};
 }
 
+result<void> write_command(database& db, const run_claim& claim,
+                           const command_record& said) {
+  const auto age = "-" + std::to_string(said.age_ms / 1000) + "."
+                   + std::to_string(1000 + said.age_ms % 1000).substr(1)
+                   + " seconds";
+  return drop_count(
+      change_rows(db,
+                  "INSERT INTO dunlin_commands(migration, run, verb, argument,"
+                  " user, outcome, said_utc) VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
+                  " strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?7))",
+                  claim.migration, claim.run, said.verb, said.argument,
+                  said.user, said.outcome, age));
+}
+
 result<void> write_run_end(database& db, const run_claim& claim,
                            std::string_view outcome,
                            const std::vector<std::string>& violations) {

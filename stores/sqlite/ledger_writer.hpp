@@ -53,6 +53,10 @@ result<void> write_keys(database& db, const std::string& migration,
 result<void> forget_steps(database& db, const std::string& migration,
                           const std::string& step);
 
+/// Keeps a word of the operator's.
+result<void> write_command(database& db, const run_claim& claim,
+                           const command_record& said);
+
 /// Ends a run and gives its lease back.
 result<void> write_run_end(database& db, const run_claim& claim,
                            std::string_view outcome,

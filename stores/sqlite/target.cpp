@@ -52,6 +52,7 @@ public:
 
   result<ledger_contents> read_ledger(const std::string& migration) override;
   result<void> take_over(const run_claim& claim) override;
+  result<void> keep_command(const command_record& said) override;
   result<void> end_run(const std::string& outcome,
                        const std::vector<std::string>& violations) override;
   result<void> forget(const std::string& step) override;
@@ -152,6 +153,12 @@ result<void> sqlite_target::take_over(const run_claim& claim) {
   DUNLIN_ASSERT(!batch_);
   migration_ = claim.migration;
   return lease_.take(claim);
+}
+
+result<void> sqlite_target::keep_command(const command_record& said) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_command(db_, lease_.claim(), said); });
 }
 
 result<void>

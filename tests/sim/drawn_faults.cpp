@@ -7,6 +7,9 @@ namespace {
 /// How often one of the operations below fails.
 constexpr uint32_t fault_per_mille = 60;
 
+/// How often one is interrupted in a run that stops at once.
+constexpr uint32_t interrupted_per_mille = 400;
+
 } // namespace
 
 drawn_faults::drawn_faults(choice_stream& chance, uint32_t faults_max,
@@ -22,7 +25,23 @@ bool drawn_faults::strikes(const char* label) {
   return true;
 }
 
+bool drawn_faults::interrupts(std::string_view operation) {
+  if (!is_cancelled_ || !chance_.chance(interrupted_per_mille, "interrupted"))
+    return false;
+  if (operation != "end_run" && operation != "keep_command"
+      && operation != "check_foreign_keys")
+    return true;
+  if (last_words_left_ == 0)
+    return false;
+  --last_words_left_;
+  return true;
+}
+
 result<void> drawn_faults::before(std::string_view operation) {
+  if (interrupts(operation)) {
+    ++seen_["operations interrupted"];
+    return fail(error_code::interrupted, "the operator wants it so");
+  }
   const bool passes_by_itself
       = operation == "begin_batch" || operation == "commit_batch"
         || operation == "write_rows" || operation == "run_script"

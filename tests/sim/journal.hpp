@@ -22,6 +22,7 @@ enum class commit_kind : uint8_t {
   script_ran,
   step_closed,
   forgotten,
+  command_kept,
 };
 
 /// One committed transaction.
@@ -38,7 +39,7 @@ struct commit_entry {
   /// The table that a batch wrote, and the keys of the rows in it.
   std::string table;
   std::vector<key_tuple> keys;
-  /// A script's text, a step's state, a run's outcome.
+  /// A script's text, a step's state, a run's outcome, an operator's word.
   std::string text;
 };
 

@@ -52,6 +52,14 @@ result<void> memory_target::take_over(const run_claim& claim) {
   });
 }
 
+result<void> memory_target::keep_command(const command_record& said) {
+  return transact("keep_command", [&]() -> result<void> {
+    database_->commits->push_back(
+        make_entry(commit_kind::command_kept, "", said.verb));
+    return {};
+  });
+}
+
 result<void>
 memory_target::end_run(const std::string& outcome,
                        const std::vector<std::string>& violations) {

@@ -28,6 +28,7 @@ public:
 
   result<ledger_contents> read_ledger(const std::string& migration) override;
   result<void> take_over(const run_claim& claim) override;
+  result<void> keep_command(const command_record& said) override;
   result<void> end_run(const std::string& outcome,
                        const std::vector<std::string>& violations) override;
   result<void> forget(const std::string& step) override;

@@ -3,7 +3,6 @@
 #include "actors/budget.hpp"
 #include "actors/overseer.hpp"
 #include "config/assert.hpp"
-#include "tests/sim/drawn_faults.hpp"
 #include "tests/sim/memory_store.hpp"
 
 #include <algorithm>
@@ -17,6 +16,9 @@ namespace {
 /// A run of these workloads takes a few thousand steps at most.
 constexpr uint64_t run_steps_max = 60'000;
 
+/// A pause is up to seven times as many steps of the world.
+constexpr uint64_t pause_steps = 50;
+
 world_options options_of_run(chooser& chance) {
   auto options = draw_world_options(chance.at(concern::schedule));
   options.steps_max = run_steps_max;
@@ -27,10 +29,11 @@ board_actor::behavior_type quiet_board() {
   return {[](const board_update&) { return caf::ok_atom_v; }};
 }
 
-/// Asks for the run and keeps its report.
-void ask_for_run(caf::event_based_actor* self, const overseer_actor& whom,
-                 const std::shared_ptr<std::optional<run_report>>& report,
-                 size_t steps) {
+/// Asks for the run and keeps its report; cancels what the stores do when the
+/// run is to stop at once.
+caf::behavior program(caf::event_based_actor* self, const overseer_actor& whom,
+                      const std::shared_ptr<std::optional<run_report>>& report,
+                      size_t steps, const std::function<void()>& cancel) {
   ask(self, whom, begin_atom_v)
       .then([report](run_report& told) { *report = std::move(told); },
             [report, steps](const caf::error& problem) {
@@ -43,6 +46,7 @@ void ask_for_run(caf::event_based_actor* self, const overseer_actor& whom,
               told.violations = {from_caf(problem).text};
               *report = std::move(told);
             });
+  return {[cancel](cancel_atom) { cancel(); }};
 }
 
 } // namespace
@@ -81,10 +85,10 @@ bounds simulated_run::limits() const {
 bool simulated_run::begin() {
   if (!take_leases())
     return false;
-  const auto faults = std::make_shared<drawn_faults>(
-      world_.chance().at(concern::store), setup_.script.faults_max, seen_);
+  faults_ = std::make_shared<drawn_faults>(world_.chance().at(concern::store),
+                                           setup_.script.faults_max, seen_);
   for (auto& [name, database] : setup_.databases) {
-    database->faults = faults;
+    database->faults = faults_;
     database->rows_held = held_;
   }
   spawn_actors();
@@ -141,7 +145,10 @@ void simulated_run::spawn_actors() {
     args.boards.push_back(board_);
   }
   overseer_ = system.spawn(overseer, std::move(args));
-  system.spawn(ask_for_run, overseer_, report_, setup_.plan->steps.size());
+  operator_.emplace(system, overseer_);
+  program_
+      = system.spawn(program, overseer_, report_, setup_.plan->steps.size(),
+                     [faults = faults_] { faults->cancel(); });
 }
 
 // -- on its way ---------------------------------------------------------------
@@ -153,6 +160,11 @@ run_phase simulated_run::step() {
     disturb(planned[next_disturbance_++]);
   if (phase_ != run_phase::going)
     return phase_;
+  if (resume_at_ && *resume_at_ <= world_.steps()) {
+    resume_at_.reset();
+    operator_->look_and_resume(
+        [this](const steer_answer& answer) { look_at_rest(answer); });
+  }
   count_commits();
   if (world_.steps() >= run_steps_max || !world_.step())
     phase_ = run_phase::stuck;
@@ -185,13 +197,10 @@ void simulated_run::disturb(const disturbance& what) {
     phase_ = run_phase::overtaken;
     return;
   case disturbance_kind::drain:
-    ++seen_["drains"];
-    troubles_.drained = true;
-    caf::anon_send(overseer_, drain_atom_v);
-    return;
+  case disturbance_kind::stop:
+  case disturbance_kind::pause:
   case disturbance_kind::set_migrators:
-    ++seen_["changes of the number of migrators"];
-    caf::anon_send(overseer_, set_migrators{1 + what.detail % 5});
+    steer(what);
     return;
   case disturbance_kind::kill_migrator:
     troubles_.migrator_killed
@@ -209,6 +218,36 @@ void simulated_run::disturb(const disturbance& what) {
     return;
   }
   }
+}
+
+void simulated_run::steer(const disturbance& what) {
+  if (what.kind == disturbance_kind::set_migrators) {
+    ++seen_["changes of the number of migrators"];
+    operator_->say(steer_verb::migrators, 1 + what.detail % 5);
+  } else if (what.kind == disturbance_kind::pause) {
+    ++seen_["pauses"];
+    operator_->say(steer_verb::pause);
+    resume_at_ = world_.steps() + 1 + what.detail * pause_steps;
+  } else {
+    const bool at_once = what.kind == disturbance_kind::stop;
+    ++seen_[at_once ? "stops at once" : "drains"];
+    troubles_.drained = true;
+    operator_->say(at_once ? steer_verb::stop : steer_verb::drain);
+  }
+}
+
+/// What must hold when a paused run says that it has nothing open.
+void simulated_run::look_at_rest(const steer_answer& answer) {
+  if (answer.pace != run_pace::paused || !answer.is_at_rest)
+    return;
+  ++seen_["paused runs at rest"];
+  if (troubles_.contested)
+    return; // another run is not paused
+  for (const auto& [name, database] : setup_.databases)
+    if (database->writer)
+      problems_.push_back("a paused run has a transaction open in " + name);
+  if (held_->bytes > 0 && !troubles_.actor_killed && !troubles_.migrator_killed)
+    problems_.push_back("a paused run holds rows");
 }
 
 bool simulated_run::kill(const std::string& victim, uint32_t which) {
@@ -229,17 +268,39 @@ void simulated_run::crash() {
 
 void simulated_run::shut_down() {
   connections_->shut_down();
+  judge_commands();
   caf::anon_send_exit(budget_, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(program_, caf::exit_reason::user_shutdown);
   if (board_)
     caf::anon_send_exit(board_, caf::exit_reason::user_shutdown);
   budget_ = nullptr;
   overseer_ = nullptr;
+  program_ = nullptr;
+  operator_.reset();
   board_ = nullptr;
   if (world_.run() != world_end::idle)
     problems_.push_back("after its report the run goes on for ever");
   if (const auto left = world_.system().registry().running(); left > 0)
     problems_.push_back(std::to_string(left)
                         + " actors live on after the run's report");
+}
+
+/// What the operator said stands in the ledger of each store.
+void simulated_run::judge_commands() {
+  if (troubles_.actor_killed || troubles_.contested)
+    return;
+  std::map<std::string, uint64_t> kept;
+  for (const auto& step : setup_.plan->steps)
+    kept[step.written_store()] = 0;
+  for (const auto& entry : *setup_.databases.begin()->second->commits)
+    if (entry.kind == commit_kind::command_kept && entry.run == setup_.name)
+      ++kept[entry.database];
+  seen_["words kept in ledgers"] += operator_->words_taken();
+  for (const auto& [store, words] : kept)
+    if (words < operator_->words_taken())
+      problems_.push_back("the ledger of " + store + " has "
+                          + std::to_string(words) + " words of the operator's "
+                          + std::to_string(operator_->words_taken()));
 }
 
 std::vector<std::string> simulated_run::problems() const {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/protocol.hpp"
+#include "tests/sim/drawn_faults.hpp"
 #include "tests/sim/sightings.hpp"
 #include "tests/sim/simulated_connections.hpp"
+#include "tests/sim/simulated_operator.hpp"
 #include "tests/sim/workload.hpp"
 #include "tests/sim/world.hpp"
 
@@ -103,6 +105,9 @@ private:
   void count_commits();
   bool kill(const std::string& victim, uint32_t which);
   void disturb(const disturbance& what);
+  void steer(const disturbance& what);
+  void look_at_rest(const steer_answer& answer);
+  void judge_commands();
   bounds limits() const;
 
   run_setup setup_;
@@ -114,7 +119,13 @@ private:
   std::vector<step_resume> resumed_;
   budget_actor budget_;
   overseer_actor overseer_;
+  std::optional<simulated_operator> operator_;
+  /// When a pause ends, in steps of the world.
+  std::optional<uint64_t> resume_at_;
+  std::shared_ptr<drawn_faults> faults_;
   board_actor board_;
+  /// Whoever asked for the run.
+  caf::actor program_;
   std::shared_ptr<std::optional<run_report>> report_;
   std::vector<std::string> problems_;
   run_troubles troubles_;

@@ -60,15 +60,20 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
                            "lost answers to a commit",
                            "migrators moved to another step",
                            "migrators retired",
+                           "operations interrupted",
                            "operations of a busy store",
+                           "pauses",
+                           "paused runs at rest",
                            "rejects tried again",
                            "runs overtaken",
                            "runs that ended done",
                            "runs that ended failed",
                            "runs that ended stopped",
+                           "stops at once",
                            "turns gained while bytes were awaited",
                            "updates done",
-                           "updates halved"}) {
+                           "updates halved",
+                           "words kept in ledgers"}) {
     INFO(what);
     CHECK(seen[what] > 0);
   }

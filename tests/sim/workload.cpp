@@ -241,7 +241,8 @@ disturbance drawing::draw_disturbance() {
   static constexpr std::array kinds{
       crash,         crash,           crash,       kill_migrator, kill_migrator,
       kill_migrator, drain,           drain,       set_migrators, set_migrators,
-      kill_scanner,  kill_connection, kill_budget, overtake,      overtake};
+      kill_scanner,  kill_connection, kill_budget, overtake,      overtake,
+      pause,         pause,           pause,       stop};
   disturbance drawn;
   drawn.kind = kinds[pick(kinds.size(), "disturbance")];
   // Early moments more often than late ones: runs are of different lengths.

@@ -17,7 +17,9 @@ namespace dunlin {
 enum class disturbance_kind : uint8_t {
   crash,         ///< the process dies
   overtake,      ///< another run takes the leases while this one goes on
-  drain,         ///< the operator stops it
+  drain,         ///< the operator lets it end
+  stop,          ///< the operator stops it at once
+  pause,         ///< the operator pauses it for a while
   set_migrators, ///< the operator wants more or fewer
   kill_migrator, ///< one actor dies alone
   kill_scanner,
@@ -29,7 +31,7 @@ struct disturbance {
   /// When, in steps of the run's world.
   uint64_t at_step = 0;
   disturbance_kind kind = disturbance_kind::drain;
-  /// How many migrators, or which of the actors.
+  /// How many migrators, which of the actors, how long a pause is.
   uint32_t detail = 0;
 };
 

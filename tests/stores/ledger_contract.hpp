@@ -25,6 +25,9 @@ void check_runs() {
     writer->target().roll_back();
     CHECK(code_of(writer->target().close_step(closing_of(step_state::done, "")))
           == error_code::lease_lost);
+    CHECK(code_of(writer->target().keep_command({"pause", "", "alice", "done"}))
+          == error_code::lease_lost);
+    CHECK(next.target().keep_command({"pause", "", "alice", "done"}));
     CHECK(next.write({0, 0}, {cells(1, "a")}));
   }
 

@@ -99,6 +99,38 @@ TEST_CASE(
   CHECK(bench.rows("SELECT count(*) FROM dunlin_runs") == list{"1"});
 }
 
+TEST_CASE("a word of the operator's is kept with who said it and when") {
+  target_bench bench;
+  REQUIRE(
+      bench.target().keep_command({"migrators", "5", "alice", "done", 90'250}));
+  REQUIRE(bench.target().keep_command({"drain", "", "signal SIGTERM", "done"}));
+  CHECK(bench.rows("SELECT migration, run, verb, argument, user, outcome"
+                   " FROM dunlin_commands ORDER BY id")
+        == list{"'bench', 'run 1', 'migrators', '5', 'alice', 'done'",
+                "'bench', 'run 1', 'drain', '', 'signal SIGTERM', 'done'"});
+  // Kept a minute and a half after it was said.
+  CHECK(bench.rows("SELECT 86400 * (julianday('now') - julianday(said_utc))"
+                   " BETWEEN 90 AND 150, length(said_utc)"
+                   " FROM dunlin_commands WHERE verb = 'migrators'")
+        == list{"1, 24"});
+}
+
+TEST_CASE("a ledger of an earlier dunlin gets the table of words when it is"
+          " taken over") {
+  target_bench bench;
+  bench.run_elsewhere("DROP TABLE dunlin_commands");
+  REQUIRE(bench.target().take_over(target_bench::claim_of("run 2")));
+  CHECK(bench.target().keep_command({"pause", "", "alice", "done"}));
+  CHECK(bench.rows("SELECT run FROM dunlin_commands") == list{"'run 2'"});
+}
+
+TEST_CASE("what the ledger forgets leaves the operator's words") {
+  target_bench bench;
+  REQUIRE(bench.target().keep_command({"pause", "", "alice", "done"}));
+  REQUIRE(bench.target().forget(""));
+  CHECK(bench.rows("SELECT verb FROM dunlin_commands") == list{"'pause'"});
+}
+
 TEST_CASE("a run that gave its lease back writes nothing more") {
   target_bench bench{table};
   REQUIRE(bench.target().end_run("done", {}));
