@@ -34,6 +34,8 @@ std::string log_text(const event& what) {
   add("skipped", counts.skipped);
   add("rejected", counts.rejected);
   add("written", counts.written);
+  add("rows_expected", static_cast<int64_t>(what.rows_expected));
+  add("rows_found", static_cast<int64_t>(what.rows_found));
   if (!what.text.empty())
     out += " " + printable(what.text);
   return out;
@@ -85,6 +87,9 @@ log_level level_of(event_kind kind) noexcept {
   case event_kind::batch_done:
   case event_kind::migrator_spawned:
   case event_kind::migrator_retired:
+  case event_kind::scan_began:
+  case event_kind::scan_ended:
+  case event_kind::batch_began:
     return log_level::debug;
   }
   return log_level::debug;
@@ -175,6 +180,9 @@ std::string plain_line(const event& what) {
   case event_kind::batch_done:
   case event_kind::migrator_spawned:
   case event_kind::migrator_retired:
+  case event_kind::scan_began:
+  case event_kind::scan_ended:
+  case event_kind::batch_began:
     return {};
   }
   return {};
@@ -195,6 +203,8 @@ std::string json_line(const event& what) {
         {"skipped", counts.skipped},
         {"rejected", counts.rejected},
         {"written", counts.written}}},
+      {"rows_expected", what.rows_expected},
+      {"rows_found", what.rows_found},
       {"text", what.text},
   };
   // A path may hold any bytes; those that are no UTF-8 are replaced.

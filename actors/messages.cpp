@@ -66,6 +66,12 @@ std::string_view to_string(event_kind kind) noexcept {
     return "paused";
   case event_kind::resumed:
     return "resumed";
+  case event_kind::scan_began:
+    return "scan_began";
+  case event_kind::scan_ended:
+    return "scan_ended";
+  case event_kind::batch_began:
+    return "batch_began";
   }
   return "unknown";
 }

@@ -216,6 +216,9 @@ enum class event_kind : uint8_t {
   run_ended,
   paused,
   resumed,
+  scan_began,
+  scan_ended,
+  batch_began,
 };
 
 std::string_view to_string(event_kind kind) noexcept;
@@ -233,6 +236,11 @@ struct event {
   std::string batch;
   batch_counts counts;
   std::string text;
+  /// Of a scan: rows that the step has, by an estimate until the scan ended; 0:
+  /// unknown.
+  uint64_t rows_expected = 0;
+  /// Of a scan: rows that were found so far, by earlier runs too.
+  uint64_t rows_found = 0;
 };
 
 /// Events in the order in which they happened.

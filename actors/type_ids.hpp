@@ -81,7 +81,8 @@ DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.is_at_rest, x.migrators_wanted,
               x.migrators_alive, x.steps, x.steps_done, x.steps_failed,
               x.under_way, x.text)
 DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations)
-DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text)
+DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text,
+              x.rows_expected, x.rows_found)
 DUNLIN_FIELDS(board_update, x.events)
 DUNLIN_FIELDS(take_memory, x.migrator, x.bytes, x.has_turn)
 DUNLIN_FIELDS(turn_gained, x.migrator)

@@ -34,6 +34,7 @@ LIBRARY_WALLS = [
     (re.compile(r"toml\+\+/"), {"config"}),
     (re.compile(r"boost/"), {"app"}),
     (re.compile(r"pg_query"), {"plan"}),
+    (re.compile(r"utf8proc"), {"actors"}),
 ]
 
 # Each of these is included by one source file of the whole repository.

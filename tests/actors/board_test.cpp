@@ -80,7 +80,8 @@ TEST_CASE(
         == "{\"event\":\"warning\",\"at_ms\":7,\"part\":\"overseer\","
            "\"step\":\"\",\"batch\":\"\",\"counts\":{\"scanned\":0,"
            "\"migrated\":0,\"already_there\":0,\"skipped\":0,\"rejected\":0,"
-           "\"written\":0},\"text\":\"\xef\xbf\xbd\\\"\"}");
+           "\"written\":0},\"rows_expected\":0,\"rows_found\":0,\"text\":"
+           "\"\xef\xbf\xbd\\\"\"}");
 }
 
 TEST_CASE("a job has one line a second, the newest of what waits") {

@@ -1,0 +1,58 @@
+#include "actors/run_job.hpp"
+
+#include "actors/event_text.hpp"
+
+#include <algorithm>
+
+namespace dunlin {
+
+void run_job::table_began(const noun& what) {
+  if (what_ && *what_ != what)
+    what_ = noun{};
+  else
+    what_ = what;
+}
+
+void run_job::step_ended(board_colour how, const migration_tally& tally) {
+  ++steps_ended_;
+  tally_ += tally;
+  if (how != board_colour::green)
+    saw(how);
+}
+
+void run_job::broke_off(const migration_tally& tally) noexcept {
+  tally_ += tally;
+}
+
+void run_job::saw(board_colour what) noexcept {
+  colour_ = std::max(colour_, what);
+}
+
+void run_job::stopping() noexcept {
+  is_stopping_ = true;
+  saw(board_colour::yellow);
+}
+
+void run_job::ended(uint64_t at_ms, const std::string& outcome) {
+  ended_ms_ = at_ms;
+  if (outcome == "failed")
+    saw(board_colour::red);
+  else
+    saw(board_colour::green);
+}
+
+std::string run_job::text(uint64_t now_ms, migration_tally open) const {
+  open += tally_;
+  std::string out;
+  if (is_stopping_ && !ended_ms_)
+    out = "Stopping, what is in flight finishes. ";
+  if (steps_ > 1 || !what_)
+    out += grouped(static_cast<int64_t>(steps_ended_)) + " of "
+           + count_words(static_cast<int64_t>(steps_), {"step", "steps"})
+           + (what_ ? ". " : "");
+  if (what_)
+    out += migrated_words(open, *what_);
+  return out + " in " + duration_words(ended_ms_.value_or(now_ms));
+}
+
+} // namespace dunlin
