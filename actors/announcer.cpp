@@ -1,5 +1,6 @@
 #include "actors/announcer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 
@@ -34,30 +35,68 @@ void announcer::begin() {
   began_ = self_->clock().now();
 }
 
+void announcer::add(event news, std::optional<step_index> step) {
+  auto since = self_->clock().now() - began_;
+  news.at_ms = static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+  if (step)
+    news.step = plan_->steps[*step].name;
+  for (auto& outbox : outboxes_)
+    outbox.add(news);
+}
+
 void announcer::tell(event_kind kind, std::string part,
                      std::optional<step_index> step, std::string text,
                      const batch_counts& counts, std::string batch) {
   event news;
   news.kind = kind;
-  auto since = self_->clock().now() - began_;
-  news.at_ms = static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
   news.part = std::move(part);
-  if (step)
-    news.step = plan_->steps[*step].name;
   news.batch = std::move(batch);
   news.counts = counts;
   news.text = std::move(text);
-  for (auto& outbox : outboxes_)
-    outbox.add(news);
+  add(std::move(news), step);
+}
+
+void announcer::tell_scan(event_kind kind, step_index step,
+                          const step_progress& progress) {
+  auto& scan = scans_[step];
+  event news;
+  news.kind = kind;
+  news.part = "scanner";
+  news.counts = progress.counts;
+  news.rows_expected = scan.expected;
+  news.rows_found = scan.found_before + scan.found;
+  scan.told_scanned = progress.counts.scanned;
+  scan.told_found = scan.found;
+  add(std::move(news), step);
+}
+
+void announcer::scan_began(step_index step, const step_progress& progress,
+                           uint64_t rows_expected) {
+  auto& scan = scans_[step];
+  scan.expected = rows_expected;
+  scan.found_before
+      = static_cast<uint64_t>(std::max<int64_t>(progress.counts.scanned, 0));
+  tell_scan(event_kind::scan_began, step, progress);
+}
+
+void announcer::rows_found(step_index step, uint64_t rows) {
+  scans_[step].found = rows;
+}
+
+void announcer::scan_ended(step_index step, const step_progress& progress,
+                           uint64_t rows_found) {
+  auto& scan = scans_[step];
+  scan.found = rows_found;
+  scan.expected = scan.found_before + rows_found;
+  tell_scan(event_kind::scan_ended, step, progress);
 }
 
 void announcer::progressed(step_index step, const step_progress& progress) {
-  auto& told = told_scanned_[step];
-  if (told == progress.counts.scanned)
-    return;
-  told = progress.counts.scanned;
-  tell(event_kind::step_progressed, "scanner", step, {}, progress.counts);
+  const auto& scan = scans_[step];
+  if (scan.told_scanned != progress.counts.scanned
+      || scan.told_found != scan.found)
+    tell_scan(event_kind::step_progressed, step, progress);
 }
 
 void announcer::step_ended(step_index step, const step_progress& progress) {

@@ -33,6 +33,17 @@ public:
             std::string text, const batch_counts& counts = {},
             std::string batch = {});
 
+  /// @param rows_expected by an estimate; 0: unknown.
+  void scan_began(step_index step, const step_progress& progress,
+                  uint64_t rows_expected);
+
+  /// A scan found so many rows in this run; told with the step's progress.
+  void rows_found(step_index step, uint64_t rows);
+
+  /// A scan found all rows: so many in this run.
+  void scan_ended(step_index step, const step_progress& progress,
+                  uint64_t rows_found);
+
   /// How far a step came, if the boards do not know yet.
   void progressed(step_index step, const step_progress& progress);
 
@@ -45,13 +56,27 @@ public:
   void last_words(run_outcome outcome);
 
 private:
+  /// What is known of a scan, in rows.
+  struct scan_facts {
+    /// Of earlier runs.
+    uint64_t found_before = 0;
+    uint64_t found = 0;
+    uint64_t expected = 0;
+    /// What the boards know, so that only news are told.
+    int64_t told_scanned = 0;
+    uint64_t told_found = 0;
+  };
+
+  void add(event news, std::optional<step_index> step);
+  void tell_scan(event_kind kind, step_index step,
+                 const step_progress& progress);
+
   overseer_actor::pointer self_;
   std::shared_ptr<const migration_plan> plan_;
   std::vector<board_actor> boards_;
   /// One for each board.
   std::vector<outbox> outboxes_;
-  /// Counts that the boards know, so that only news are told.
-  std::map<step_index, int64_t> told_scanned_;
+  std::map<step_index, scan_facts> scans_;
   caf::actor_clock::time_point began_;
   bool silent_ = false;
 };

@@ -57,6 +57,8 @@ void board_model::take(const event& what, uint64_t now_ms) {
   case event_kind::stopping:
   case event_kind::warning:
   case event_kind::run_ended:
+  case event_kind::paused:
+  case event_kind::resumed:
     take_of_run(what, now_ms);
     break;
   case event_kind::step_began:
@@ -87,6 +89,9 @@ void board_model::take_of_run(const event& what, uint64_t now_ms) {
   overall_.changed_ms = now_ms;
   if (what.kind == event_kind::stopping) {
     run_.stopping();
+  } else if (what.kind == event_kind::paused
+             || what.kind == event_kind::resumed) {
+    run_.pausing(what.kind == event_kind::paused);
   } else if (what.kind == event_kind::warning) {
     warn(what, now_ms);
   } else if (what.kind == event_kind::run_ended) {
@@ -240,7 +245,7 @@ void board_model::finish(std::string text, board_colour colour,
 board_frame board_model::frame(uint64_t now_ms, screen_size size,
                                const board_glyphs& glyphs) {
   for (auto& table : tables_)
-    table.state.look(now_ms);
+    table.state.look(now_ms, run_.is_paused());
   board_frame out;
   out.lines = fold(running(now_ms, size, glyphs), size.board_rows(), glyphs);
   const auto room = size.board_rows() - out.lines.size();

@@ -99,9 +99,13 @@ caf::result<db::scan_opening> on(self_pointer self,
   auto shape = prepare_reader(self->state, wanted.reader, wanted.spec);
   if (!shape)
     return to_caf(shape.error());
-  db::scan_opening opening{std::move(*shape), {}};
+  db::scan_opening opening{std::move(*shape), {}, 0};
+  auto& reader = self->state.reader(wanted.reader);
+  // People can do without an estimate.
+  if (auto estimate = reader.estimate_rows(false); estimate && estimate->rows)
+    opening.rows_expected = *estimate->rows;
   if (wanted.spec.scan == scan_mode::paged) {
-    auto greatest = self->state.reader(wanted.reader).greatest_key();
+    auto greatest = reader.greatest_key();
     if (!greatest)
       return to_caf(greatest.error());
     opening.bound = std::move(*greatest);

@@ -69,16 +69,24 @@ struct scan_began {
   step_index step = 0;
   /// The shape that migrators and target work with.
   table_work work;
+  /// Rows that the source has, by an estimate; 0: unknown.
+  uint64_t rows_expected = 0;
 };
 
 struct batch_handed_out {
   step_index step = 0;
   batch work;
   migrator_id migrator = 0;
+  /// Rows that the scan found so far in this run.
+  uint64_t rows_found = 0;
 };
 
 struct scan_finished {
   step_index step = 0;
+  /// Rows that the scan found in this run.
+  uint64_t rows_found = 0;
+  /// It came to its end, and was not told to stop.
+  bool is_complete = false;
 };
 
 struct scan_broke {
@@ -89,6 +97,15 @@ struct scan_broke {
 struct scan_counted {
   step_index step = 0;
   source_count count;
+};
+
+/// The first row of a batch was read. Sent where somebody watches.
+struct batch_began {
+  step_index step = 0;
+  migrator_id migrator = 0;
+  batch_id id;
+  /// The key of that row as people read it.
+  std::string key;
 };
 
 /// A batch is durable in the target.
@@ -283,6 +300,8 @@ struct scan_opening {
   source_shape shape;
   /// The greatest key; not looked for when the scan is in one pass.
   key_tuple bound;
+  /// By an estimate; 0: unknown.
+  uint64_t rows_expected = 0;
 };
 
 struct walk_keys {

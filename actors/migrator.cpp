@@ -209,6 +209,13 @@ void migrator_state::batch_problem(batch_pump::request what,
   run(move_->pump.failed(what));
 }
 
+void migrator_state::tell_first_key(const chunk& rows) {
+  const auto& shape = table_->work.target;
+  self_->send(args_.overseer,
+              batch_began{table_->work.step, args_.id, move_->work.id,
+                          first_key_text(rows, shape.key_positions)});
+}
+
 void migrator_state::execute(const pump::ask_turn&) {
   using request = batch_pump::request;
   ask(self_, table_->target,
@@ -247,6 +254,9 @@ void migrator_state::execute(const pump::read_rows& command) {
           [this](row_page& page) {
             DUNLIN_ASSERT(page.rows != nullptr);
             auto bytes = page.rows->bytes.size();
+            if (args_.is_watched && move_->rows_read == 0
+                && page.rows->rows > 0)
+              tell_first_key(*page.rows);
             move_->rows_read += page.rows->rows;
             move_->bytes_read += bytes;
             if (bytes > 0 && move_->problem.code == error_code::none)

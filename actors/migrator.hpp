@@ -27,6 +27,8 @@ struct migrator_args {
   overseer_actor overseer;
   budget_actor budget;
   std::shared_ptr<connections> stores;
+  /// Somebody watches: `batch_began` is sent.
+  bool is_watched = false;
 };
 
 class migrator_state {
@@ -86,6 +88,7 @@ private:
   void grant(uint32_t credits, uint64_t rows_seen, uint64_t bytes_seen);
   void next_batch();
   void run(const pump::commands& commands);
+  void tell_first_key(const chunk& rows);
   void batch_problem(batch_pump::request what, const caf::error& problem);
   void finish_batch(bool committed);
   void report_batch(bool committed, batch work, const batch_counts& counts,

@@ -120,6 +120,12 @@ void overseer_state::heard(const migrator_up& news) {
   run(run_->migrator_ready(news.migrator));
 }
 
+void overseer_state::heard(const batch_began& news) {
+  voice_->tell(event_kind::batch_began, migrator_part(news.migrator), news.step,
+               news.key, {}, batch_text(news.id));
+  voice_->flush();
+}
+
 void overseer_state::heard(const batch_ended& news) {
   voice_->tell(event_kind::batch_done, migrator_part(news.migrator), news.step,
                {}, news.counts, batch_text(news.id));
@@ -147,14 +153,18 @@ void overseer_state::heard(const table_left& news) {
 
 void overseer_state::heard(const scan_began& news) {
   work_[news.step] = news.work;
+  voice_->scan_began(news.step, run_->progress(news.step), news.rows_expected);
   run(run_->scan_opened(news.step));
 }
 
 void overseer_state::heard(const batch_handed_out& news) {
+  voice_->rows_found(news.step, news.rows_found);
   run(run_->batch_handed(news.step, news.work, news.migrator));
 }
 
 void overseer_state::heard(const scan_finished& news) {
+  if (news.is_complete)
+    voice_->scan_ended(news.step, run_->progress(news.step), news.rows_found);
   run(run_->scan_over(news.step));
 }
 
@@ -215,7 +225,7 @@ void overseer_state::run(const run_state::commands& commands) {
 
 void overseer_state::execute(const spawn_migrator& command) {
   migrator_args args{command.migrator, caf::actor_cast<overseer_actor>(self_),
-                     args_.budget, args_.stores};
+                     args_.budget, args_.stores, args_.is_watched};
   auto handle = self_->spawn<caf::monitored>(migrator, std::move(args));
   migrator_ids_[handle.address()] = command.migrator;
   migrators_[command.migrator] = handle;
@@ -436,6 +446,7 @@ overseer(overseer_actor::stateful_pointer<overseer_state> self,
       },
       [self](const steer_request& asked) { return self->state.steer(asked); },
       [self](const migrator_up& news) { self->state.heard(news); },
+      [self](const batch_began& news) { self->state.heard(news); },
       [self](const batch_ended& news) { self->state.heard(news); },
       [self](const batch_broke& news) { self->state.heard(news); },
       [self](const script_ended& news) { self->state.heard(news); },

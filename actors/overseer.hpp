@@ -28,6 +28,8 @@ struct overseer_args {
   budget_actor budget;
   /// Status board and log: whatever wants events.
   std::vector<board_actor> boards;
+  /// One of them shows what each migrator has in hand.
+  bool is_watched = false;
 };
 
 class overseer_state {
@@ -43,6 +45,7 @@ public:
   void tick(uint64_t generation);
 
   void heard(const migrator_up& news);
+  void heard(const batch_began& news);
   void heard(const batch_ended& news);
   void heard(const batch_broke& news);
   void heard(const script_ended& news);

@@ -84,6 +84,7 @@ CAF_ADD_ATOM(dunlin, dunlin, resume_atom, "resume")
 CAF_ADD_ATOM(dunlin, dunlin, cancel_atom, "cancel")
 CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_answer))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::keep_command))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::batch_began))
 
 CAF_END_TYPE_ID_BLOCK(dunlin)
 
@@ -140,8 +141,8 @@ using overseer_actor = interface<
     // A word of the operator's; answered at once, when it took effect.
     steer_answer(steer_request),
     // Reports of migrators.
-    void(migrator_up), void(batch_ended), void(batch_broke), void(script_ended),
-    void(script_broke), void(table_left),
+    void(migrator_up), void(batch_began), void(batch_ended), void(batch_broke),
+    void(script_ended), void(script_broke), void(table_left),
     // Reports of scanners.
     void(scan_began), void(batch_handed_out), void(scan_finished),
     void(scan_broke), void(scan_counted),

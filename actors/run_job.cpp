@@ -30,7 +30,13 @@ void run_job::saw(board_colour what) noexcept {
 
 void run_job::stopping() noexcept {
   is_stopping_ = true;
+  // That ends a pause.
+  is_paused_ = false;
   saw(board_colour::yellow);
+}
+
+void run_job::pausing(bool is_paused) noexcept {
+  is_paused_ = is_paused;
 }
 
 void run_job::ended(uint64_t at_ms, const std::string& outcome) {
@@ -45,7 +51,9 @@ std::string run_job::text(uint64_t now_ms, migration_tally open) const {
   open += tally_;
   std::string out;
   if (is_stopping_ && !ended_ms_)
-    out = "Stopping, what is in flight finishes. ";
+    out = "Stopping; a second Ctrl-C stops at once. ";
+  else if (is_paused_)
+    out = "Paused. ";
   if (steps_ > 1 || !what_)
     out += grouped(static_cast<int64_t>(steps_ended_)) + " of "
            + count_words(static_cast<int64_t>(steps_), {"step", "steps"})

@@ -28,8 +28,13 @@ public:
   /// Something happened that is worth this colour from now on.
   void saw(board_colour what) noexcept;
   void stopping() noexcept;
+  void pausing(bool is_paused) noexcept;
   /// @param outcome `done`, `failed` or `stopped`.
   void ended(uint64_t at_ms, const std::string& outcome);
+
+  bool is_paused() const noexcept {
+    return is_paused_;
+  }
 
   board_colour colour() const noexcept {
     return colour_;
@@ -47,6 +52,7 @@ private:
   migration_tally tally_;
   board_colour colour_ = board_colour::plain;
   bool is_stopping_ = false;
+  bool is_paused_ = false;
   std::optional<uint64_t> ended_ms_;
 };
 

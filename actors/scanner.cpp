@@ -66,6 +66,7 @@ void scanner_state::init(scanner_args args) {
 
 void scanner_state::opened(const db::scan_opening& opening) {
   shape_ = opening.shape;
+  rows_expected_ = opening.rows_expected;
   if (reads_its_target(args_.block, shape_.tables)) {
     broke(error{error_code::table_onto_itself,
                 "it reads the table " + args_.block.into
@@ -161,7 +162,7 @@ void scanner_state::keep_list(uint64_t ordinal, key_list list) {
 }
 
 void scanner_state::begin_handing_out() {
-  self_->send(args_.overseer, scan_began{args_.step, work_});
+  self_->send(args_.overseer, scan_began{args_.step, work_, rows_expected_});
   run(window_->start());
 }
 
@@ -233,8 +234,8 @@ void scanner_state::run(const scan_window::commands& commands) {
 
 void scanner_state::execute(const hand_batch& command) {
   // The overseer hears first, so that a batch is never out unknown to it.
-  self_->send(args_.overseer,
-              batch_handed_out{args_.step, command.work, command.migrator});
+  self_->send(args_.overseer, batch_handed_out{args_.step, command.work,
+                                               command.migrator, rows_found_});
   self_->send(takers_.at(command.migrator),
               take_batch{args_.step, command.work});
 }
@@ -245,7 +246,8 @@ void scanner_state::execute(const send_away& command) {
 }
 
 void scanner_state::execute(const scan_is_over&) {
-  self_->send(args_.overseer, scan_finished{args_.step});
+  self_->send(args_.overseer,
+              scan_finished{args_.step, rows_found_, found_all_});
 }
 
 void scanner_state::execute(const find_batch&) {
@@ -255,6 +257,16 @@ void scanner_state::execute(const find_batch&) {
     load_next_list();
   else
     walk_on();
+}
+
+void scanner_state::take_found(batch work) {
+  rows_found_ += work.rows_expected;
+  run(window_->found(std::move(work)));
+}
+
+void scanner_state::found_all() {
+  found_all_ = true;
+  run(window_->exhausted());
 }
 
 bool scanner_state::find_reject_retry() {
@@ -269,7 +281,7 @@ bool scanner_state::find_reject_retry() {
 void scanner_state::walk_on() {
   auto walk = cursor_->next_walk();
   if (!walk) {
-    run(window_->exhausted());
+    found_all();
     return;
   }
   ask_store<key_walk>(source_,
@@ -279,7 +291,7 @@ void scanner_state::walk_on() {
                         auto work = cursor_->walked(found.last, found.rows,
                                                     found.end);
                         if (work)
-                          run(window_->found(std::move(*work)));
+                          take_found(std::move(*work));
                         else
                           walk_on();
                       });
@@ -292,14 +304,14 @@ void scanner_state::load_next_list() {
   ask_store<batch_bounds>(target_, db::load_keys{args_.name, ordinal},
                           [this, ordinal](batch_bounds& bounds) {
                             if (bounds.keys.empty()) {
-                              run(window_->exhausted());
+                              found_all();
                               return;
                             }
                             batch work;
                             work.id = {ordinal, 0};
                             work.rows_expected = bounds.keys.size();
                             work.bounds = std::move(bounds);
-                            run(window_->found(std::move(work)));
+                            take_found(std::move(work));
                           });
 }
 

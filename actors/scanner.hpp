@@ -59,6 +59,8 @@ private:
   void execute(const find_batch&);
   void execute(const scan_is_over&);
 
+  void take_found(batch work);
+  void found_all();
   bool find_reject_retry();
   void walk_on();
   void load_next_list();
@@ -81,6 +83,11 @@ private:
   connection_actor target_;
   table_work work_;
   source_shape shape_;
+  /// By an estimate; 0: unknown.
+  uint64_t rows_expected_ = 0;
+  /// In this run.
+  uint64_t rows_found_ = 0;
+  bool found_all_ = false;
   key_tuple bound_;
   std::optional<scan_window> window_;
   std::optional<scan_cursor> cursor_;

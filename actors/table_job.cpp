@@ -42,8 +42,12 @@ void table_job::ended(const batch_counts& counts) {
   counts_ = counts;
 }
 
-void table_job::look(uint64_t now_ms) {
-  if (is_open_)
+void table_job::look(uint64_t now_ms, bool is_paused) {
+  if (!is_open_)
+    return;
+  if (is_paused)
+    rate_.skip(now_ms, counts_.scanned);
+  else
     rate_.look(now_ms, counts_.scanned);
 }
 

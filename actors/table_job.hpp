@@ -39,7 +39,8 @@ public:
   void ended(const batch_counts& counts);
 
   /// Looks at the clock.
-  void look(uint64_t now_ms);
+  /// @param is_paused what passes says nothing of the step's rate.
+  void look(uint64_t now_ms, bool is_paused);
 
   // -- questions ---
 

@@ -34,8 +34,9 @@ batches in flight; a second Ctrl-C stops at once.
   --count            with --dry-run: count rows, and look up which stand in the
                      target already, instead of estimating both (~)
   --json             with --dry-run: print JSON
-  --board KIND       auto, plain (a line a job and second), json (an event a
-                     line) or none; default: auto
+  --board KIND       live (a line a job, updated in place), plain (a line a job
+                     and second), json (an event a line), none, or auto: live
+                     on a terminal, else plain; default: auto
   --reset[=STEP]     forget what the ledgers hold of the profile or of one step,
                      then run; rows in the target stay
   --yes              do not ask before --reset

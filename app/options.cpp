@@ -289,7 +289,8 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
   if (auto good = read_arguments(*line, out); !good)
     return fail(good.error());
   auto good = read_word<board_kind>(*line, "board",
-                                    {{"auto", board_kind::plain},
+                                    {{"auto", board_kind::automatic},
+                                     {"live", board_kind::live},
                                      {"plain", board_kind::plain},
                                      {"json", board_kind::json},
                                      {"none", board_kind::none}},

@@ -23,7 +23,8 @@ enum class command : uint8_t {
   init,
 };
 
-enum class board_kind : uint8_t { plain, json, none };
+/// `automatic` and `live` give way to `plain` where no terminal can show them.
+enum class board_kind : uint8_t { automatic, live, plain, json, none };
 
 /// What the user asked for.
 struct options {
@@ -33,8 +34,7 @@ struct options {
   std::string profile = "dunlin.toml";
   std::vector<std::string> overrides;
   std::vector<std::string> with;
-  /// `auto` is plain.
-  board_kind board = board_kind::plain;
+  board_kind board = board_kind::automatic;
   bool dry_run = false;
   bool count = false;
   /// Empty: forget the whole migration; else one step.

@@ -1,5 +1,7 @@
 #include "app/output.hpp"
 
+#include "app/terminal_file.hpp"
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -11,21 +13,36 @@
 namespace dunlin {
 
 output::output(int descriptor) noexcept
-    : descriptor_(descriptor),
+    : descriptor_(open_terminal_again(descriptor)),
+      is_terminal_(descriptor_ >= 0),
       given_up_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   // Without the event `give_up` does nothing, which is all that is lost.
+  if (!is_terminal_)
+    descriptor_ = descriptor;
 }
 
 output::~output() {
   if (given_up_ >= 0)
     close(given_up_);
+  if (is_terminal_)
+    close(descriptor_);
 }
 
-bool output::wait_until_ready() const noexcept {
+bool output::wait_until_ready() noexcept {
+  using std::chrono::milliseconds;
   pollfd waits[]{{descriptor_, POLLOUT, 0}, {given_up_, POLLIN, 0}};
-  while (poll(waits, 2, -1) < 0)
-    if (errno != EINTR)
+  int ready = -1;
+  while (ready < 0) {
+    const bool has_limit = is_terminal_ && hurries_;
+    ready = poll(waits, 2,
+                 has_limit
+                     ? static_cast<int>(milliseconds{patience_at_end}.count())
+                     : -1);
+    if (ready < 0 && errno != EINTR)
       return false;
+  }
+  if (ready == 0)
+    give_up();
   // A reader that is ready is served even after somebody gave up.
   return (waits[0].revents & POLLOUT) != 0;
 }
@@ -47,6 +64,15 @@ void output::give_up() noexcept {
     eventfd_write(given_up_, 1);
 }
 
+void output::hurry() noexcept {
+  hurries_ = true;
+}
+
+void output::give_up_if_terminal() noexcept {
+  if (is_terminal_)
+    give_up();
+}
+
 output& standard_output() {
   static output out{STDOUT_FILENO};
   return out;
@@ -60,6 +86,14 @@ output& standard_error() {
 void give_up_on_terminal() noexcept {
   standard_output().give_up();
   standard_error().give_up();
+}
+
+void hurry_terminal(bool is_stopped) noexcept {
+  for (auto* out : {&standard_output(), &standard_error()}) {
+    out->hurry();
+    if (is_stopped)
+      out->give_up_if_terminal();
+  }
 }
 
 } // namespace dunlin

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <string_view>
 
 /// @file
@@ -12,7 +14,11 @@ namespace dunlin {
 /// one cannot take is lost.
 class output {
 public:
-  /// Does not own the descriptor.
+  /// How long the end of a run waits for a terminal that takes nothing.
+  static constexpr std::chrono::seconds patience_at_end{1};
+
+  /// Does not own the descriptor. Of a terminal it opens its own: a terminal
+  /// may stop in the middle of a write, which would then wait without a limit.
   explicit output(int descriptor) noexcept;
 
   output(const output&) = delete;
@@ -26,11 +32,21 @@ public:
   /// Ends a `write` that waits, from any thread; later ones don't wait either.
   void give_up() noexcept;
 
+  /// From now on a terminal that takes nothing for `patience_at_end` is given
+  /// up; whoever reads a pipe has all the time in the world.
+  void hurry() noexcept;
+
+  /// A terminal that stopped is given up now.
+  void give_up_if_terminal() noexcept;
+
 private:
   /// Whether the descriptor takes something now; waits for it.
-  bool wait_until_ready() const noexcept;
+  bool wait_until_ready() noexcept;
 
   int descriptor_;
+  /// `descriptor_` is its own, and leads to a terminal.
+  bool is_terminal_;
+  std::atomic<bool> hurries_{false};
   /// Readable once somebody gave up.
   int given_up_;
 };
@@ -41,5 +57,9 @@ output& standard_error();
 
 /// Gives up on both.
 void give_up_on_terminal() noexcept;
+
+/// The run is over: neither waits long for a terminal any more.
+/// @param is_stopped it was waited for already.
+void hurry_terminal(bool is_stopped) noexcept;
 
 } // namespace dunlin

@@ -66,9 +66,23 @@ log_file::~log_file() {
   close(descriptor_);
 }
 
-std::vector<board_actor> spawn_board(caf::actor_system& system, board_kind kind,
-                                     output& out) {
-  switch (kind) {
+board_plan describe_plan(const migration_plan& plan, size_t steps_to_do) {
+  board_plan out;
+  out.steps = steps_to_do;
+  for (const auto& step : plan.steps)
+    if (!step.is_script())
+      out.nouns[step.name] = {step.table().noun_one, step.table().noun_many};
+  return out;
+}
+
+std::vector<board_actor> spawn_board(caf::actor_system& system,
+                                     const board_setup& setup, output& out) {
+  switch (setup.kind) {
+  case board_kind::live:
+    return {caf::actor_cast<board_actor>(system.spawn<caf::detached>(
+        live_board, live_board_args{setup.plan, setup.screen, setup.style,
+                                    steady_now_ms}))};
+  case board_kind::automatic:
   case board_kind::plain:
     return {system.spawn<caf::detached>(plain_board, writer_to(out),
                                         steady_now_ms)};
@@ -86,20 +100,23 @@ board_actor spawn_log(caf::actor_system& system, log_level level,
                                      log_format{level});
 }
 
-void finish_boards(caf::actor_system& system,
+bool finish_boards(caf::actor_system& system,
                    const std::vector<board_actor>& boards,
                    const std::vector<output*>& outputs) {
   caf::scoped_actor self{system};
+  bool all_shown = true;
   for (const auto& board : boards) {
     // An empty update is answered after all that came before it.
     self->request(board, flush_time_max, board_update{})
         .receive([](caf::ok_atom) { /* all is shown */ },
                  [&](const caf::error&) {
+                   all_shown = false;
                    for (auto* out : outputs)
                      out->give_up();
                  });
     self->send_exit(board, caf::exit_reason::user_shutdown);
   }
+  return all_shown;
 }
 
 } // namespace dunlin

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "actors/live_board.hpp"
 #include "actors/protocol.hpp"
 #include "app/options.hpp"
 #include "app/output.hpp"
+#include "plan/plan.hpp"
 
 #include <memory>
 #include <string>
@@ -37,9 +39,21 @@ private:
   output out_;
 };
 
+/// What a board is made from.
+struct board_setup {
+  board_kind kind = board_kind::plain;
+  board_plan plan;
+  /// Of a live board.
+  std::shared_ptr<board_terminal> screen;
+  paint_style style;
+};
+
+/// What a live board is told of a plan.
+board_plan describe_plan(const migration_plan& plan, size_t steps_to_do);
+
 /// Spawns the board, if any. `out` must outlive it.
-std::vector<board_actor> spawn_board(caf::actor_system& system, board_kind kind,
-                                     output& out);
+std::vector<board_actor> spawn_board(caf::actor_system& system,
+                                     const board_setup& setup, output& out);
 
 /// Spawns the log. `file` must outlive it.
 board_actor spawn_log(caf::actor_system& system, log_level level,
@@ -47,7 +61,8 @@ board_actor spawn_log(caf::actor_system& system, log_level level,
 
 /// Waits until all have shown what they were told, at most a second, then ends
 /// them.
-void finish_boards(caf::actor_system& system,
+/// @returns false if one had to be given up on.
+bool finish_boards(caf::actor_system& system,
                    const std::vector<board_actor>& boards,
                    const std::vector<output*>& outputs);
 

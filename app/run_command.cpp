@@ -1,3 +1,4 @@
+#include "app/board_choice.hpp"
 #include "app/checks.hpp"
 #include "app/commands.hpp"
 #include "app/dry_run.hpp"
@@ -8,6 +9,7 @@
 #include "app/run_parts.hpp"
 #include "app/run_wait.hpp"
 #include "app/summary.hpp"
+#include "app/terminal_file.hpp"
 #include "config/text.hpp"
 
 #include <unistd.h>
@@ -55,7 +57,8 @@ result<void> confirm_reset(const migration_plan& plan, const options& asked) {
 
 void print_summary(const run_summary& summary, const options& asked) {
   auto& out = standard_output();
-  if (asked.board == board_kind::plain && !summary.nothing_to_do)
+  if ((asked.board == board_kind::plain || asked.board == board_kind::live)
+      && !summary.nothing_to_do)
     out.write("\n");
   out.write(asked.board == board_kind::json ? summary_json(summary)
                                             : summary_text(summary));
@@ -63,6 +66,16 @@ void print_summary(const run_summary& summary, const options& asked) {
 
 constexpr const char* stopped_at_once
     = "stopped at once: what is committed stays, run again to go on";
+
+/// While the process stands still, and after, the terminal is another's.
+job_control job_control_of(const std::shared_ptr<terminal>& screen) {
+  return {[screen](const std::function<void()>& stop) {
+            const auto held = screen->hold();
+            screen->was_lost();
+            stop();
+          },
+          [screen] { screen->was_lost(); }};
+}
 
 /// The end of a run as the program tells it.
 struct run_verdict {
@@ -110,8 +123,14 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   setup.board = asked.board;
   setup.log = asked.log;
   setup.level = asked.level;
+  const bool is_live = asked.board == board_kind::live;
+  if (is_live) {
+    setup.style = choose_style(process_environment());
+    setup.terminal = std::make_shared<terminal>(STDOUT_FILENO);
+  }
   // Before all other threads, which leave the signals to it.
-  signal_watch signals{stop_at_once};
+  signal_watch signals{stop_at_once, is_live ? job_control_of(setup.terminal)
+                                             : job_control{}};
   run_system system{std::move(setup)};
   part_list parts{describe_run(system)};
   if (auto started = parts.start(); !started)
@@ -140,7 +159,15 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
 
 } // namespace
 
-result<exit_code> run_migration(const options& asked) {
+result<exit_code> run_migration(const options& from) {
+  auto asked = from;
+  const auto board
+      = choose_board(from.board, {is_terminal(STDOUT_FILENO),
+                                  from.log == "-" && is_terminal(STDERR_FILENO),
+                                  process_environment()});
+  if (!board)
+    return fail(board.error());
+  asked.board = *board;
   auto loaded = load_plan(asked);
   if (!loaded)
     return fail(loaded.error());

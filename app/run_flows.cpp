@@ -11,12 +11,10 @@ namespace {
 
 /// Between the actors that decide.
 void add_control(std::vector<flow>& into) {
-  into.push_back(
-      {role::program,
-       role::overseer,
-       {message_name<begin_atom>(), message_name<drain_atom>(),
-        message_name<set_migrators>(), message_name<steer_request>()},
-       {"begin, the", "operator's words"}});
+  into.push_back({role::program,
+                  role::overseer,
+                  {message_name<begin_atom>(), message_name<steer_request>()},
+                  {"begin, the", "operator's words"}});
   into.push_back({role::overseer,
                   role::program,
                   {message_name<cancel_atom>()},
@@ -46,9 +44,10 @@ void add_control(std::vector<flow>& into) {
        {"one assignment at a time"}});
   into.push_back({role::migrator,
                   role::overseer,
-                  {message_name<migrator_up>(), message_name<batch_ended>(),
-                   message_name<batch_broke>(), message_name<script_ended>(),
-                   message_name<script_broke>(), message_name<table_left>()},
+                  {message_name<migrator_up>(), message_name<batch_began>(),
+                   message_name<batch_ended>(), message_name<batch_broke>(),
+                   message_name<script_ended>(), message_name<script_broke>(),
+                   message_name<table_left>()},
                   {"what became of batches"}});
   into.push_back({role::overseer,
                   role::board,
@@ -101,16 +100,17 @@ void add_requests(std::vector<flow>& into) {
       {role::migrator,
        role::target,
        {message_name<db::prepare_target>(), message_name<db::begin_batch>(),
-        message_name<db::write_rows>(), message_name<db::commit_batch>(),
-        message_name<db::undo_batch>(), message_name<db::run_script>()},
+        message_name<db::write_rows>(), message_name<db::update_rows>(),
+        message_name<db::commit_batch>(), message_name<db::undo_batch>(),
+        message_name<db::run_script>()},
        {"rows in", chunk},
        flow::way::rows_there});
   into.push_back(
       {role::overseer,
        role::target,
        {message_name<db::settle_batch>(), message_name<db::close_step>(),
-        message_name<db::finish_run>()},
-       {"ends of steps"}});
+        message_name<db::keep_command>(), message_name<db::finish_run>()},
+       {"ends of steps,", "operator's words"}});
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include "actors/budget.hpp"
 
+#include <algorithm>
+
 namespace dunlin {
 
 namespace {
@@ -43,7 +45,15 @@ result<void> start_actors(run_system& run) {
 
 result<void> spawn_boards(run_system& run) {
   auto& system = run.actors->system();
-  run.boards = spawn_board(system, run.setup.board, run.screen);
+  const auto steps_done
+      = std::count_if(run.targets.resumed.begin(), run.targets.resumed.end(),
+                      [](const auto& step) { return step.done; });
+  const auto& plan = *run.setup.plan;
+  const auto steps_to_do = plan.steps.size() - static_cast<size_t>(steps_done);
+  run.boards = spawn_board(system,
+                           {run.setup.board, describe_plan(plan, steps_to_do),
+                            run.setup.terminal, run.setup.style},
+                           run.screen);
   if (run.log)
     run.boards.push_back(spawn_log(system, run.setup.level, *run.log));
   return {};
@@ -53,7 +63,8 @@ void stop_boards(run_system& run) {
   std::vector<output*> outputs{&run.screen};
   if (run.log)
     outputs.push_back(&run.log->out());
-  finish_boards(run.actors->system(), run.boards, outputs);
+  // A terminal that took nothing for so long is not waited for again.
+  hurry_terminal(!finish_boards(run.actors->system(), run.boards, outputs));
   run.boards.clear();
 }
 
@@ -90,6 +101,9 @@ result<void> spawn_overseer(run_system& run) {
   args.stores = run.connections;
   args.budget = run.budget;
   args.boards = run.boards;
+  args.is_watched = run.setup.board == board_kind::live
+                    || run.setup.board == board_kind::json
+                    || (run.log && run.setup.level == log_level::debug);
   run.overseer = run.actors->system().spawn(overseer, std::move(args));
   return {};
 }
@@ -120,7 +134,7 @@ std::vector<part> describe_run(run_system& run) {
        [&] { return start_actors(run); },
        [&] { run.actors.reset(); }},
       {"status board",
-       {"actor system", "log"},
+       {"actor system", "log", "ledger"},
        [&] { return spawn_boards(run); },
        [&] { stop_boards(run); }},
       {"budget",

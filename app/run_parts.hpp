@@ -8,6 +8,7 @@
 #include "app/run_boards.hpp"
 #include "app/run_ledgers.hpp"
 #include "app/store_connections.hpp"
+#include "app/terminal.hpp"
 
 #include <unistd.h>
 
@@ -25,6 +26,9 @@ struct run_setup {
   std::shared_ptr<const migration_plan> plan;
   reset_request reset;
   board_kind board = board_kind::plain;
+  /// Of a live board.
+  std::shared_ptr<dunlin::terminal> terminal;
+  paint_style style;
   /// Empty: no log.
   std::string log;
   log_level level = log_level::info;

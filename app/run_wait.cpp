@@ -3,6 +3,7 @@
 #include "app/last_resort.hpp"
 #include "app/machine.hpp"
 #include "app/output.hpp"
+#include "app/terminal_file.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -79,9 +80,16 @@ private:
     if (verb == steer_verb::stop)
       stop_at_once();
     else if (!std::exchange(is_draining_, true))
-      standard_error().write(
-          "dunlin: stopping: the batches in flight finish first; a second"
-          " Ctrl-C stops at once\n");
+      say_stopping();
+  }
+
+  void say_stopping() {
+    // Beside a live board there is no place for other lines.
+    if (run_.setup.board == board_kind::live && is_terminal(STDERR_FILENO))
+      return;
+    standard_error().write(
+        "dunlin: stopping: the batches in flight finish first; a second"
+        " Ctrl-C stops at once\n");
   }
 
   void stop_at_once() {

@@ -13,11 +13,29 @@ namespace dunlin {
 
 namespace {
 
-constexpr int stop_signals[]{SIGINT, SIGTERM, SIGHUP};
+constexpr int end_signals[]{SIGINT, SIGTERM, SIGHUP};
+constexpr int job_signals[]{SIGTSTP, SIGCONT};
+constexpr int terminal_signals[]{SIGTTIN, SIGTTOU};
+
+sigset_t set_of(int signal) noexcept {
+  sigset_t out;
+  sigemptyset(&out);
+  sigaddset(&out, signal);
+  return out;
+}
 
 bool is_ignored(int signal) noexcept {
   struct sigaction now {};
   return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+/// By the signal's own action, so that a shell sees what it knows. In this
+/// thread alone it is not blocked then.
+void stop_now() noexcept {
+  const auto stop = set_of(SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+  kill(getpid(), SIGTSTP);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
 }
 
 } // namespace
@@ -34,13 +52,20 @@ std::string signal_name(int signal) {
   return std::to_string(signal);
 }
 
-signal_watch::signal_watch(std::function<void()> too_early)
-    : too_early_(std::move(too_early)) {
+signal_watch::signal_watch(std::function<void()> too_early, job_control jobs)
+    : too_early_(std::move(too_early)), job_control_(std::move(jobs)) {
   sigemptyset(&signals_);
-  for (auto signal : stop_signals)
+  for (auto signal : end_signals)
     if (!is_ignored(signal))
       sigaddset(&signals_, signal);
-  pthread_sigmask(SIG_BLOCK, &signals_, &mask_before_);
+  if (job_control_.around_stop)
+    for (auto signal : job_signals)
+      if (!is_ignored(signal))
+        sigaddset(&signals_, signal);
+  auto blocked = signals_;
+  for (auto signal : terminal_signals)
+    sigaddset(&blocked, signal);
+  pthread_sigmask(SIG_BLOCK, &blocked, &mask_before_);
   signal_descriptor_ = signalfd(-1, &signals_, SFD_CLOEXEC);
   end_descriptor_ = eventfd(0, EFD_CLOEXEC);
   thread_ = std::thread{[this] { watch(); }};
@@ -59,6 +84,15 @@ void signal_watch::on_signal(std::function<void(int signal)> heard) {
   heard_ = std::move(heard);
   for (auto signal : std::exchange(untold_, {}))
     heard_(signal);
+}
+
+void signal_watch::hear(int signal) {
+  if (signal == SIGTSTP)
+    job_control_.around_stop(stop_now);
+  else if (signal == SIGCONT)
+    job_control_.continued();
+  else
+    tell(signal);
 }
 
 void signal_watch::tell(int signal) {
@@ -87,7 +121,7 @@ void signal_watch::watch() {
       continue;
     signalfd_siginfo what{};
     if (read(signal_descriptor_, &what, sizeof what) == sizeof what)
-      tell(static_cast<int>(what.ssi_signo));
+      hear(static_cast<int>(what.ssi_signo));
   }
 }
 

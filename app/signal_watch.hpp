@@ -15,15 +15,29 @@ namespace dunlin {
 /// `SIGTERM`.
 std::string signal_name(int signal);
 
+/// What a program that paints on a terminal does about job control.
+struct job_control {
+  /// The process is to stop (Ctrl-Z): leaves the terminal to others, calls
+  /// `stop`, which returns when the process was continued, and takes it back.
+  std::function<void(const std::function<void()>& stop)> around_stop;
+  /// It was continued, in the foreground or not.
+  std::function<void()> continued;
+};
+
 /// Takes SIGINT, SIGTERM and SIGHUP for as long as it lives, those that the
 /// process was told to ignore (nohup) excepted. Make it before any other
 /// thread: all threads that start later leave the signals to it.
+///
+/// Terminals stop a job in the background that writes or sets them; not this
+/// one: SIGTTOU and SIGTTIN are blocked.
 class signal_watch {
 public:
   /// @param too_early is called, in a thread of this object's, when a second
   ///   signal comes before anybody listens. A hang-up does not count: it may
   ///   come along with any other.
-  explicit signal_watch(std::function<void()> too_early);
+  /// @param jobs says what is done about SIGTSTP and SIGCONT, in that thread
+  ///   too; empty: these signals are not taken.
+  explicit signal_watch(std::function<void()> too_early, job_control jobs = {});
 
   signal_watch(const signal_watch&) = delete;
   signal_watch& operator=(const signal_watch&) = delete;
@@ -37,6 +51,7 @@ public:
 
 private:
   void watch();
+  void hear(int signal);
   void tell(int signal);
 
   sigset_t signals_{};
@@ -46,6 +61,7 @@ private:
   std::mutex mutex_;
   std::function<void()> too_early_;
   std::function<void(int signal)> heard_;
+  job_control job_control_;
   /// At most three: two, and a hang-up.
   std::vector<int> untold_;
   std::thread thread_;

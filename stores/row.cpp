@@ -171,4 +171,21 @@ std::string to_text(std::string_view cells, size_t cell_bytes_max) {
   return out;
 }
 
+std::string first_key_text(const chunk& rows,
+                           const std::vector<uint32_t>& key_positions) {
+  DUNLIN_ASSERT(rows.rows > 0);
+  std::vector<value> cells;
+  value_reader reader{rows.bytes};
+  while (cells.size() < rows.columns)
+    cells.push_back(reader.next());
+  std::string key;
+  for (auto position : key_positions)
+    append_value(key, cells.at(position));
+  auto text = to_text(key);
+  const bool is_quoted = key_positions.size() == 1
+                         && cells[key_positions[0]].kind == value_kind::text;
+  return is_quoted && text.ends_with('\'') ? text.substr(1, text.size() - 2)
+                                           : text;
+}
+
 } // namespace dunlin

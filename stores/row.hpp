@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// @file
 /// Rows on their way from a source to a target: one contiguous block of bytes
@@ -82,5 +83,11 @@ uint64_t hash_of(const chunk& rows) noexcept;
 /// A key or a row as a person reads it: `'EPSG', 4326, NULL, x'00ff'`; texts
 /// and blobs are cut after `cell_bytes_max` bytes.
 std::string to_text(std::string_view cells, size_t cell_bytes_max = 60);
+
+/// The key of a chunk's first row as a person reads it: a text that is the
+/// whole key stands without quotes. There must be a row.
+/// @param key_positions where the key's cells are in a row.
+std::string first_key_text(const chunk& rows,
+                           const std::vector<uint32_t>& key_positions);
 
 } // namespace dunlin

@@ -271,10 +271,31 @@ TEST_CASE("at the end of a run all lines leave") {
 TEST_CASE("a run that stops says so until it has") {
   watched_run run;
   run.hear(make(event_kind::stopping, "overseer"));
-  CHECK(run.shown().back().starts_with("Stopping, what is in flight finishes"));
+  CHECK(run.shown().back().starts_with(
+      "Stopping; a second Ctrl-C stops at once. "));
   run.hear(make(event_kind::run_ended, "overseer", "", "stopped"));
   CHECK(run.frame().lines.back().colour == board_colour::yellow);
   CHECK(run.shown().back() == "0 of 1 step in less than a second");
+}
+
+TEST_CASE("a pause is told, and says nothing of the time left") {
+  watched_run run;
+  run.begin_table(10'000);
+  const auto seconds = [&](int count, int64_t rows) {
+    for (; count > 0; --count) {
+      run.now_ms += 1'000;
+      run.finish_batch(1, {rows, rows, 0, 0, 0, rows});
+      run.frame();
+    }
+  };
+  seconds(5, 100);
+  run.hear(make(event_kind::paused, "overseer"));
+  CHECK(run.shown().back().starts_with("Paused. Migrated 500 customers"));
+  seconds(60, 0);
+  run.hear(make(event_kind::resumed, "overseer"));
+  seconds(1, 100);
+  CHECK(run.shown()[2].find("100/s  left 1m34s") != std::string::npos);
+  CHECK(run.shown().back().starts_with("Migrated 600 customers"));
 }
 
 TEST_CASE("a board that nobody sees forgets the oldest lines, and says so") {

@@ -59,12 +59,17 @@ emulated_row& screen_emulator::row(size_t number) {
   return lines_[lines_.size() - rows_ + number];
 }
 
-void screen_emulator::write(std::string_view bytes) {
+void screen_emulator::write(std::string_view more) {
+  const auto text = kept_ + std::string{more};
+  std::string_view bytes = text;
+  kept_.clear();
   while (!bytes.empty()) {
-    if (bytes.substr(0, 2) == "\x1b[") {
+    if (bytes == "\x1b" || bytes.substr(0, 2) == "\x1b[") {
       const auto end = bytes.find_first_not_of("0123456789;?", 2);
-      if (end == std::string_view::npos)
+      if (bytes.size() < 2 || end == std::string_view::npos) {
+        kept_ = bytes;
         return;
+      }
       control(std::string{bytes.substr(2, end - 2)}, bytes[end]);
       bytes.remove_prefix(end + 1);
       continue;

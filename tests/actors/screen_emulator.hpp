@@ -79,6 +79,8 @@ private:
   size_t cursor_row_ = 0;
   size_t cursor_column_ = 0;
   std::string style_;
+  /// The begin of a sequence that was cut.
+  std::string kept_;
   std::vector<std::string> unknown_;
   size_t wraps_ = 0;
 };

@@ -78,6 +78,7 @@ TEST_CASE_METHOD(fixture, "every message between actors can cross a wire") {
   crosses(take_batch{3, some_batch()});
   crosses(no_more_batches{3});
   crosses(migrator_up{4});
+  crosses(batch_began{3, 4, {7, 2}, "4711"});
   crosses(scan_began{3, some_table_work()});
   crosses(batch_handed_out{3, some_batch(), 4});
   crosses(scan_finished{3});

@@ -183,7 +183,7 @@ TEST_CASE_METHOD(bad_input, "a script that ends its transaction is refused") {
 TEST_CASE_METHOD(bad_input, "unknown options and commands are refused") {
   make_migration(10);
   refuses({"run", "--dry-rum"}, "did you mean \"--dry-run\"?");
-  refuses({"run", "--board", "live"}, "\"auto\", \"plain\", \"json\"");
+  refuses({"run", "--board", "big"}, "\"auto\", \"live\", \"plain\"");
   refuses({"run", "--board"}, "--board");
   refuses({"run", "a.toml", "b.toml"}, "two profiles");
   refuses({"runn"}, "did you mean \"run\"?");

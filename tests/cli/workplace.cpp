@@ -28,6 +28,8 @@ database_ptr open_database(const std::string& path) {
   const int code = sqlite3_open(path.c_str(), &handle);
   database_ptr out{handle, sqlite3_close};
   REQUIRE(code == SQLITE_OK);
+  // A run may be at work in it.
+  sqlite3_busy_timeout(handle, 20'000);
   return out;
 }
 

@@ -401,10 +401,10 @@ void check_target_contract() {
   }
   SECTION("retries of updates in place") {
     check_update_retries<Fixture>();
-
-    SECTION("standing rows") {
-      check_standing<Fixture>();
-    }
   }
+  SECTION("standing rows") {
+    check_standing<Fixture>();
+  }
+}
 
 } // namespace dunlin

@@ -113,7 +113,7 @@ TEST_CASE("a reject that the update leaves alone later is skipped") {
   CHECK(bench.rows("SELECT closed_as FROM dunlin_rejects")
         == lines{"'skipped'"});
   CHECK(bench.record().rejects_open == 0);
-  REQUIRE(bench.target().close_step("step", step_state::done, ""));
+  REQUIRE(bench.target().close_step(closing_of(step_state::done, "")));
 }
 
 TEST_CASE("the clauses of constraints and triggers undo no more than a batch") {

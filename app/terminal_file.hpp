@@ -1,0 +1,18 @@
+#pragma once
+
+/// @file
+/// Descriptors of terminals that never make anybody wait.
+
+namespace dunlin {
+
+/// Whether a descriptor leads to a terminal.
+bool is_terminal(int descriptor) noexcept;
+
+/// Opens the terminal behind a descriptor once more, for a way of writing of
+/// its own: without waiting. The flag is set on nothing that another process
+/// shares: a shell whose terminal does not wait any more is broken.
+/// @returns a descriptor that the caller closes; -1 if it is no terminal or may
+///   not be opened.
+int open_terminal_again(int descriptor) noexcept;
+
+} // namespace dunlin

@@ -1,0 +1,321 @@
+#include "tests/cli/tmux.hpp"
+#include "tests/cli/workplace.hpp"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+/// @file
+/// The live board in a real terminal.
+
+using namespace dunlin::test;
+
+namespace {
+
+/// A migration of which a test sees the begin and never the end: every row is
+/// a batch.
+class watched_migration : public workplace {
+public:
+  watched_migration() {
+    make_migration(200'000);
+    make_target();
+    write("dunlin.toml", two_stores + R"([run]
+migrators = 20
+[[tables]]
+name = "crs"
+from = "old"
+to = "new"
+noun = ["place", "places"]
+batch = { rows = 1 }
+)");
+  }
+
+  /// An empty target in the place of what was there.
+  void make_target() const {
+    std::filesystem::remove(folder() + "/new.db");
+    sql("new.db", "CREATE TABLE crs(auth TEXT NOT NULL, code INTEGER NOT NULL,"
+                  " name TEXT, PRIMARY KEY(auth, code))");
+  }
+
+  ~watched_migration() {
+    kill_run();
+  }
+
+  terminal_setup place(size_t columns = 80, size_t rows = 24) const {
+    terminal_setup out;
+    out.folder = folder();
+    out.columns = columns;
+    out.rows = rows;
+    out.environment["DUNLIN"] = std::getenv("DUNLIN");
+    return out;
+  }
+
+  /// What to type so that the run's process id stands in a file.
+  static std::string command_line(const std::string& arguments = "") {
+    return "sh -c 'echo $$ >run.pid; exec \"$DUNLIN\" run " + arguments + "'";
+  }
+
+  pid_t run_id() const {
+    pid_t out = 0;
+    std::ifstream{folder() + "/run.pid"} >> out;
+    return out;
+  }
+
+  bool is_running() const {
+    return run_id() > 0 && kill(run_id(), 0) == 0;
+  }
+
+  void kill_run() const {
+    if (run_id() > 0)
+      kill(run_id(), SIGKILL);
+  }
+
+  long rows_done() const {
+    return std::atol(query("new.db", "SELECT max(rowid) FROM crs").c_str());
+  }
+};
+
+/// The run's board as a terminal shows it, from its scanner's line on.
+std::vector<std::string> board_of(const tmux_terminal& at) {
+  auto rows = at.lines();
+  const auto is_first
+      = [](const std::string& row) { return row.starts_with("crs: S"); };
+  const auto first = std::find_if(rows.rbegin(), rows.rend(), is_first);
+  if (first != rows.rend())
+    rows.erase(rows.begin(), first.base() - 1);
+  return rows;
+}
+
+bool is_sane(const tmux_terminal& at) {
+  return at.ask("#{cursor_flag} #{alternate_on} #{scroll_region_upper}"
+                " #{wrap_flag} #{insert_flag} #{origin_flag}")
+         == "1 0 0 1 0 0";
+}
+
+bool shows_board(const tmux_terminal& at) {
+  return at.wait_until([&] {
+    const auto rows = board_of(at);
+    return rows.size() >= 3 && rows.back().starts_with("Migrated ")
+           && rows[rows.size() - 2].starts_with("crs ");
+  });
+}
+
+} // namespace
+
+TEST_CASE_METHOD(watched_migration, "a board fits its terminal") {
+  struct size {
+    size_t columns, rows, lines;
+    bool has_fold;
+  };
+  for (auto [columns, rows, lines, has_fold] :
+       {size{80, 24, 23, false}, {40, 10, 9, true}, {200, 60, 23, false}}) {
+    tmux_terminal at{place(columns, rows)};
+    at.enter("clear; " + command_line());
+    REQUIRE(shows_board(at));
+    REQUIRE(at.wait_until([&, count = lines] {
+      return board_of(at).size() == count
+             && board_of(at).front().starts_with("crs: Scanned");
+    }));
+    INFO(at.picture());
+    CHECK(at.lines().size() == lines);
+    CHECK(at.shows("… ") == has_fold);
+    CHECK(at.shows("Process # 1: Migrating place 'EPSG', "));
+    CHECK(at.ask("#{cursor_x} #{cursor_y}") == "0 " + std::to_string(lines));
+    CHECK(is_sane(at));
+    kill_run();
+  }
+}
+
+TEST_CASE_METHOD(watched_migration, "a board follows its terminal's size") {
+  tmux_terminal at{place()};
+  at.enter("clear; " + command_line());
+  REQUIRE(shows_board(at));
+  for (auto [columns, rows] :
+       {std::pair{40, 24}, {40, 10}, {120, 30}, {61, 3}, {80, 24}}) {
+    at.resize(static_cast<size_t>(columns), static_cast<size_t>(rows));
+    const auto height = std::min(static_cast<size_t>(rows) - 1, size_t{23});
+    const bool fits = at.wait_until([&, wanted = rows] {
+      const auto all = at.screen();
+      const auto board = at.lines();
+      return all.size() == static_cast<size_t>(wanted) && board.size() >= height
+             && board.back().starts_with("Migrated ")
+             && std::count_if(board.end() - static_cast<long>(height),
+                              board.end(),
+                              [](const auto& row) {
+                                return row.starts_with("Migrated ");
+                              })
+                    == 1;
+    });
+    INFO(at.picture());
+    CHECK(fits);
+    CHECK(is_sane(at));
+  }
+  // Narrower, broken lines would be found and painted over.
+  CHECK(at.picture().find("places previously") == std::string::npos);
+}
+
+TEST_CASE_METHOD(watched_migration, "a run is stopped by Ctrl-Z and goes on by"
+                                    " fg") {
+  tmux_terminal at{place(80, 40)};
+  at.enter(command_line());
+  REQUIRE(shows_board(at));
+  at.press("C-z");
+  REQUIRE(at.shows("Stopped"));
+  at.enter("echo bet''ween");
+  REQUIRE(at.shows("between"));
+  CHECK(is_sane(at));
+  at.enter("fg");
+  REQUIRE(shows_board(at));
+  const auto before = board_of(at).front();
+  CHECK(at.wait_until([&] { return board_of(at).front() != before; }));
+  const auto rows = at.lines();
+  INFO(at.picture());
+  CHECK(rows.size() >= 23);
+  CHECK(rows[rows.size() - 23].starts_with("crs: Scanned"));
+}
+
+TEST_CASE_METHOD(watched_migration, "in the background a board leaves the"
+                                    " terminal to the shell") {
+  tmux_terminal at{place()};
+  at.enter("stty tostop");
+  at.enter(command_line() + " &");
+  REQUIRE(at.wait_until([&] { return rows_done() > 0; }));
+  at.enter("clear");
+  const auto done = rows_done();
+  CHECK(at.wait_until([&] { return rows_done() > done + 100; }));
+  at.enter("echo ali''ve");
+  REQUIRE(at.shows("alive"));
+  CHECK(at.lines() == std::vector<std::string>{"$ echo ali''ve", "alive", "$"});
+  at.enter("fg");
+  CHECK(shows_board(at));
+  at.press("C-z");
+  REQUIRE(at.shows("Stopped"));
+  at.enter("clear; bg");
+  CHECK(at.shows("&"));
+  const auto later = rows_done();
+  CHECK(at.wait_until([&] { return rows_done() > later + 100; }));
+  CHECK(at.lines().size() <= 3);
+}
+
+TEST_CASE_METHOD(watched_migration, "after kill -9 the prompt is usable") {
+  for (const auto* shell : {"bash", "dash"}) {
+    auto setup = place();
+    setup.shell = shell;
+    tmux_terminal at{setup};
+    at.enter(command_line());
+    REQUIRE(shows_board(at));
+    kill_run();
+    REQUIRE(at.shows("Killed"));
+    at.enter("echo ali''ve");
+    REQUIRE(at.shows("alive"));
+    INFO(at.picture());
+    const auto rows = at.lines();
+    CHECK(rows[rows.size() - 3] == "$ echo ali''ve");
+    CHECK(rows[rows.size() - 2] == "alive");
+    CHECK(is_sane(at));
+    // Edited lines need the terminal's own ways, which dash leaves to it.
+    at.press("x");
+    at.press("BSpace");
+    at.enter("echo still ali''ve");
+    CHECK(at.shows("still alive"));
+  }
+}
+
+TEST_CASE_METHOD(watched_migration, "a stopped terminal does not slow a run,"
+                                    " and shows the newest when it goes on") {
+  tmux_terminal at{place()};
+  at.enter(command_line());
+  REQUIRE(shows_board(at));
+  at.press("C-s");
+  const auto done = rows_done();
+  REQUIRE(at.wait_until([&] { return rows_done() > done + 100; }));
+  const auto still = at.lines();
+  CHECK(at.wait_until([&] { return rows_done() > done + 200; }));
+  CHECK(at.lines() == still);
+  at.press("C-q");
+  CHECK(at.wait_until([&] { return at.lines() != still; }));
+  CHECK(shows_board(at));
+}
+
+TEST_CASE_METHOD(watched_migration, "a terminal that is stopped at the end is"
+                                    " not waited for") {
+  tmux_terminal at{place()};
+  at.enter(command_line());
+  REQUIRE(shows_board(at));
+  at.press("C-s");
+  kill(run_id(), SIGTERM);
+  CHECK(at.wait_until([&] { return !is_running(); }));
+  at.press("C-q");
+  at.enter("echo code $?");
+  CHECK(at.shows("code 3"));
+}
+
+TEST_CASE_METHOD(watched_migration, "a terminal of one row shows the run as a"
+                                    " whole") {
+  tmux_terminal at{place(80, 1)};
+  at.enter(command_line());
+  REQUIRE(at.wait_until([&] {
+    return at.screen().front().find("in 2 seconds") != std::string::npos;
+  }));
+  CHECK(at.screen().front().starts_with("Migrated "));
+  const auto done = rows_done();
+  CHECK(at.wait_until([&] { return rows_done() > done + 100; }));
+  kill_run();
+  at.enter("echo ali''ve");
+  CHECK(at.wait_until(
+      [&] { return at.everything().find("alive") != std::string::npos; }));
+}
+
+TEST_CASE_METHOD(watched_migration, "Ctrl-C lets a run finish what is in"
+                                    " flight, below its board") {
+  tmux_terminal at{place(80, 50)};
+  at.enter("clear; " + command_line());
+  REQUIRE(shows_board(at));
+  at.press("C-c");
+  REQUIRE(at.shows("dunlin run dunlin.toml"));
+  REQUIRE(at.wait_until([&] { return at.lines().back() == "$"; }));
+  INFO(at.picture());
+  const auto rows = at.lines();
+  const auto table
+      = std::find_if(rows.begin(), rows.end(),
+                     [](const auto& row) { return row.starts_with("step "); });
+  REQUIRE(table - rows.begin() >= 22);
+  CHECK(std::count(rows.begin(), table, "Process #20: Done") == 1);
+  CHECK(table[-1].starts_with("Migrated "));
+  CHECK(is_sane(at));
+}
+
+TEST_CASE_METHOD(watched_migration, "a terminal that is closed ends a run") {
+  {
+    tmux_terminal at{place()};
+    at.enter(command_line());
+    REQUIRE(shows_board(at));
+  }
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (is_running() && std::chrono::steady_clock::now() < until) {
+  }
+  CHECK_FALSE(is_running());
+  CHECK(run({"status"}).code == 3);
+}
+
+TEST_CASE_METHOD(watched_migration, "without colours, and without anything") {
+  for (const auto& [name, value, is_live, has_colour] :
+       {std::tuple{"NO_COLOR", "", true, true},
+        {"NO_COLOR", "1", true, false},
+        {"TERM", "dumb", false, false}}) {
+    auto setup = place();
+    setup.environment[name] = value;
+    tmux_terminal at{setup};
+    make_target();
+    at.enter("\"$DUNLIN\" run tables.crs.batch.rows=50000"
+             " run.migrators=2");
+    REQUIRE(at.shows("dunlin status dunlin.toml"));
+    INFO(name << "=" << value << at.picture());
+    CHECK((at.everything().find("Process # 1: Done") != std::string::npos)
+          == is_live);
+    CHECK((at.coloured().find("\x1b[32m") != std::string::npos) == has_colour);
+  }
+}
