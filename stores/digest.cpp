@@ -6,9 +6,17 @@ namespace dunlin {
 
 void digest_sum::add(std::string_view row) noexcept {
   const auto hash = XXH3_128bits(row.data(), row.size());
-  low_ += hash.low64;
-  const uint64_t carry = low_ < hash.low64 ? 1 : 0;
-  high_ += hash.high64 + carry;
+  add(hash.low64, hash.high64);
+}
+
+void digest_sum::add(const digest_sum& other) noexcept {
+  add(other.low_, other.high_);
+}
+
+void digest_sum::add(uint64_t low, uint64_t high) noexcept {
+  low_ += low;
+  const uint64_t carry = low_ < low ? 1 : 0;
+  high_ += high + carry;
 }
 
 digest digest_sum::bytes() const noexcept {

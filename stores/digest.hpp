@@ -18,10 +18,15 @@ public:
   /// `stores/row.hpp`, with every zero of kind real positive.
   void add(std::string_view row) noexcept;
 
+  /// Adds all rows of another sum.
+  void add(const digest_sum& other) noexcept;
+
   /// The sum so far, its lowest byte first.
   digest bytes() const noexcept;
 
 private:
+  void add(uint64_t low, uint64_t high) noexcept;
+
   uint64_t low_ = 0;
   uint64_t high_ = 0;
 };

@@ -3,6 +3,7 @@
 #include "config/batch.hpp"
 #include "config/error.hpp"
 #include "config/profile.hpp"
+#include "stores/answers.hpp"
 #include "stores/ledger.hpp"
 #include "stores/row.hpp"
 
@@ -156,9 +157,11 @@ public:
 struct target_spec {
   std::string step;
   std::string into;
-  /// From the source's shape.
+  /// From the source's shape, or what the user's code makes of its rows.
   std::vector<std::string> columns;
   std::vector<std::string> key;
+  /// Where the key's cells are in a row; empty where the user's code leaves
+  /// them out, which `existing = fail` alone allows.
   std::vector<uint32_t> key_positions;
   uint32_t row_cells = 0;
   existing_rows existing = existing_rows::fail;
@@ -317,6 +320,12 @@ public:
   /// smaller ranges; a row that is refused alone is kept as a reject.
   /// @returns `store_failed`, ... as `write_rows` does.
   virtual result<update_outcome> update_rows(const batch_bounds& bounds) = 0;
+
+  /// Writes what the user's code made of rows, in place of the rows themselves.
+  /// All rows of one answer arrive, or none: the first that is refused makes
+  /// its source row a reject. Under skip and replace an answer has one row,
+  /// which keeps the source row's key; another is a reject too.
+  virtual result<void> write_answers(const answer_chunk& answers) = 0;
 
   /// Checks the books, writes the ledger row, commits.
   /// @returns `counts_differ`, `lease_lost`, `store_full`, `store_busy`, ...;

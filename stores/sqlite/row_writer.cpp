@@ -85,8 +85,35 @@ void row_writer::begin_batch() {
 }
 
 result<row_fate> row_writer::write(value_reader& rows) {
-  written_ = 0;
+  source_key_.reset();
   take(rows);
+  return write_taken();
+}
+
+result<row_fate> row_writer::write(value_reader& rows,
+                                   std::string_view source_key) {
+  source_key_ = source_key;
+  take(rows);
+  if (existing_ != existing_rows::fail && !keeps_key(source_key)) {
+    insert_.reset();
+    return refuse("its key became (" + to_text(written_key())
+                      + "); under existing = \"skip\" and \"replace\" a row"
+                        " keeps its key",
+                  "same_key");
+  }
+  return write_taken();
+}
+
+bool row_writer::keeps_key(std::string_view source_key) const {
+  value_reader expected{source_key};
+  for (const auto position : key_positions_)
+    if (!is_same_value(expected.next(), value_reader{cells_[position]}.next()))
+      return false;
+  return true;
+}
+
+result<row_fate> row_writer::write_taken() {
+  written_ = 0;
   if (!is_plain_) {
     auto is_good = foresee();
     if (!is_good)
@@ -277,6 +304,10 @@ tl::unexpected<error> row_writer::swallowed() const {
 }
 
 key_tuple row_writer::key() const {
+  return source_key_ ? key_tuple{*source_key_} : written_key();
+}
+
+key_tuple row_writer::written_key() const {
   key_tuple out;
   for (const auto position : key_positions_)
     out += cells_[position];
@@ -284,7 +315,7 @@ key_tuple row_writer::key() const {
 }
 
 row_writer::key_print row_writer::print_of_key() const {
-  const auto bytes = key();
+  const auto bytes = written_key();
   const auto print = XXH3_128bits(bytes.data(), bytes.size());
   return {print.low64, print.high64};
 }

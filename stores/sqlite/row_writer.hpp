@@ -39,6 +39,14 @@ public:
   /// left nothing behind; after an error the batch must be rolled back.
   result<row_fate> write(value_reader& rows);
 
+  /// The same for a row that the user's code made of the source row with this
+  /// key. Under skip and replace it must have kept that key.
+  result<row_fate> write(value_reader& rows, std::string_view source_key);
+
+  existing_rows existing() const noexcept {
+    return existing_;
+  }
+
   // What is known of the row that `write` took, until it takes another and as
   // long as its chunk lives:
 
@@ -92,6 +100,8 @@ private:
   result<void> prepare(const target_table& table);
 
   void take(value_reader& rows);
+  result<row_fate> write_taken();
+  bool keeps_key(std::string_view source_key) const;
   result<bool> foresee();
   result<row_fate> insert();
   result<row_fate> meet_existing();
@@ -104,6 +114,7 @@ private:
   result<void> set_savepoint(bool wanted);
   result<void> end_savepoint(bool undo);
   tl::unexpected<error> swallowed() const;
+  key_tuple written_key() const;
   key_print print_of_key() const;
 
   database& db_;
@@ -126,6 +137,8 @@ private:
 
   // The row at hand.
   std::string_view row_;
+  /// Of the source row that it was made of; not set for the source row itself.
+  std::optional<std::string_view> source_key_;
   std::vector<std::string_view> cells_;
   bool is_plain_ = true;
   std::string stored_;

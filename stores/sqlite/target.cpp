@@ -1,6 +1,7 @@
 #include "stores/sqlite/target.hpp"
 
 #include "config/assert.hpp"
+#include "stores/sqlite/answer_writer.hpp"
 #include "stores/sqlite/batch_books.hpp"
 #include "stores/sqlite/foreign_keys.hpp"
 #include "stores/sqlite/key_lookup.hpp"
@@ -78,6 +79,7 @@ public:
   result<void> begin_batch(const std::string& step, batch_id id) override;
   result<void> write_rows(const chunk& rows) override;
   result<update_outcome> update_rows(const batch_bounds& bounds) override;
+  result<void> write_answers(const answer_chunk& answers) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;
   void roll_back() noexcept override;
   result<batch_outcome> find_batch(const std::string& step,
@@ -98,6 +100,9 @@ private:
 
   result<void> check_is_new(const std::string& step, batch_id id);
   result<void> write_row(value_reader& rows);
+  result<void> write_answer(answer_writer& writer, const row_answer& said);
+  void book(row_fate fate, int64_t written);
+  result<void> settle(std::string_view key, std::string_view how);
   result<batch_counts> write_batch_row(const batch_closing& closing);
 
   database& db_;
@@ -341,15 +346,57 @@ result<void> sqlite_target::write_row(value_reader& rows) {
   if (*fate == row_fate::rejected)
     return rejects_.keep(writer.key(), writer.row(), writer.why());
   books.sum.add(writer.stored_row());
-  if (*fate == row_fate::migrated) {
+  book(*fate, writer.written());
+  return settle(writer.key(), "arrived");
+}
+
+void sqlite_target::book(row_fate fate, int64_t written) {
+  auto& books = batch_->books;
+  if (fate == row_fate::migrated) {
     books.migrated += 1;
-    books.written += writer.written();
+    books.written += written;
   } else {
     books.already_there += 1;
   }
-  if (!rejects_.has_retries())
-    return {};
-  return rejects_.settle(writer.key(), "arrived");
+}
+
+result<void> sqlite_target::settle(std::string_view key, std::string_view how) {
+  return rejects_.has_retries() ? rejects_.settle(key, how) : result<void>{};
+}
+
+result<void> sqlite_target::write_answers(const answer_chunk& answers) {
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken);
+  DUNLIN_ASSERT(answers.columns == batch_->row_cells);
+  answer_writer writer{db_, *batch_->writer};
+  answer_reader reader{answers.bytes};
+  for (uint32_t at = 0; at < answers.answers; ++at)
+    if (auto written = write_answer(writer, reader.next()); !written) {
+      batch_->is_broken = true;
+      return written;
+    }
+  DUNLIN_ASSERT(reader.at_end());
+  batch_->books.handed += answers.answers;
+  return {};
+}
+
+result<void> sqlite_target::write_answer(answer_writer& writer,
+                                         const row_answer& said) {
+  auto& books = batch_->books;
+  if (said.kind == answer_kind::skip) {
+    books.skipped += 1;
+    return settle(said.key, "skipped");
+  }
+  if (said.kind == answer_kind::reject)
+    return rejects_.keep(said.key, said.content,
+                         {std::string{said.reason}, "command"});
+  auto fate = writer.write(said);
+  if (!fate)
+    return fail(fate.error());
+  if (*fate == row_fate::rejected)
+    return rejects_.keep(said.key, said.cells, writer.why());
+  books.sum.add(writer.sum());
+  book(*fate, writer.written());
+  return settle(said.key, "arrived");
 }
 
 result<update_outcome> sqlite_target::update_rows(const batch_bounds& bounds) {

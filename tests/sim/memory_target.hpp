@@ -48,14 +48,18 @@ public:
                                    batch_id id) override;
   result<void> close_step(const step_closing& closing) override;
 
-  // -- rows and scripts: memory_target.cpp ---
+  // -- rows: memory_rows.cpp ---
+
+  result<void> write_rows(const chunk& rows) override;
+  result<void> write_answers(const answer_chunk& answers) override;
+
+  // -- batches and scripts: memory_target.cpp ---
 
   result<void> prepare(const target_spec& spec) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
   result<void> begin_batch(const std::string& step, batch_id id) override;
-  result<void> write_rows(const chunk& rows) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;
   void roll_back() noexcept override;
   result<void> check_script(const script_job& job) const override;
@@ -102,6 +106,13 @@ private:
     std::vector<changed_row> changes;
   };
 
+  /// What became of a row.
+  struct placing {
+    bool was_there = false;
+    /// Empty: it is not refused.
+    std::string refusal;
+  };
+
   /// Runs an operation between the fault points, unless the session is dead.
   template <class Body>
   auto operate(std::string_view operation, Body body) const -> decltype(body());
@@ -124,6 +135,13 @@ private:
   void keep_changes(std::vector<changed_row> changes);
   void apply_changes(commit_entry& entry);
   void write_row(std::string_view cells);
+  void write_answer(const row_answer& said);
+  placing place_row(std::string_view cells);
+  /// All rows of an answer, or none.
+  placing place_rows(const row_answer& said);
+  /// Why the rows of an answer can't be those of its source row; empty if they
+  /// can.
+  std::string key_objection(const row_answer& said) const;
   void reject_row(key_tuple source_key, std::string_view cells,
                   std::string reason);
   bool is_refused(std::string_view cells) const;

@@ -375,6 +375,41 @@ void check_standing() {
   }
 }
 
+template <class Fixture>
+void check_answers() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+  const auto two = cells(1, "a") + cells(2, "b");
+  const auto refused = cells(3, "c") + cells(4, "refused");
+  answer_chunk said;
+  said.columns = 2;
+  for (const auto& one :
+       {row_answer{answer_kind::rows, cells(7), 2, two, {}, {}},
+        row_answer{answer_kind::rows, cells(8), 2, refused, {}, {}},
+        row_answer{answer_kind::skip, cells(9), 0, {}, {}, {}},
+        row_answer{
+            answer_kind::reject, cells(10), 0, {}, "no", cells(10, "d")}}) {
+    append_answer(said.bytes, one);
+    ++said.answers;
+  }
+
+  SECTION("answers arrive with all their rows or none") {
+    REQUIRE(writer.target().begin_batch("step", {0, 0}));
+    REQUIRE(writer.target().write_answers(said));
+    const auto counts
+        = writer.target().commit_batch({{"", cells(99), {}}, 4, 4, false});
+
+    REQUIRE(counts);
+    CHECK(*counts == batch_counts{4, 1, 0, 1, 2, 2});
+    CHECK(fixture.target_rows("t") == lines{"1, 'a'", "2, 'b'"});
+    const auto rejects = writer.target().read_rejects("step");
+    REQUIRE(rejects);
+    REQUIRE(rejects->size() == 1);
+    CHECK(rejects->front().keys.size() == 2);
+  }
+}
+
 /// All of it.
 template <class Fixture>
 void check_target_contract() {
@@ -389,6 +424,9 @@ void check_target_contract() {
   }
   SECTION("retries") {
     check_retries<Fixture>();
+  }
+  SECTION("answers of the user's code") {
+    check_answers<Fixture>();
   }
   SECTION("existing rows") {
     check_existing<Fixture>();
