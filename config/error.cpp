@@ -50,6 +50,8 @@ std::string_view to_string(error_code code) noexcept {
     DUNLIN_NAME(actor_died)
     DUNLIN_NAME(file_unwritable)
     DUNLIN_NAME(picture_failed)
+    DUNLIN_NAME(command_missing)
+    DUNLIN_NAME(command_failed)
 #undef DUNLIN_NAME
   }
   return "unknown";

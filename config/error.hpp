@@ -62,6 +62,9 @@ enum class error_code : uint8_t {
   // -- commands that write a file ---------------------------------------------
   file_unwritable, ///< a file that is there already, no folder, no permission
   picture_failed,  ///< Graphviz is not there, or does not draw
+  // -- of the user's own code ------------------------------------------------
+  command_missing, ///< before the first write: no such program
+  command_failed,  ///< while running: it died, hung or gave no answers; retried
 };
 
 /// The name of a code as it is written in logs and JSON: `store_busy`.
