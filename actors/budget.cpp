@@ -6,10 +6,10 @@ namespace dunlin {
 
 void budget_state::granted(const byte_budget::granted& grants) {
   for (auto migrator : grants) {
-    auto promise = waiting.find(migrator);
-    DUNLIN_ASSERT(promise != waiting.end());
-    promise->second.deliver(caf::ok_atom_v);
-    waiting.erase(promise);
+    auto open = waiting.find(migrator);
+    DUNLIN_ASSERT(open != waiting.end());
+    open->second.promise.deliver(memory_granted{open->second.bytes});
+    waiting.erase(open);
   }
 }
 
@@ -28,12 +28,12 @@ budget(budget_actor::stateful_pointer<budget_state> self,
     self->state.migrators.erase(gone);
   });
   return {
-      [self](const take_memory& wanted) -> caf::result<caf::ok_atom> {
+      [self](const take_memory& wanted) -> caf::result<memory_granted> {
         auto asker = caf::actor_cast<caf::actor_addr>(self->current_sender());
         if (self->state.migrators.emplace(asker, wanted.migrator).second)
           self->monitor(asker);
-        auto promise = self->make_response_promise<caf::ok_atom>();
-        self->state.waiting[wanted.migrator] = promise;
+        auto promise = self->make_response_promise<memory_granted>();
+        self->state.waiting[wanted.migrator] = {wanted.bytes, promise};
         self->state.granted(self->state.bytes.take(
             wanted.migrator, wanted.bytes, wanted.has_turn));
         return promise;

@@ -14,8 +14,13 @@ struct budget_state {
   void granted(const byte_budget::granted& migrators);
 
   byte_budget bytes{2 * chunk_bytes_max, chunk_bytes_max};
+  struct request {
+    uint64_t bytes = 0;
+    caf::typed_response_promise<memory_granted> promise;
+  };
+
   /// Requests without an answer yet, at most one a migrator.
-  std::map<migrator_id, caf::typed_response_promise<caf::ok_atom>> waiting;
+  std::map<migrator_id, request> waiting;
   /// Who asked, so that a dead migrator gives back what it held.
   std::map<caf::actor_addr, migrator_id> migrators;
 };

@@ -229,6 +229,13 @@ caf::result<update_outcome> on(self_pointer self,
   return answer((*self->state.target())->update_rows(wanted.bounds));
 }
 
+caf::result<caf::ok_atom> on(self_pointer self,
+                             const db::write_answers& wanted) {
+  DUNLIN_ASSERT(self->state.sender_has_turn());
+  DUNLIN_ASSERT(wanted.answers != nullptr);
+  return answer((*self->state.target())->write_answers(*wanted.answers));
+}
+
 caf::result<batch_counts> on(self_pointer self,
                              const db::commit_batch& wanted) {
   DUNLIN_ASSERT(self->state.sender_has_turn());

@@ -43,6 +43,8 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::run_script& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::write_rows& wanted);
 caf::result<update_outcome> on(self_pointer self,
                                const db::update_rows& wanted);
+caf::result<caf::ok_atom> on(self_pointer self,
+                             const db::write_answers& wanted);
 caf::result<batch_counts> on(self_pointer self, const db::commit_batch& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::undo_batch& wanted);
 

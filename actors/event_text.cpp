@@ -81,6 +81,7 @@ log_level level_of(event_kind kind) noexcept {
   case event_kind::step_done:
   case event_kind::step_stopped:
   case event_kind::resumed:
+  case event_kind::command_said:
   case event_kind::run_ended:
     return log_level::info;
   case event_kind::step_progressed:
@@ -183,6 +184,8 @@ std::string plain_line(const event& what) {
   case event_kind::scan_began:
   case event_kind::scan_ended:
   case event_kind::batch_began:
+  // For the log: a program may say much.
+  case event_kind::command_said:
     return {};
   }
   return {};

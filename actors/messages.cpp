@@ -72,6 +72,8 @@ std::string_view to_string(event_kind kind) noexcept {
     return "scan_ended";
   case event_kind::batch_began:
     return "batch_began";
+  case event_kind::command_said:
+    return "command_said";
   }
   return "unknown";
 }

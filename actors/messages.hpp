@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/batch_function.hpp"
 #include "config/batch.hpp"
 #include "config/error.hpp"
 #include "plan/run_state.hpp"
@@ -25,6 +26,7 @@ struct table_work {
   std::string to;
   source_spec source;
   target_spec target;
+  mapping_spec mapping;
 };
 
 /// Run this script.
@@ -143,6 +145,13 @@ struct table_left {
   error problem;
 };
 
+/// What the user's code of a step had to say: lines of its standard error.
+struct command_said {
+  step_index step = 0;
+  migrator_id migrator = 0;
+  std::vector<std::string> lines;
+};
+
 // -- operator -----------------------------------------------------------------
 
 /// What can be said to a run.
@@ -236,6 +245,7 @@ enum class event_kind : uint8_t {
   scan_began,
   scan_ended,
   batch_began,
+  command_said,
 };
 
 std::string_view to_string(event_kind kind) noexcept;
@@ -272,6 +282,11 @@ struct take_memory {
   migrator_id migrator = 0;
   uint64_t bytes = 0;
   bool has_turn = false;
+};
+
+/// Bytes that were asked for are there.
+struct memory_granted {
+  uint64_t bytes = 0;
 };
 
 struct turn_gained {
@@ -384,6 +399,11 @@ struct update_rows {
   batch_bounds bounds;
 };
 
+/// The same for what the user's code made of rows.
+struct write_answers {
+  answer_chunk_ptr answers;
+};
+
 struct commit_batch {
   batch_closing closing;
 };
@@ -419,5 +439,24 @@ struct finish_run {
 };
 
 } // namespace db
+
+// -- mappers ------------------------------------------------------------------
+
+/// Requests to a mapper. Never leave the process.
+namespace mapping {
+
+/// Rows for the user's code, after those before.
+struct map_rows {
+  chunk_ptr rows;
+};
+
+/// Answered by what became of the oldest rows.
+struct take_answers {
+  uint64_t allowance_bytes = 0;
+};
+
+struct forget_rows {};
+
+} // namespace mapping
 
 } // namespace dunlin

@@ -24,7 +24,18 @@ void migrator_state::begin_table(table_work work, scanner_actor scanner) {
   table_->target = args_.stores->target(table_->work.to);
   self_->monitor(table_->scanner);
   self_->monitor(table_->target);
+  open_mapper();
   open_source();
+}
+
+void migrator_state::open_mapper() {
+  const auto& spec = table_->work.mapping;
+  if (spec.source_columns.empty())
+    return;
+  table_->mapper
+      = args_.mappers->spawn(spec, table_->work.step, args_.id, args_.overseer);
+  // One fate, as with a reader of its own.
+  self_->link_to(table_->mapper);
 }
 
 void migrator_state::open_source() {
@@ -67,10 +78,18 @@ void migrator_state::prepare_target() {
           [this](const caf::error& problem) { refuse_table(problem); });
 }
 
+void migrator_state::drop_table() {
+  self_->demonitor(table_->scanner.address());
+  if (table_->mapper) {
+    self_->unlink_from(table_->mapper.address());
+    self_->send_exit(table_->mapper, caf::exit_reason::user_shutdown);
+  }
+  table_.reset();
+}
+
 void migrator_state::refuse_table(const caf::error& problem) {
   auto step = table_->work.step;
-  self_->demonitor(table_->scanner.address());
-  table_.reset();
+  drop_table();
   self_->send(args_.overseer, table_left{step, args_.id, from_caf(problem)});
   idle_or_quit();
 }
@@ -124,13 +143,9 @@ void migrator_state::next_batch() {
     run(change_->pump.start());
     return;
   }
-  move_.emplace(move{std::move(pending_.front()),
-                     batch_pump{chunk_bytes_max},
-                     {},
-                     0,
-                     0,
-                     {},
-                     {}});
+  batch_pump pump{chunk_bytes_max, bool{table_->mapper}};
+  move_.emplace(
+      move{std::move(pending_.front()), std::move(pump), {}, {}, 0, 0, {}, {}});
   pending_.pop_front();
   run(move_->pump.start());
 }
@@ -161,8 +176,7 @@ void migrator_state::leave_if_done() {
       || change_ || !pending_.empty())
     return;
   auto step = table_->work.step;
-  self_->demonitor(table_->scanner.address());
-  table_.reset();
+  drop_table();
   self_->send(args_.overseer, table_left{step, args_.id, {}});
   idle_or_quit();
 }
@@ -206,6 +220,7 @@ void migrator_state::batch_problem(batch_pump::request what,
     move_->problem = from_caf(problem);
   // Their bytes go back to the budget before the batch is undone.
   move_->pages.clear();
+  move_->answers.clear();
   run(move_->pump.failed(what));
 }
 
@@ -235,7 +250,7 @@ void migrator_state::execute(const pump::take_bytes& command) {
   using request = batch_pump::request;
   ask(self_, args_.budget,
       take_memory{args_.id, command.bytes, command.has_turn})
-      .then([this](caf::ok_atom) { run(move_->pump.on_bytes()); },
+      .then([this](memory_granted) { run(move_->pump.on_bytes()); },
             [this](const caf::error& e) { batch_problem(request::bytes, e); });
 }
 
@@ -267,12 +282,49 @@ void migrator_state::execute(const pump::read_rows& command) {
           [this](const caf::error& e) { batch_problem(request::read, e); });
 }
 
+void migrator_state::execute(const pump::map_rows&) {
+  self_->send(table_->mapper,
+              mapping::map_rows{std::move(move_->pages.front())});
+  move_->pages.pop_front();
+}
+
+void migrator_state::execute(const pump::take_answers& command) {
+  using request = batch_pump::request;
+  ask(self_, table_->mapper, mapping::take_answers{command.allowance_bytes})
+      .then(
+          [this](answer_page& page) {
+            DUNLIN_ASSERT(page.answers != nullptr);
+            auto bytes = page.answers->bytes.size();
+            if (bytes > 0 && move_->problem.code == error_code::none)
+              move_->answers.push_back(std::move(page.answers));
+            page.answers.reset();
+            run(move_->pump.on_answers(bytes, page.end));
+          },
+          [this](const caf::error& e) { batch_problem(request::answers, e); });
+}
+
+void migrator_state::execute(const pump::forget_rows&) {
+  // Only a mapper that died can't forget, and its migrator goes with it.
+  ask(self_, table_->mapper, mapping::forget_rows{})
+      .then([this](caf::ok_atom) { run(move_->pump.on_forgotten()); },
+            [this](const caf::error&) { run(move_->pump.on_forgotten()); });
+}
+
 void migrator_state::execute(const pump::write_rows&) {
   using request = batch_pump::request;
-  ask(self_, table_->target, db::write_rows{std::move(move_->pages.front())})
-      .then([this](caf::ok_atom) { run(move_->pump.on_written()); },
-            [this](const caf::error& e) { batch_problem(request::write, e); });
-  move_->pages.pop_front();
+  auto written = [this](caf::ok_atom) { run(move_->pump.on_written()); };
+  auto failed
+      = [this](const caf::error& e) { batch_problem(request::write, e); };
+  if (table_->mapper) {
+    ask(self_, table_->target,
+        db::write_answers{std::move(move_->answers.front())})
+        .then(written, failed);
+    move_->answers.pop_front();
+  } else {
+    ask(self_, table_->target, db::write_rows{std::move(move_->pages.front())})
+        .then(written, failed);
+    move_->pages.pop_front();
+  }
 }
 
 void migrator_state::execute(const pump::end_rows&) {

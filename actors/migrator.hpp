@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/connections.hpp"
+#include "actors/mapper.hpp"
 #include "actors/protocol.hpp"
 #include "plan/batch_pump.hpp"
 #include "plan/update_pump.hpp"
@@ -27,6 +28,7 @@ struct migrator_args {
   overseer_actor overseer;
   budget_actor budget;
   std::shared_ptr<connections> stores;
+  std::shared_ptr<dunlin::mappers> mappers;
   /// Somebody watches: `batch_began` is sent.
   bool is_watched = false;
 };
@@ -53,6 +55,8 @@ private:
     scanner_actor scanner;
     connection_actor source;
     connection_actor target;
+    /// Null where rows arrive as they are.
+    mapper_actor mapper;
     /// Source and target are open.
     bool ready = false;
     /// No more credits are granted: the scanner has no more batches, or the
@@ -68,6 +72,7 @@ private:
     batch work;
     batch_pump pump;
     std::deque<chunk_ptr> pages;
+    std::deque<answer_chunk_ptr> answers;
     uint64_t rows_read = 0;
     uint64_t bytes_read = 0;
     batch_counts counts;
@@ -83,6 +88,8 @@ private:
   };
 
   void open_source();
+  void open_mapper();
+  void drop_table();
   void prepare_target();
   void refuse_table(const caf::error& problem);
   void grant(uint32_t credits, uint64_t rows_seen, uint64_t bytes_seen);
@@ -102,6 +109,9 @@ private:
   void execute(const pump::gained_turn&);
   void execute(const pump::give_bytes& command);
   void execute(const pump::read_rows& command);
+  void execute(const pump::map_rows&);
+  void execute(const pump::take_answers& command);
+  void execute(const pump::forget_rows&);
   void execute(const pump::write_rows&);
   void execute(const pump::end_rows&);
   void execute(const pump::commit&);

@@ -11,9 +11,11 @@ void outbox::add(const event& what) {
     });
   }
   if (events_.size() >= events_max) {
-    // Batches are in the ledger too: their news can go first.
+    // Batches are in the ledger too: their news can go first, and so can what
+    // the user's code says.
     auto victim = std::find_if(events_.begin(), events_.end(), [](auto& old) {
-      return old.kind == event_kind::batch_done;
+      return old.kind == event_kind::batch_done
+             || old.kind == event_kind::command_said;
     });
     events_.erase(victim != events_.end() ? victim : events_.begin());
     ++dropped_;

@@ -151,6 +151,13 @@ void overseer_state::heard(const table_left& news) {
   run(run_->table_left(news.step, news.migrator, news.problem));
 }
 
+void overseer_state::heard(const command_said& news) {
+  for (const auto& line : news.lines)
+    voice_->tell(event_kind::command_said, migrator_part(news.migrator),
+                 news.step, line);
+  voice_->flush();
+}
+
 void overseer_state::heard(const scan_began& news) {
   work_[news.step] = news.work;
   voice_->scan_began(news.step, run_->progress(news.step), news.rows_expected);
@@ -225,7 +232,8 @@ void overseer_state::run(const run_state::commands& commands) {
 
 void overseer_state::execute(const spawn_migrator& command) {
   migrator_args args{command.migrator, caf::actor_cast<overseer_actor>(self_),
-                     args_.budget, args_.stores, args_.is_watched};
+                     args_.budget,     args_.stores,
+                     args_.mappers,    args_.is_watched};
   auto handle = self_->spawn<caf::monitored>(migrator, std::move(args));
   migrator_ids_[handle.address()] = command.migrator;
   migrators_[command.migrator] = handle;
@@ -452,6 +460,7 @@ overseer(overseer_actor::stateful_pointer<overseer_state> self,
       [self](const script_ended& news) { self->state.heard(news); },
       [self](const script_broke& news) { self->state.heard(news); },
       [self](const table_left& news) { self->state.heard(news); },
+      [self](const command_said& news) { self->state.heard(news); },
       [self](const scan_began& news) { self->state.heard(news); },
       [self](const batch_handed_out& news) { self->state.heard(news); },
       [self](const scan_finished& news) { self->state.heard(news); },

@@ -3,6 +3,7 @@
 #include "actors/announcer.hpp"
 #include "actors/connections.hpp"
 #include "actors/logbook.hpp"
+#include "actors/mapper.hpp"
 #include "actors/protocol.hpp"
 #include "plan/run_state.hpp"
 
@@ -25,6 +26,8 @@ struct overseer_args {
   /// One entry a step, from the ledgers.
   std::vector<step_resume> resumed;
   std::shared_ptr<connections> stores;
+  /// For the steps whose rows go through the user's code.
+  std::shared_ptr<dunlin::mappers> mappers;
   budget_actor budget;
   /// Status board and log: whatever wants events.
   std::vector<board_actor> boards;
@@ -51,6 +54,7 @@ public:
   void heard(const script_ended& news);
   void heard(const script_broke& news);
   void heard(const table_left& news);
+  void heard(const command_said& news);
   void heard(const scan_began& news);
   void heard(const batch_handed_out& news);
   void heard(const scan_finished& news);

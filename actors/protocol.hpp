@@ -85,6 +85,14 @@ CAF_ADD_ATOM(dunlin, dunlin, cancel_atom, "cancel")
 CAF_ADD_TYPE_ID(dunlin, (dunlin::steer_answer))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::keep_command))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::batch_began))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::memory_granted))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping_spec))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::command_said))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::answer_page))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::map_rows))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::take_answers))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::forget_rows))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::db::write_answers))
 
 CAF_END_TYPE_ID_BLOCK(dunlin)
 
@@ -143,6 +151,8 @@ using overseer_actor = interface<
     // Reports of migrators.
     void(migrator_up), void(batch_began), void(batch_ended), void(batch_broke),
     void(script_ended), void(script_broke), void(table_left),
+    // What the user's code had to say, from mappers.
+    void(command_said),
     // Reports of scanners.
     void(scan_began), void(batch_handed_out), void(scan_finished),
     void(scan_broke), void(scan_counted),
@@ -157,11 +167,21 @@ using board_actor = interface<caf::ok_atom(board_update)>;
 /// The BUDGET: bytes of rows in flight of one process.
 using budget_actor = interface<
     // Answered when the bytes are granted.
-    caf::ok_atom(take_memory),
+    memory_granted(take_memory),
     // Whoever waits for bytes has its turn at the target now.
     void(turn_gained),
     // Bytes come back.
     void(give_memory)>;
+
+/// A MAPPER: has the rows of one migrator and step go through the user's code,
+/// and blocks meanwhile. Only its migrator has its handle.
+using mapper_actor = interface<
+    // Rows to work on.
+    void(mapping::map_rows),
+    // What became of the oldest ones; answered when it is known.
+    answer_page(mapping::take_answers),
+    // Forget all rows.
+    caf::ok_atom(mapping::forget_rows)>;
 
 /// A CONNECTION: owns one database connection and does one blocking request at
 /// a time. Only actors of its own process have its handle.
@@ -179,8 +199,9 @@ using connection_actor = interface<
     std::vector<std::string>(db::finish_run),
     // -- one batch after another ---
     caf::ok_atom(db::begin_batch), caf::ok_atom(db::write_rows),
-    update_outcome(db::update_rows), batch_counts(db::commit_batch),
-    caf::ok_atom(db::undo_batch), batch_outcome(db::settle_batch),
+    caf::ok_atom(db::write_answers), update_outcome(db::update_rows),
+    batch_counts(db::commit_batch), caf::ok_atom(db::undo_batch),
+    batch_outcome(db::settle_batch),
     // -- scripts ---
     caf::ok_atom(db::run_script)>;
 

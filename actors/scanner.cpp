@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "plan/access.hpp"
+#include "stores/target_spec.hpp"
 
 namespace dunlin {
 
@@ -81,9 +82,10 @@ void scanner_state::opened(const db::scan_opening& opening) {
   work_.source.key = shape_.origin == key_origin::rowid
                          ? std::vector<std::string>{}
                          : shape_.key;
-  work_.target = {args_.name,           args_.block.into,     shape_.columns,
-                  shape_.key,           shape_.key_positions, shape_.row_cells,
-                  args_.block.existing, args_.block.update};
+  work_.target = make_target_spec(args_.block, shape_);
+  if (is_mapped(args_.block))
+    work_.mapping = {args_.name, shape_.columns, shape_.row_cells,
+                     shape_.key_positions, work_.target.columns};
   step_opening wanted{args_.name, step_kind::table, args_.identity,
                       opening.bound, shape_.stamp};
   ask_store<caf::ok_atom>(

@@ -50,6 +50,17 @@ DUNLIN_FIELDS(step_progress, x.status, x.done_before, x.counts, x.rejects_open,
 
 /// Rows stay behind when a message is written; their hash stands for them. Read
 /// back, the pointer is null, which every receiver asserts against.
+DUNLIN_FIELDS(mapping_spec, x.step, x.source_columns, x.source_cells,
+              x.key_positions, x.columns)
+
+/// Rows stay behind when a message is written; their hash stands for them. Read
+/// back, the pointer is null, which every receiver asserts against.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, answer_page& x) {
+  uint64_t hash = x.answers ? hash_of(*x.answers) : 0;
+  return f(caf::meta::type_name("answer_page"), hash, x.end);
+}
+
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, row_page& x) {
   uint64_t hash = x.rows ? hash_of(*x.rows) : 0;
@@ -58,7 +69,7 @@ typename Inspector::result_type inspect(Inspector& f, row_page& x) {
 
 // -- messages -----------------------------------------------------------------
 
-DUNLIN_FIELDS(table_work, x.step, x.from, x.to, x.source, x.target)
+DUNLIN_FIELDS(table_work, x.step, x.from, x.to, x.source, x.target, x.mapping)
 DUNLIN_FIELDS(script_work, x.step, x.store, x.job)
 DUNLIN_FIELDS(grant_credits, x.migrator, x.credits, x.rows_seen, x.bytes_seen)
 DUNLIN_FIELDS(take_batch, x.step, x.work)
@@ -75,6 +86,7 @@ DUNLIN_FIELDS(batch_broke, x.step, x.migrator, x.work, x.problem)
 DUNLIN_FIELDS(script_ended, x.step, x.migrator)
 DUNLIN_FIELDS(script_broke, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(table_left, x.step, x.migrator, x.problem)
+DUNLIN_FIELDS(command_said, x.step, x.migrator, x.lines)
 DUNLIN_FIELDS(steer_request, x.verb, x.migrators, x.user)
 DUNLIN_FIELDS(step_now, x.step, x.is_script, x.status, x.counts, x.migrators,
               x.batches_in_hand)
@@ -86,6 +98,7 @@ DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text,
               x.rows_expected, x.rows_found)
 DUNLIN_FIELDS(board_update, x.events)
 DUNLIN_FIELDS(take_memory, x.migrator, x.bytes, x.has_turn)
+DUNLIN_FIELDS(memory_granted, x.bytes)
 DUNLIN_FIELDS(turn_gained, x.migrator)
 DUNLIN_FIELDS(give_memory, x.migrator, x.bytes)
 
@@ -125,7 +138,30 @@ typename Inspector::result_type inspect(Inspector& f, write_rows& x) {
   return f(caf::meta::type_name("write_rows"), hash);
 }
 
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, write_answers& x) {
+  uint64_t hash = x.answers ? hash_of(*x.answers) : 0;
+  return f(caf::meta::type_name("write_answers"), hash);
+}
+
 } // namespace db
+
+namespace mapping {
+
+DUNLIN_FIELDS(take_answers, x.allowance_bytes)
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, map_rows& x) {
+  uint64_t hash = x.rows ? hash_of(*x.rows) : 0;
+  return f(caf::meta::type_name("map_rows"), hash);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, forget_rows&) {
+  return f(caf::meta::type_name("forget_rows"));
+}
+
+} // namespace mapping
 
 } // namespace dunlin
 

@@ -116,9 +116,23 @@ struct table_block {
   std::string noun_one = "row";
   std::string noun_many = "rows";
   std::vector<std::string> after;
+  /// The program that rows go through, and its arguments; empty: none. A name
+  /// without a slash is looked for along PATH, any other is absolute.
+  std::vector<std::string> command;
+  /// Rows go through a function of the program that embeds dunlin.
+  bool has_function = false;
+  /// Of the rows that the user's code gives; empty: those of the source.
+  std::vector<std::string> columns;
+  /// The longest that the user's code may be silent about a row.
+  uint64_t answer_timeout_ms = 60'000;
   /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
   std::string place;
 };
+
+/// Whether the rows of a step go through the user's own code.
+inline bool is_mapped(const table_block& block) noexcept {
+  return !block.command.empty() || block.has_function;
+}
 
 /// A block of the plan. Their order in the file is the serial order.
 using plan_block = std::variant<scripts_block, table_block>;

@@ -8,21 +8,34 @@ namespace dunlin {
 
 namespace {
 
-/// Pages a migrator holds while it waits for its turn, and on its turn: one is
-/// written while the next is read.
+/// Pages that a migrator holds while it waits for its turn, and on its turn:
+/// one is written while the next is read.
 constexpr size_t pages_waiting = 1;
 constexpr size_t pages_on_turn = 2;
 
+/// Pages that the user's code was handed and has not answered: it works on one,
+/// one is there when it is done with that, and one is read meanwhile.
+constexpr size_t pages_unmapped = 3;
+
 } // namespace
 
-batch_pump::batch_pump(uint64_t chunk_bytes) : chunk_(chunk_bytes) {
+batch_pump::batch_pump(uint64_t chunk_bytes, bool maps)
+    : chunk_(chunk_bytes), maps_(maps), shares_(maps ? mapped_shares : 1),
+      pages_(maps) {
   // nop
 }
 
+// -- answers ------------------------------------------------------------------
+
 pump::commands batch_pump::start() {
-  turn_ = turn::asked;
+  pump::commands out;
+  if (!maps_) {
+    turn_ = turn::asked;
+    out.push_back(pump::ask_turn{});
+  }
   beginning_ = true;
-  return {pump::ask_turn{}, pump::begin_rows{}};
+  out.push_back(pump::begin_rows{});
+  return out;
 }
 
 pump::commands batch_pump::on_turn() {
@@ -49,11 +62,11 @@ pump::commands batch_pump::on_bytes() {
   taking_ = false;
   pump::commands out;
   if (failed_) {
-    out.push_back(pump::give_bytes{allowance_});
+    give(out, grant_);
     pump_on(out);
   } else {
     reading_ = true;
-    out.push_back(pump::read_rows{allowance_});
+    out.push_back(pump::read_rows{grant_ / shares_});
   }
   return out;
 }
@@ -61,15 +74,36 @@ pump::commands batch_pump::on_bytes() {
 pump::commands batch_pump::on_rows(uint64_t bytes, bool end,
                                    uint64_t needs_bytes) {
   DUNLIN_ASSERT(reading_);
-  DUNLIN_ASSERT(bytes <= allowance_);
   reading_ = false;
   pump::commands out;
-  if (bytes < allowance_)
-    out.push_back(pump::give_bytes{allowance_ - bytes});
-  if (bytes > 0)
-    pages_.push_back(bytes);
+  // The user's code gets nothing more of a batch that failed.
+  if (failed_ && maps_) {
+    give(out, grant_);
+  } else {
+    give(out, pages_.read(grant_, bytes));
+    if (maps_ && bytes > 0)
+      out.push_back(pump::map_rows{});
+  }
   ended_ = end;
   needs_ = needs_bytes;
+  pump_on(out);
+  return out;
+}
+
+pump::commands batch_pump::on_answers(uint64_t bytes, bool end) {
+  DUNLIN_ASSERT(answering_);
+  answering_ = false;
+  pump::commands out;
+  give(out, pages_.mapped(bytes, end));
+  pump_on(out);
+  return out;
+}
+
+pump::commands batch_pump::on_forgotten() {
+  DUNLIN_ASSERT(forgetting_);
+  forgetting_ = false;
+  pump::commands out;
+  give(out, pages_.drop_unmapped());
   pump_on(out);
   return out;
 }
@@ -77,8 +111,8 @@ pump::commands batch_pump::on_rows(uint64_t bytes, bool end,
 pump::commands batch_pump::on_written() {
   DUNLIN_ASSERT(writing_);
   writing_ = false;
-  pump::commands out{pump::give_bytes{pages_.front()}};
-  pages_.pop_front();
+  pump::commands out;
+  give(out, pages_.written());
   pump_on(out);
   return out;
 }
@@ -112,7 +146,10 @@ pump::commands batch_pump::failed(request what) {
     break;
   case request::read:
     reading_ = false;
-    out.push_back(pump::give_bytes{allowance_});
+    give(out, grant_);
+    break;
+  case request::answers:
+    answering_ = false;
     break;
   case request::write:
     writing_ = false;
@@ -127,18 +164,28 @@ pump::commands batch_pump::failed(request what) {
   return out;
 }
 
+// -- decisions ----------------------------------------------------------------
+
+void batch_pump::give(pump::commands& out, uint64_t bytes) const {
+  if (bytes > 0)
+    out.push_back(pump::give_bytes{bytes});
+}
+
 void batch_pump::pump_on(pump::commands& out) {
   if (failed_) {
     wind_down(out);
     return;
   }
-  if (turn_ == turn::held && !writing_ && !pages_.empty()) {
+  if (turn_ == turn::held && !writing_ && pages_.pieces() > 0) {
     writing_ = true;
     out.push_back(pump::write_rows{});
   }
+  want_answers(out);
   if (begun_ && !ended_ && !reading_ && !taking_)
     want_rows(out);
-  if (ended_ && pages_.empty() && turn_ == turn::held && !committing_) {
+  want_turn(out);
+  if (ended_ && pages_.unmapped() == 0 && pages_.pieces() == 0
+      && turn_ == turn::held && !committing_) {
     committing_ = true;
     begun_ = false;
     out.push_back(pump::end_rows{});
@@ -146,35 +193,65 @@ void batch_pump::pump_on(pump::commands& out) {
   }
 }
 
+void batch_pump::want_answers(pump::commands& out) {
+  if (answering_ || pages_.share_left() == 0)
+    return;
+  answering_ = true;
+  out.push_back(pump::take_answers{pages_.share_left()});
+}
+
+bool batch_pump::may_hold_more() const {
+  const bool on_turn = turn_ == turn::held;
+  // A huge row passes alone, and only where it can be written at once.
+  if (is_huge_next())
+    return on_turn && pages_.pieces() == 0 && pages_.unmapped() == 0;
+  if (!maps_)
+    return pages_.pieces() < (on_turn ? pages_on_turn : pages_waiting);
+  // What is mapped waits for the turn, as far as the budget goes.
+  return pages_.unmapped() < pages_unmapped
+         && (!on_turn || pages_.pieces() < pages_on_turn);
+}
+
 void batch_pump::want_rows(pump::commands& out) {
-  auto on_turn = turn_ == turn::held;
-  if (needs_ > chunk_) {
-    // A huge row passes alone, and only where it can be written at once.
-    if (!on_turn || !pages_.empty())
-      return;
-    allowance_ = needs_;
-  } else {
-    if (pages_.size() >= (on_turn ? pages_on_turn : pages_waiting))
-      return;
-    allowance_ = chunk_;
-  }
+  if (!may_hold_more())
+    return;
+  grant_ = is_huge_next() ? needs_ * shares_ : chunk_;
   taking_ = true;
-  out.push_back(pump::take_bytes{allowance_, on_turn});
+  out.push_back(pump::take_bytes{grant_, turn_ == turn::held});
+}
+
+/// Of a batch that is mapped, which begins without.
+void batch_pump::want_turn(pump::commands& out) {
+  if (turn_ != turn::none || beginning_ || reading_ || answering_)
+    return;
+  const bool is_mapped = pages_.unmapped() == 0;
+  const bool has_pieces = pages_.pieces() > 0;
+  const bool is_all = ended_ && is_mapped;
+  // The oldest page's share is full, or the budget may be: what is mapped must
+  // go first.
+  const bool is_stuck = has_pieces && (taking_ || !is_mapped);
+  if (!is_all && !is_stuck && !(is_huge_next() && is_mapped))
+    return;
+  turn_ = turn::asked;
+  out.push_back(pump::ask_turn{});
+}
+
+bool batch_pump::is_busy() const {
+  return beginning_ || taking_ || reading_ || answering_ || forgetting_
+         || writing_ || undoing_ || turn_ == turn::asked;
 }
 
 void batch_pump::wind_down(pump::commands& out) {
   // Pages that nobody looks at go first: bytes that were asked for may wait for
   // these very ones.
-  if (!writing_ && !pages_.empty()) {
-    uint64_t bytes = 0;
-    for (auto page : pages_)
-      bytes += page;
-    pages_.clear();
-    out.push_back(pump::give_bytes{bytes});
+  if (!writing_)
+    give(out, pages_.drop_pieces());
+  if (pages_.unmapped() > 0 && !answering_ && !forgetting_) {
+    forgetting_ = true;
+    out.push_back(pump::forget_rows{});
   }
   // Nothing else ends or is undone while an answer about it is on its way.
-  if (beginning_ || taking_ || reading_ || writing_ || undoing_
-      || turn_ == turn::asked)
+  if (is_busy())
     return;
   if (begun_) {
     begun_ = false;

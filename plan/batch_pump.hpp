@@ -1,14 +1,15 @@
 #pragma once
 
+#include "plan/batch_pages.hpp"
+
 #include <cstdint>
-#include <deque>
 #include <variant>
 #include <vector>
 
 /// @file
-/// How a migrator moves one batch: reading overlaps writing, under the run's
-/// byte budget, with its turn at the target. Pure: answers go in, requests come
-/// out. It counts bytes; the rows themselves stay with the actor.
+/// How a migrator moves one batch: reading, mapping and writing overlap, under
+/// the run's byte budget, with its turn at the target. Pure: answers go in,
+/// requests come out. It counts bytes; the rows themselves stay with the actor.
 
 namespace dunlin {
 
@@ -32,7 +33,16 @@ struct give_bytes {
 struct read_rows {
   uint64_t allowance_bytes = 0;
 };
-/// Write the oldest page that was read and not written.
+/// Hand the page that was just read to the user's code. Has no answer.
+struct map_rows {};
+/// Ask the user's code what became of the oldest rows that it was handed, and
+/// for no more than this many bytes but for the last row.
+struct take_answers {
+  uint64_t allowance_bytes = 0;
+};
+/// Have the user's code forget what it was handed.
+struct forget_rows {};
+/// Write the oldest page or piece that was not written.
 struct write_rows {};
 /// Tell the source that the batch is over.
 struct end_rows {};
@@ -47,20 +57,26 @@ struct finished {
 
 using command
     = std::variant<ask_turn, begin_rows, take_bytes, gained_turn, give_bytes,
-                   read_rows, write_rows, end_rows, commit, undo, finished>;
+                   read_rows, map_rows, take_answers, forget_rows, write_rows,
+                   end_rows, commit, undo, finished>;
 using commands = std::vector<command>;
 
 } // namespace pump
 
 /// Moves one batch. Every `on_...` is the answer to one command; `failed` may
 /// come in place of any answer.
+///
+/// A batch that is copied asks for its turn at once. One that is mapped asks
+/// when all is mapped, or when it can't go on without: so the user's code works
+/// for all migrators side by side, and holds up nobody who could write.
 class batch_pump {
 public:
   /// What an answer was about, for `failed`.
-  enum class request { turn, begin, bytes, read, write, commit };
+  enum class request { turn, begin, bytes, read, answers, write, commit };
 
-  /// @param chunk_bytes the ordinary allowance of a read.
-  explicit batch_pump(uint64_t chunk_bytes);
+  /// @param chunk_bytes an ordinary grant.
+  /// @param maps rows go through the user's code.
+  batch_pump(uint64_t chunk_bytes, bool maps);
 
   pump::commands start();
   pump::commands on_turn();
@@ -70,6 +86,11 @@ public:
   /// @param bytes what the page holds; 0: no rows, and no page to keep.
   /// @param needs_bytes not 0: the next row needs an allowance of this size.
   pump::commands on_rows(uint64_t bytes, bool end, uint64_t needs_bytes);
+
+  /// @param bytes what the piece holds; 0: nothing to write.
+  /// @param end all rows of the oldest page are answered.
+  pump::commands on_answers(uint64_t bytes, bool end);
+  pump::commands on_forgotten();
   pump::commands on_written();
   pump::commands on_committed();
   pump::commands on_undone();
@@ -81,23 +102,37 @@ private:
   void pump_on(pump::commands& out);
   void wind_down(pump::commands& out);
   void want_rows(pump::commands& out);
+  void want_answers(pump::commands& out);
+  void want_turn(pump::commands& out);
+  void give(pump::commands& out, uint64_t bytes) const;
+  bool may_hold_more() const;
+  bool is_busy() const;
+
+  /// The next row is larger than a page.
+  bool is_huge_next() const noexcept {
+    return needs_ > chunk_ / shares_;
+  }
 
   uint64_t chunk_;
+  bool maps_;
+  /// The parts of a grant of which a page that is read is one.
+  uint64_t shares_;
   turn turn_ = turn::none;
   bool begun_ = false;
   bool beginning_ = false;
   bool taking_ = false;
   bool reading_ = false;
+  bool answering_ = false;
+  bool forgetting_ = false;
   bool writing_ = false;
   bool ended_ = false;
   bool failed_ = false;
   bool committing_ = false;
   bool undoing_ = false;
   uint64_t needs_ = 0;
-  /// The allowance of the open request for bytes or rows.
-  uint64_t allowance_ = 0;
-  /// Pages read and not yet written, the one being written first.
-  std::deque<uint64_t> pages_;
+  /// Of the open request for bytes or rows.
+  uint64_t grant_ = 0;
+  batch_pages pages_;
 };
 
 } // namespace dunlin

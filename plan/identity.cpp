@@ -61,7 +61,11 @@ std::string identity_of(const table_block& block) {
   auto target = " to=" + shown(block.to) + " into=" + shown(block.into);
   if (!block.update.empty())
     return "update" + target + key + " update=" + shown(block.update);
-  auto result = "copy from=" + shown(block.from);
+  for (std::size_t i = 0; i < block.columns.size(); ++i)
+    target += (i == 0 ? " columns=" : ",") + shown(block.columns[i]);
+  // What the program is stays free: it may be mended between two runs.
+  auto result = std::string{is_mapped(block) ? "command" : "copy"}
+                + " from=" + shown(block.from);
   if (!block.table.empty())
     result += " table=" + shown(block.table);
   if (!block.query.empty())

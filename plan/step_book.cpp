@@ -16,7 +16,8 @@ uint64_t delay_ms(const retry_config& retry, uint32_t attempts_made) noexcept {
 } // namespace
 
 bool is_transient(error_code code) noexcept {
-  return code == error_code::store_busy || code == error_code::actor_died;
+  return code == error_code::store_busy || code == error_code::actor_died
+         || code == error_code::command_failed;
 }
 
 step_book::step_book(step_index step, bool is_script,

@@ -247,9 +247,10 @@ result<void> check_key(const target_table& table, const target_spec& spec) {
   if (spec.existing == existing_rows::fail)
     return {};
   const bool is_written
-      = std::all_of(spec.key.begin(), spec.key.end(), [&](const auto& name) {
-          return has_name(spec.columns, name);
-        });
+      = spec.key_positions.size() == spec.key.size()
+        && std::all_of(spec.key.begin(), spec.key.end(), [&](const auto& name) {
+             return has_name(spec.columns, name);
+           });
   if (is_written && table.find_key(spec.key) != nullptr)
     return {};
   const auto* verb = spec.existing == existing_rows::skip ? "skip" : "replace";

@@ -61,6 +61,7 @@ table_work some_table_work() {
   work.to = "gis";
   work.source = {"crs", "", {"auth_name", "code"}, scan_mode::once};
   work.target = {"crs", "crs", {"a", "b"}, {"a"}, {0}, 2, existing_rows::skip};
+  work.mapping = {"crs", {"a", "b"}, 3, {2}, {"b"}};
   return work;
 }
 
@@ -89,6 +90,7 @@ TEST_CASE_METHOD(fixture, "every message between actors can cross a wire") {
   crosses(script_ended{1, 4});
   crosses(script_broke{1, 4, some_error()});
   crosses(table_left{3, 4, some_error()});
+  crosses(command_said{3, 4, {"a line", "another"}});
   crosses(steer_request{steer_verb::migrators, 12, "alice"});
   step_now now;
   now.step = "crs";
@@ -104,6 +106,7 @@ TEST_CASE_METHOD(fixture, "every message between actors can cross a wire") {
                        {now, now},
                        "too late"});
   crosses(take_memory{4, 262'144, true});
+  crosses(memory_granted{262'144});
   crosses(turn_gained{4});
   crosses(give_memory{4, 262'144});
   step_progress progress;

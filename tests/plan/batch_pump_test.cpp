@@ -1,62 +1,15 @@
 #include "plan/batch_pump.hpp"
 
-#include "tests/catch.hpp"
-
-#include <string>
+#include "tests/plan/pump_words.hpp"
 
 using namespace dunlin;
+using namespace dunlin::test;
 
 namespace {
 
-using lines = std::vector<std::string>;
-using request = batch_pump::request;
-
-/// Commands as words: `ask turn`, `take 100`, `take 100 on turn`, `read 100`.
-lines words(const pump::commands& commands) {
-  struct spell {
-    std::string operator()(pump::ask_turn) const {
-      return "ask turn";
-    }
-    std::string operator()(pump::begin_rows) const {
-      return "begin";
-    }
-    std::string operator()(pump::take_bytes x) const {
-      return "take " + std::to_string(x.bytes) + (x.has_turn ? " on turn" : "");
-    }
-    std::string operator()(pump::gained_turn) const {
-      return "gained turn";
-    }
-    std::string operator()(pump::give_bytes x) const {
-      return "give " + std::to_string(x.bytes);
-    }
-    std::string operator()(pump::read_rows x) const {
-      return "read " + std::to_string(x.allowance_bytes);
-    }
-    std::string operator()(pump::write_rows) const {
-      return "write";
-    }
-    std::string operator()(pump::end_rows) const {
-      return "end";
-    }
-    std::string operator()(pump::commit) const {
-      return "commit";
-    }
-    std::string operator()(pump::undo) const {
-      return "undo";
-    }
-    std::string operator()(pump::finished x) const {
-      return x.committed ? "committed" : "failed";
-    }
-  };
-  lines out;
-  for (const auto& command : commands)
-    out.push_back(std::visit(spell{}, command));
-  return out;
-}
-
 /// A pump with its turn and one page of 100 bytes on its way to the target.
 batch_pump writing_pump() {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_turn();
   pump.on_begun();
@@ -68,14 +21,14 @@ batch_pump writing_pump() {
 } // namespace
 
 TEST_CASE("a batch asks for its turn and its rows at once") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   CHECK(words(pump.start()) == lines{"ask turn", "begin"});
   CHECK(words(pump.on_begun()) == lines{"take 100"});
   CHECK(words(pump.on_bytes()) == lines{"read 100"});
 }
 
 TEST_CASE("a batch without its turn holds one page and waits") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_begun();
   pump.on_bytes();
@@ -92,7 +45,7 @@ TEST_CASE("a batch on its turn reads a page while another is written") {
 }
 
 TEST_CASE("a turn that comes while bytes are asked for is told to the budget") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_begun();
   CHECK(words(pump.on_turn()) == lines{"gained turn"});
@@ -108,7 +61,7 @@ TEST_CASE("a batch commits when all its pages are written, not before") {
 }
 
 TEST_CASE("a batch without rows waits for its turn and commits") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_begun();
   pump.on_bytes();
@@ -117,7 +70,7 @@ TEST_CASE("a batch without rows waits for its turn and commits") {
 }
 
 TEST_CASE("a huge row waits for the turn and for what was read before it") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_begun();
   pump.on_bytes();
@@ -130,7 +83,7 @@ TEST_CASE("a huge row waits for the turn and for what was read before it") {
 }
 
 TEST_CASE("a store that finds a row larger than it said is asked again") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_turn();
   pump.on_begun();
@@ -143,7 +96,7 @@ TEST_CASE("a store that finds a row larger than it said is asked again") {
 }
 
 TEST_CASE("a batch that fails before its turn waits for it to give it up") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   CHECK(words(pump.failed(request::begin)).empty());
   CHECK(words(pump.on_turn()) == lines{"undo"});
@@ -151,7 +104,7 @@ TEST_CASE("a batch that fails before its turn waits for it to give it up") {
 }
 
 TEST_CASE("a batch that gets no turn ends without undoing") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_begun();
   pump.on_bytes();
@@ -161,7 +114,7 @@ TEST_CASE("a batch that gets no turn ends without undoing") {
 }
 
 TEST_CASE("bytes that come after the failure are given back") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_begun();
   CHECK(words(pump.failed(request::turn)).empty());
@@ -180,7 +133,7 @@ TEST_CASE("a failed write undoes the batch when its read has come in") {
 TEST_CASE(
     "a batch that failed gives its pages back before it waits for bytes") {
   // A huge page may be what the bytes asked for wait for.
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_turn();
   pump.on_begun();
@@ -201,7 +154,7 @@ TEST_CASE("a failed read gives its bytes back, and the page when it is free") {
 }
 
 TEST_CASE("a failed commit leaves nothing to undo and ends the rows once") {
-  batch_pump pump{100};
+  batch_pump pump{100, false};
   pump.start();
   pump.on_turn();
   pump.on_begun();

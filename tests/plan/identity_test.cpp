@@ -103,6 +103,19 @@ TEST_CASE("what only sets the pace of a table step may change freely") {
   CHECK(identity_of(block) == identity_of(copy("crs")));
 }
 
+TEST_CASE("a command step says so, and not by which program") {
+  auto block = copy("crs");
+  block.command = {"python3", "map.py"};
+  const auto before = identity_of(block);
+  CHECK(before.starts_with("command from="));
+  block.command = {"/usr/bin/jq"};
+  CHECK(identity_of(block) == before);
+  block.columns = {"id", "name"};
+  CHECK(identity_of(block)
+        == "command from=registry table=crs to=gis into=crs columns=id,name"
+           " existing=fail");
+}
+
 TEST_CASE("a script is identified by its store and the hash of its text") {
   // What `printf '' | xxhsum -H128` and the like print.
   CHECK(script_identity("")

@@ -17,6 +17,7 @@ pump_world::pump_world(chance& random)
   for (uint64_t i = 0; i < migrators; ++i) {
     auto id = next_id_++;
     workers_[id].target = random_.below(targets_.size());
+    workers_[id].maps = random_.one_in(2);
     begin_batch(id);
   }
 }
@@ -68,6 +69,7 @@ void pump_world::begin_batch(migrator_id id) {
   // What the last batch gives back may still be under way to the budget.
   worker_state fresh;
   fresh.target = worker.target;
+  fresh.maps = worker.maps;
   fresh.to_budget = std::move(worker.to_budget);
   fresh.held_bytes = worker.held_bytes;
   fresh.is_huge = worker.is_huge;
@@ -79,7 +81,7 @@ void pump_world::begin_batch(migrator_id id) {
     worker.rows_left.push_back(bytes);
     worker.bytes_in_all += bytes;
   }
-  worker.pump.emplace(chunk_bytes);
+  worker.pump.emplace(chunk_bytes, worker.maps);
   run(id, worker.pump->start());
 }
 
@@ -109,18 +111,24 @@ void pump_world::deliver(migrator_id id, answer what) {
     }
     return;
   case answer::begun:
-    if (may_fail()) {
-      fail(id, request::begin);
-    } else {
-      worker.is_begun = true;
+    worker.is_begun = !may_fail();
+    if (worker.is_begun)
       run(id, pump.on_begun());
-    }
+    else
+      fail(id, request::begin);
     return;
   case answer::bytes:
     run(id, pump.on_bytes());
     return;
   case answer::rows:
     deliver_rows(id);
+    return;
+  case answer::answers:
+    deliver_answers(id);
+    return;
+  case answer::forgotten:
+    worker.unmapped.clear();
+    run(id, pump.on_forgotten());
     return;
   case answer::written:
     if (may_fail()) {
@@ -169,14 +177,42 @@ void pump_world::deliver_rows(migrator_id id) {
     needs = rows.front();
     // A store that can't tell a size without loading the row guesses.
     if (random_.one_in(4))
-      needs = random_.between(std::max(worker.allowance, chunk_bytes) + 1,
-                              rows.front());
+      needs = random_.between(worker.allowance + 1, rows.front());
   }
-  if (bytes > 0)
+  if (bytes > 0 && !worker.maps)
     worker.pages.push_back(bytes);
+  worker.last_page = bytes;
   // The end may be seen with the last rows, or only by a read after them.
   auto end = rows.empty() && (bytes == 0 || random_.one_in(2));
   run(id, worker.pump->on_rows(bytes, end, needs));
+}
+
+void pump_world::deliver_answers(migrator_id id) {
+  auto& worker = workers_[id];
+  if (may_fail()) {
+    fail(id, batch_pump::request::answers);
+    return;
+  }
+  if (!worker.becoming) {
+    // Rows are skipped, stay as they are, or become more.
+    auto times = random_.one_in(5) ? 0 : random_.between(1, 6);
+    worker.becoming = worker.unmapped.front() * times / 2;
+  }
+  auto bytes = std::min(*worker.becoming, worker.answer_allowance);
+  // The last row of a piece may be larger than what is left.
+  if (bytes < *worker.becoming && random_.one_in(3))
+    bytes = std::min(*worker.becoming, bytes + random_.below(40));
+  *worker.becoming -= bytes;
+  // The end may be seen with the last piece, or only after it.
+  auto end = *worker.becoming == 0 && (bytes == 0 || random_.one_in(2));
+  if (end) {
+    worker.unmapped.pop_front();
+    worker.becoming.reset();
+  }
+  if (bytes > 0)
+    worker.pages.push_back(bytes);
+  worker.bytes_in_pieces += bytes;
+  run(id, worker.pump->on_answers(bytes, end));
 }
 
 // -- the budget ---------------------------------------------------------------
@@ -186,7 +222,7 @@ void pump_world::to_budget(migrator_id id) {
   auto message = worker.to_budget.front();
   worker.to_budget.pop_front();
   if (auto take = std::get_if<pump::take_bytes>(&message)) {
-    worker.allowance = take->bytes;
+    worker.grant = take->bytes;
     granted(budget_.take(id, take->bytes, take->has_turn));
   } else if (auto give = std::get_if<pump::give_bytes>(&message)) {
     REQUIRE(worker.held_bytes >= give->bytes);
@@ -202,11 +238,11 @@ void pump_world::to_budget(migrator_id id) {
 void pump_world::granted(const byte_budget::granted& grants) {
   for (auto id : grants) {
     auto& worker = workers_[id];
-    worker.held_bytes += worker.allowance;
-    if (worker.allowance > chunk_bytes) {
+    worker.held_bytes += worker.grant;
+    if (worker.grant > chunk_bytes) {
       for (const auto& [other, held] : workers_)
         REQUIRE((other == id || !held.is_huge));
-      REQUIRE(worker.held_bytes == worker.allowance);
+      REQUIRE(worker.held_bytes == worker.grant);
       REQUIRE(worker.has_turn);
       worker.is_huge = true;
     }
@@ -252,6 +288,7 @@ void pump_world::die(migrator_id id) {
   auto where = workers_[id].target;
   auto& target = targets_[where];
   std::erase(target.queue, id);
+  auto maps = workers_[id].maps;
   workers_.erase(id);
   granted(budget_.forget(id));
   if (target.holder == id) {
@@ -261,96 +298,8 @@ void pump_world::die(migrator_id id) {
   ++batches_left_;
   auto heir = next_id_++;
   workers_[heir].target = where;
+  workers_[heir].maps = maps;
   begin_batch(heir);
-}
-
-// -- the pump's commands ------------------------------------------------------
-
-void pump_world::run(migrator_id id, const pump::commands& commands) {
-  for (const auto& command : commands)
-    std::visit([&](auto what) { execute(id, what); }, command);
-}
-
-void pump_world::execute(migrator_id id, pump::ask_turn) {
-  auto where = workers_[id].target;
-  targets_[where].queue.push_back(id);
-  serve_turn(where);
-}
-
-void pump_world::execute(migrator_id id, pump::begin_rows) {
-  workers_[id].on_their_way.push_back(answer::begun);
-}
-
-void pump_world::execute(migrator_id id, pump::take_bytes command) {
-  auto& worker = workers_[id];
-  REQUIRE_FALSE(worker.saw_failure);
-  REQUIRE(command.has_turn == worker.has_turn);
-  // Without its turn a migrator holds one page; on it, two.
-  REQUIRE(worker.pages.size() <= (worker.has_turn ? 1 : 0));
-  worker.to_budget.push_back(command);
-}
-
-void pump_world::execute(migrator_id id, pump::gained_turn command) {
-  workers_[id].to_budget.push_back(command);
-}
-
-void pump_world::execute(migrator_id id, pump::give_bytes command) {
-  REQUIRE(command.bytes > 0);
-  workers_[id].to_budget.push_back(command);
-}
-
-void pump_world::execute(migrator_id id, pump::read_rows command) {
-  auto& worker = workers_[id];
-  REQUIRE(worker.is_begun);
-  REQUIRE_FALSE(worker.saw_failure);
-  REQUIRE(command.allowance_bytes == worker.allowance);
-  worker.on_their_way.push_back(answer::rows);
-}
-
-void pump_world::execute(migrator_id id, pump::write_rows) {
-  auto& worker = workers_[id];
-  REQUIRE(worker.has_turn);
-  REQUIRE_FALSE(worker.saw_failure);
-  REQUIRE_FALSE(worker.pages.empty());
-  REQUIRE(std::count(worker.on_their_way.begin(), worker.on_their_way.end(),
-                     answer::written)
-          == 0);
-  worker.on_their_way.push_back(answer::written);
-}
-
-void pump_world::execute(migrator_id id, pump::end_rows) {
-  auto& worker = workers_[id];
-  REQUIRE(worker.is_begun);
-  worker.is_begun = false;
-}
-
-void pump_world::execute(migrator_id id, pump::commit) {
-  auto& worker = workers_[id];
-  REQUIRE(worker.has_turn);
-  REQUIRE_FALSE(worker.saw_failure);
-  REQUIRE(worker.on_their_way.empty());
-  REQUIRE(worker.bytes_written == worker.bytes_in_all);
-  worker.on_their_way.push_back(answer::committed);
-}
-
-void pump_world::execute(migrator_id id, pump::undo) {
-  auto& worker = workers_[id];
-  REQUIRE(worker.has_turn);
-  REQUIRE(worker.saw_failure);
-  REQUIRE(worker.on_their_way.empty());
-  worker.on_their_way.push_back(answer::undone);
-}
-
-void pump_world::execute(migrator_id id, pump::finished command) {
-  auto& worker = workers_[id];
-  REQUIRE(worker.on_their_way.empty());
-  REQUIRE_FALSE(worker.has_turn);
-  REQUIRE_FALSE(worker.is_begun);
-  REQUIRE(command.committed == worker.says_committed);
-  REQUIRE(command.committed != worker.saw_failure);
-  ++(command.committed ? committed_ : failed_);
-  worker.pump.reset();
-  begin_batch(id);
 }
 
 } // namespace dunlin::test

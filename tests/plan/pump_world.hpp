@@ -41,7 +41,17 @@ public:
   }
 
 private:
-  enum class answer { turn, begun, bytes, rows, written, committed, undone };
+  enum class answer {
+    turn,
+    begun,
+    bytes,
+    rows,
+    answers,
+    forgotten,
+    written,
+    committed,
+    undone
+  };
 
   /// Who has its turn at a target, and who waits for it.
   struct target_turns {
@@ -58,7 +68,17 @@ private:
     std::deque<pump::command> to_budget;
     std::deque<uint64_t> rows_left;
     uint64_t bytes_in_all = 0;
+    uint64_t grant = 0;
     uint64_t allowance = 0;
+    /// Its rows go through the user's code.
+    bool maps = false;
+    /// Pages that the user's code was handed.
+    std::deque<uint64_t> unmapped;
+    /// Bytes that are still to come of what becomes of the first of them.
+    std::optional<uint64_t> becoming;
+    uint64_t bytes_in_pieces = 0;
+    uint64_t answer_allowance = 0;
+    uint64_t last_page = 0;
     std::deque<uint64_t> pages;
     uint64_t bytes_written = 0;
     uint64_t held_bytes = 0;
@@ -72,6 +92,7 @@ private:
   void begin_batch(migrator_id id);
   void deliver(migrator_id id, answer what);
   void deliver_rows(migrator_id id);
+  void deliver_answers(migrator_id id);
   void fail(migrator_id id, batch_pump::request what);
   bool may_fail();
   void to_budget(migrator_id id);
@@ -88,6 +109,9 @@ private:
   void execute(migrator_id id, pump::gained_turn command);
   void execute(migrator_id id, pump::give_bytes command);
   void execute(migrator_id id, pump::read_rows command);
+  void execute(migrator_id id, pump::map_rows);
+  void execute(migrator_id id, pump::take_answers command);
+  void execute(migrator_id id, pump::forget_rows);
   void execute(migrator_id id, pump::write_rows);
   void execute(migrator_id id, pump::end_rows);
   void execute(migrator_id id, pump::commit);

@@ -42,10 +42,17 @@ result<void> drawn_faults::before(std::string_view operation) {
     ++seen_["operations interrupted"];
     return fail(error_code::interrupted, "the operator wants it so");
   }
+  if (operation == "answers") {
+    if (!strikes("user's code dies"))
+      return {};
+    ++seen_["deaths of the user's code"];
+    return fail(error_code::command_failed, "the user's code died");
+  }
   const bool passes_by_itself
       = operation == "begin_batch" || operation == "commit_batch"
-        || operation == "write_rows" || operation == "run_script"
-        || operation == "read_rows" || operation == "begin_rows";
+        || operation == "write_rows" || operation == "write_answers"
+        || operation == "run_script" || operation == "read_rows"
+        || operation == "begin_rows";
   if (!passes_by_itself || !strikes("busy"))
     return {};
   ++seen_["operations of a busy store"];

@@ -18,6 +18,7 @@ struct modelled_step {
   uint64_t scanned = 0;
   uint64_t migrated = 0;
   uint64_t already_there = 0;
+  uint64_t skipped = 0;
   uint64_t rejected = 0;
 };
 

@@ -41,13 +41,16 @@ void watcher::look(std::string_view receiver,
     ++came_back_;
     ++seen_["batches rolled back"];
   } else if (const auto* taken = as<take_memory>(what)) {
-    asked_[taken->migrator] = taken->bytes;
     if (taken->bytes > chunk_bytes_max)
       ++seen_["huge rows"];
-  } else if (const auto* read = as<db::read_rows>(what)) {
-    granted(*read);
+  } else if (const auto* grant = as<memory_granted>(what)) {
+    granted(grant->bytes);
   } else if (const auto* given = as<give_memory>(what)) {
-    given_back(*given);
+    granted_ -= given->bytes;
+  } else if (const auto* page = as<answer_page>(what)) {
+    ++seen_["pieces that the user's code gave"];
+    if (!page->end)
+      ++seen_["pages in several pieces"];
   } else if (const auto* down = as<caf::down_msg>(what)) {
     if (down->reason != caf::exit_reason::user_shutdown) {
       ++deaths_;
@@ -79,24 +82,14 @@ void watcher::found_batch() {
                         + " were durable");
 }
 
-void watcher::granted(const db::read_rows& read) {
-  granted_ += read.allowance_bytes;
-  asked_.erase(static_cast<migrator_id>(read.reader));
-  largest_grant_ = std::max(largest_grant_, read.allowance_bytes);
+void watcher::granted(uint64_t bytes) {
+  granted_ += bytes;
+  largest_grant_ = std::max(largest_grant_, bytes);
   if (granted_ > limits_.memory_bytes + largest_grant_ && !is_disturbed_
       && problems_.empty())
     problems_.push_back(std::to_string(granted_)
                         + " bytes were granted, run.memory is "
                         + std::to_string(limits_.memory_bytes));
-}
-
-void watcher::given_back(const give_memory& given) {
-  // What comes back as it was asked for was never used.
-  if (auto asked = asked_.find(given.migrator);
-      asked != asked_.end() && asked->second == given.bytes)
-    asked_.erase(asked);
-  else
-    granted_ -= given.bytes;
 }
 
 void watcher::check_memory() {

@@ -62,8 +62,7 @@ public:
 
 private:
   void found_batch();
-  void granted(const db::read_rows& read);
-  void given_back(const give_memory& given);
+  void granted(uint64_t bytes);
   void check_memory();
   void count_board(const caf::type_erased_tuple& what);
 
@@ -76,12 +75,10 @@ private:
   /// Batches that wait to be handed out again, or did.
   uint64_t came_back_ = 0;
   uint64_t deaths_ = 0;
-  /// Bytes between the read that a grant allows and their return: no more than
-  /// the budget itself counts.
+  /// Bytes between the news of a grant and their return: no more than the
+  /// budget itself counts.
   uint64_t granted_ = 0;
   uint64_t largest_grant_ = 0;
-  /// Requests for bytes that led to no read yet.
-  std::map<migrator_id, uint64_t> asked_;
   /// What is held can't be told any more: an actor died with it.
   bool is_disturbed_ = false;
   bool is_contested_ = false;

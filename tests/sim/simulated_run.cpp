@@ -57,6 +57,7 @@ simulated_run::simulated_run(run_setup setup, chooser& chance, sightings& seen)
       held_(std::make_shared<row_meter>()), watcher_(seen, limits(), held_),
       connections_(std::make_shared<simulated_connections>(
           world_, setup_.databases, setup_.work.busy_us_max)),
+      mappers_(std::make_shared<simulated_mappers>(world_, setup_.work, held_)),
       report_(std::make_shared<std::optional<run_report>>()) {
   world_.watch_messages(
       [this](std::string_view receiver, const caf::type_erased_tuple& what) {
@@ -87,6 +88,7 @@ bool simulated_run::begin() {
     return false;
   faults_ = std::make_shared<drawn_faults>(world_.chance().at(concern::store),
                                            setup_.script.faults_max, seen_);
+  mappers_->set_faults(faults_);
   for (auto& [name, database] : setup_.databases) {
     database->faults = faults_;
     database->rows_held = held_;
@@ -137,6 +139,7 @@ void simulated_run::spawn_actors() {
   args.settings = {run.migrators_max, run.failure, run.rejects, run.retry};
   args.resumed = resumed_;
   args.stores = connections_;
+  args.mappers = mappers_;
   args.budget = budget_;
   if (setup_.work.board_us_max > 0) {
     board_ = system.spawn(quiet_board);

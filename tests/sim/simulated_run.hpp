@@ -4,6 +4,7 @@
 #include "tests/sim/drawn_faults.hpp"
 #include "tests/sim/sightings.hpp"
 #include "tests/sim/simulated_connections.hpp"
+#include "tests/sim/simulated_mappers.hpp"
 #include "tests/sim/simulated_operator.hpp"
 #include "tests/sim/workload.hpp"
 #include "tests/sim/world.hpp"
@@ -116,6 +117,7 @@ private:
   std::shared_ptr<row_meter> held_;
   watcher watcher_;
   std::shared_ptr<simulated_connections> connections_;
+  std::shared_ptr<simulated_mappers> mappers_;
   std::vector<step_resume> resumed_;
   budget_actor budget_;
   overseer_actor overseer_;

@@ -53,6 +53,8 @@ private:
   plain_table draw_source(uint32_t number, uint32_t kind, int64_t base);
   void draw_standing_rows();
   void draw_disturbances();
+  void draw_commands();
+  std::vector<std::string> reversed_columns(const table_block& block) const;
   disturbance draw_disturbance();
   void draw_updates();
   void draw_update(const plain_table& into);
@@ -76,6 +78,7 @@ workload drawing::draw() {
   draw_disturbances();
   // Last, so that the tapes of before they were thought of have none.
   draw_updates();
+  draw_commands();
   return std::move(out_);
 }
 
@@ -300,7 +303,25 @@ void drawing::draw_rows_to_refuse(plain_table& table) {
     if (cell != plain_cell{refused_row_text} && chance(60, "refused later"))
       cell = refused_when_updated;
   }
-}
+  /// Which steps have their rows go through the user's code.
+  void drawing::draw_commands() {
+    for (auto& block : out_.plan.blocks) {
+      auto* table = std::get_if<table_block>(&block);
+      if (table == nullptr || !table->update.empty() || !chance(300, "command"))
+        continue;
+      table->command = {"simulated"};
+      if (chance(500, "columns in another order"))
+        table->columns = reversed_columns(*table);
+    }
+  }
+
+  std::vector<std::string> drawing::reversed_columns(const table_block& block)
+      const {
+    for (const auto& table : out_.tables)
+      if (table.database == block.from && table.name == block.table)
+        return {table.columns.rbegin(), table.columns.rend()};
+    return {};
+  }
 
 } // namespace
 
