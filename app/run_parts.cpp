@@ -1,6 +1,7 @@
 #include "app/run_parts.hpp"
 
 #include "actors/budget.hpp"
+#include "app/machine.hpp"
 
 #include <algorithm>
 
@@ -91,6 +92,21 @@ void stop_connections(run_system& run) {
   run.connections.reset();
 }
 
+result<void> make_mappers(run_system& run) {
+  auto made = step_mappers::make(run.actors->system(), run.setup.profile,
+                                 process_environment()("PATH").value_or(""),
+                                 run.setup.functions);
+  if (!made)
+    return fail(made.error());
+  run.mappers = std::move(*made);
+  return {};
+}
+
+void stop_mappers(run_system& run) {
+  run.mappers->shut_down();
+  run.mappers.reset();
+}
+
 result<void> spawn_overseer(run_system& run) {
   const auto& wanted = run.setup.profile.run;
   overseer_args args;
@@ -99,6 +115,7 @@ result<void> spawn_overseer(run_system& run) {
       = {wanted.migrators_max, wanted.failure, wanted.rejects, wanted.retry};
   args.resumed = run.targets.resumed;
   args.stores = run.connections;
+  args.mappers = run.mappers;
   args.budget = run.budget;
   args.boards = run.boards;
   args.is_watched = run.setup.board == board_kind::live
@@ -145,9 +162,15 @@ std::vector<part> describe_run(run_system& run) {
        {"actor system", "ledger"},
        [&] { return spawn_connections(run); },
        [&] { stop_connections(run); }},
+      // What the user's code still does is cut short; a run that ended by
+      // itself has let it end before.
+      {"commands",
+       {"actor system", "run lock"},
+       [&] { return make_mappers(run); },
+       [&] { stop_mappers(run); }},
       // It goes first, so that nobody asks those who are about to end.
       {"overseer",
-       {"status board", "budget", "connections"},
+       {"status board", "budget", "connections", "commands"},
        [&] { return spawn_overseer(run); },
        [&] { stop_overseer(run); }},
   };

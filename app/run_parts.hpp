@@ -3,6 +3,7 @@
 #include "actors/overseer.hpp"
 #include "app/actor_runtime.hpp"
 #include "app/ledger_view.hpp"
+#include "app/mapping/step_mappers.hpp"
 #include "app/options.hpp"
 #include "app/parts.hpp"
 #include "app/run_boards.hpp"
@@ -32,6 +33,8 @@ struct run_setup {
   /// Empty: no log.
   std::string log;
   log_level level = log_level::info;
+  /// By step: code of the program's own in place of a command.
+  std::map<std::string, function_maker> functions;
 };
 
 /// What the parts make, each member by the part of its name.
@@ -51,6 +54,7 @@ struct run_system {
   std::vector<board_actor> boards;
   budget_actor budget;
   std::shared_ptr<store_connections> connections;
+  std::shared_ptr<step_mappers> mappers;
   overseer_actor overseer;
 };
 

@@ -97,12 +97,17 @@ private:
       return;
     end_.is_forced = true;
     end_.forced_until_ms = steady_now_ms() + stop_time_max_ms;
+    cancel();
+  }
+
+  void cancel() {
     run_.connections->cancel();
+    run_.mappers->cancel();
   }
 
   void quiet() {
     if (end_.is_forced)
-      run_.connections->cancel();
+      cancel();
   }
 
   run_system& run_;

@@ -1,8 +1,11 @@
 #include "app/step_checks.hpp"
 
+#include "app/machine.hpp"
+#include "app/mapping/find_program.hpp"
 #include "app/standing_rows.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
+#include "stores/target_spec.hpp"
 
 #include <algorithm>
 
@@ -109,6 +112,12 @@ result<step_rows> step_checker::check_table_step(step_index step) {
         = check_update_text(profile_.stores.at(block.to), block.update);
         !good)
       return fail(good.error());
+  if (!block.command.empty()) {
+    auto program = find_program(block.command.front(),
+                                process_environment()("PATH").value_or(""));
+    if (!program)
+      return fail(program.error());
+  }
   // Steps before this one may still make the source; a look at it now is only
   // worth its estimate.
   const auto coming = change_before(step, block.from);
@@ -178,15 +187,7 @@ result<row_estimate> step_checker::look_at_target(step_index step,
   auto connection = open(block.to, store_access::inspect);
   if (!connection)
     return fail(connection.error());
-  target_spec spec;
-  spec.step = block.name;
-  spec.into = block.into;
-  spec.columns = shape.columns;
-  spec.key = shape.key;
-  spec.key_positions = shape.key_positions;
-  spec.row_cells = shape.row_cells;
-  spec.existing = block.existing;
-  spec.update = block.update;
+  const auto spec = make_target_spec(block, shape);
   auto& target = *(*connection)->target();
   if (auto good = target.prepare(spec); !good)
     return fail(good.error());

@@ -88,6 +88,9 @@ table_block build_table(const node& from) {
   result.noun_one = noun.at(0);
   result.noun_many = noun.at(1);
   result.after = texts(from, "after");
+  result.command = texts(from, "command");
+  result.columns = texts(from, "columns");
+  result.answer_timeout_ms = amount(from, "answer-timeout");
   result.place = to_string(from.at);
   return result;
 }

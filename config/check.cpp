@@ -181,6 +181,8 @@ void checker::dispatch(node& value, const key_rule& rule,
     return text(value, rule, owner);
   case value_type::names:
     return names(value, rule, owner);
+  case value_type::program:
+    return program(value, rule, owner);
   case value_type::noun:
     return noun(value, rule, owner);
   case value_type::integer:
@@ -297,6 +299,28 @@ void checker::names(node& value, const key_rule& rule,
              in_owner(rule.key, owner) + ": " + quote(child.text)
                  + " stands in the list twice");
   }
+}
+
+void checker::program(node& value, const key_rule& rule,
+                      const std::string& owner) {
+  if (!has_type(value, rule, owner, node_type::list))
+    return;
+  auto count = value.children.size();
+  if (count < rule.least || count > rule.most)
+    return report(value, rule, owner, error_code::out_of_range,
+                  "a list of " + std::to_string(count));
+  for (auto& child : value.children) {
+    if (expand_child(child, value) && child.type != node_type::text)
+      return report(child, rule, owner, error_code::wrong_type,
+                    "one with " + std::string{describe(child.type)});
+  }
+  auto& name = value.children.front().text;
+  if (name.empty())
+    return report(value.children.front(), rule, owner, error_code::bad_value,
+                  "an empty string for the program");
+  // Without a slash it is looked for along PATH.
+  if (name.find('/') != std::string::npos)
+    name = absolute_path(name, folder_);
 }
 
 void checker::noun(node& value, const key_rule& rule,

@@ -54,6 +54,7 @@ private:
   void name(const std::string& value, const place& at,
             const std::string& subject);
   void names(node& value, const key_rule& rule, const std::string& owner);
+  void program(node& value, const key_rule& rule, const std::string& owner);
   void noun(node& value, const key_rule& rule, const std::string& owner);
   bool expand_child(node& child, node& list);
   void quantity(node& value, const key_rule& rule, const std::string& owner);

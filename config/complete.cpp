@@ -83,8 +83,9 @@ result<void> fill(node& table, std::string_view section,
 
 /// What says where a step's rows come from or go to. A step in place has none
 /// of it.
-constexpr std::array<std::string_view, 5> keys_of_copies{
-    "from", "table", "query", "existing", "scan"};
+constexpr std::array<std::string_view, 8> keys_of_copies{
+    "from", "table",   "query",   "existing",
+    "scan", "command", "columns", "answer-timeout"};
 
 bool is_for_copies(std::string_view key) {
   return std::find(keys_of_copies.begin(), keys_of_copies.end(), key)
@@ -147,6 +148,12 @@ result<void> complete_table_step(const block_ref& ref, const node* defaults) {
     return fail(error_at(std::max(table->at, query->at), error_code::bad_value,
                          owner_of(ref)
                              + " has both \"table\" and \"query\": give one"));
+  if (const auto* columns = find(step, "columns");
+      columns && !find(step, "command"))
+    return fail(error_at(columns->at, error_code::bad_value,
+                         owner_of(ref)
+                             + " has \"columns\" without \"command\", whose"
+                               " rows they are of"));
   if (!table && !query)
     step.children.push_back(make_text("table", name));
   if (!find(step, "into"))

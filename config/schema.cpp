@@ -253,6 +253,27 @@ constexpr key_rule rules[] = {
      .fallback = "[\"row\", \"rows\"]",
      .sentence = "What one of its rows is called, and what many are."},
     {.section = "tables",
+     .key = "command",
+     .type = program,
+     .least = 1,
+     .most = 1000,
+     .fallback_words = "none",
+     .sentence = "The program that rows go through on their way."},
+    {.section = "tables",
+     .key = "columns",
+     .type = names,
+     .least = 1,
+     .most = 2000,
+     .fallback_words = "with `command`, those of the source",
+     .sentence = "The columns of the rows that the command gives."},
+    {.section = "tables",
+     .key = "answer-timeout",
+     .type = duration,
+     .least = 1,
+     .most = 24 * hour_ms,
+     .fallback = "\"60s\"",
+     .sentence = "The longest that the command may be silent about a row."},
+    {.section = "tables",
      .key = "after",
      .type = names,
      .least = 0,
@@ -262,8 +283,8 @@ constexpr key_rule rules[] = {
 };
 
 /// The keys without which a table step would not be one of its own.
-constexpr std::array<std::string_view, 5> own_keys{"name", "table", "query",
-                                                   "update", "into"};
+constexpr std::array<std::string_view, 7> own_keys{
+    "name", "table", "query", "update", "into", "command", "columns"};
 
 std::string from_to(std::string least, std::string most) {
   return " from " + std::move(least) + " to " + std::move(most);
@@ -332,6 +353,8 @@ std::string expectation(const key_rule& rule) {
   case noun:
     return "a list of two words, for one and for many, each of 1 to 40 bytes "
            "without control characters";
+  case program:
+    return "a list: a program and its arguments";
   case integer:
     return number;
   case size:

@@ -17,6 +17,7 @@ enum class value_type {
   text,         ///< a string that is not empty
   name,         ///< a string that may name a store, block or step
   names,        ///< a list of strings, none empty; the range counts them
+  program,      ///< a list of strings: a program and its arguments
   noun,         ///< two short strings: what one is called, and many
   integer,      ///< a whole number
   size,         ///< "24MiB", or a whole number of bytes

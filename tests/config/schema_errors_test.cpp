@@ -37,7 +37,7 @@ TEST_CASE_METHOD(folder_fixture, "an unknown key brings the nearest known") {
             "p.toml:10:1: unknown key \"table\" in [defaults]; known: "
             "\"from\", "
             "\"to\", \"key\", \"existing\", \"scan\", \"batch\", \"buffer\", "
-            "\"noun\", \"after\""},
+            "\"noun\", \"answer-timeout\", \"after\""},
            {"[[scripts]]\nname = \"x\"\nfoldr = \"x\"", error_code::unknown_key,
             "p.toml:11:1: unknown key \"foldr\" in [[scripts]] \"x\"; did you "
             "mean \"folder\"?"},
