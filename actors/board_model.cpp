@@ -26,6 +26,9 @@ board_colour colour_at_end(const event& what, const migration_tally& tally) {
     return board_colour::red;
   default:
     return board_colour::yellow;
+  case event_kind::command_said:
+    // For the log: a program may say much.
+    break;
   }
 }
 

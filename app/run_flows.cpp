@@ -74,6 +74,21 @@ void add_batches(std::vector<flow>& into) {
                   {"bytes before rows"}});
 }
 
+/// Rows through the user's code.
+void add_mapping(std::vector<flow>& into) {
+  into.push_back({role::migrator,
+                  role::mapper,
+                  {message_name<mapping::map_rows>(),
+                   message_name<mapping::take_answers>(),
+                   message_name<mapping::forget_rows>()},
+                  {"rows, answers back"},
+                  flow::way::rows_there});
+  into.push_back({role::mapper,
+                  role::overseer,
+                  {message_name<command_said>()},
+                  {"what programs say"}});
+}
+
 /// What is asked of connections.
 void add_requests(std::vector<flow>& into) {
   const auto chunk = "chunks <= " + format_size(chunk_bytes_max);
@@ -100,9 +115,9 @@ void add_requests(std::vector<flow>& into) {
       {role::migrator,
        role::target,
        {message_name<db::prepare_target>(), message_name<db::begin_batch>(),
-        message_name<db::write_rows>(), message_name<db::update_rows>(),
-        message_name<db::commit_batch>(), message_name<db::undo_batch>(),
-        message_name<db::run_script>()},
+        message_name<db::write_rows>(), message_name<db::write_answers>(),
+        message_name<db::update_rows>(), message_name<db::commit_batch>(),
+        message_name<db::undo_batch>(), message_name<db::run_script>()},
        {"rows in", chunk},
        flow::way::rows_there});
   into.push_back(
@@ -119,6 +134,7 @@ std::vector<flow> describe_flows() {
   std::vector<flow> out;
   add_control(out);
   add_batches(out);
+  add_mapping(out);
   add_requests(out);
   return out;
 }

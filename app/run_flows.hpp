@@ -20,6 +20,8 @@ inline constexpr std::string_view overseer = "overseer";
 inline constexpr std::string_view scanner = "scanner";
 inline constexpr std::string_view migrator = "migrator";
 inline constexpr std::string_view budget = "budget";
+/// Has rows go through the user's code.
+inline constexpr std::string_view mapper = "mapper";
 /// Status board and log.
 inline constexpr std::string_view board = "board";
 /// A connection, asked to read a source.

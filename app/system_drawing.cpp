@@ -81,6 +81,7 @@ public:
     add_box("program", {"program", "main thread, signals"});
     for (const auto& part : parts)
       add(part);
+    add_mappers();
     add_stores();
     for (const auto& each : describe_flows())
       add(each);
@@ -156,6 +157,16 @@ private:
     add_box("migrators", std::move(lines), actor_frame, tint::blue, form::many);
   }
 
+  /// What migrators spawn for steps with code of the user's.
+  void add_mappers() {
+    has_mappers_
+        = std::any_of(tables_.begin(), tables_.end(),
+                      [](const auto* table) { return is_mapped(*table); });
+    if (has_mappers_)
+      add_box("mappers", {"mappers", "a program of yours each"}, thread_frame,
+              tint::blue, form::many);
+  }
+
   void add_connections() {
     for (const auto& name : written_)
       add_box(box_of_connection(name),
@@ -209,6 +220,9 @@ private:
       return {"status board", "log"};
     if (role == role::migrator)
       return {"migrators"};
+    if (role == role::mapper)
+      return has_mappers_ ? std::vector<std::string>{"mappers"}
+                          : std::vector<std::string>{};
     if (role == role::source)
       return connections_of(read_);
     if (role == role::target)
@@ -260,6 +274,7 @@ private:
   std::set<std::string> written_;
   std::set<std::string> read_;
   std::vector<const table_block*> tables_;
+  bool has_mappers_ = false;
   drawing out_;
 };
 

@@ -80,6 +80,7 @@ TEST_CASE("the flows are the messages of the protocol, no more and no fewer") {
   CHECK(described({role::scanner}) == taken<scanner_actor>());
   CHECK(described({role::migrator}) == taken<migrator_actor>());
   CHECK(described({role::budget}) == taken<budget_actor>());
+  CHECK(described({role::mapper}) == taken<mapper_actor>());
   CHECK(described({role::program}) == taken<program_actor>());
   CHECK(described({role::board}) == taken<board_actor>());
   CHECK(described({role::source, role::target}) == taken<connection_actor>());
@@ -87,6 +88,12 @@ TEST_CASE("the flows are the messages of the protocol, no more and no fewer") {
 
 TEST_CASE_METHOD(drawn_run, "every part of a run and every flow is drawn") {
   make_migration(1);
+  write("dunlin.toml", test::two_stores + R"([[tables]]
+name = "crs"
+from = "old"
+to = "new"
+command = ["cat"]
+)");
   const auto what = draw();
   CHECK(parts.size() >= 8);
   for (const auto& part : parts) {

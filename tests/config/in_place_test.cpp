@@ -53,6 +53,9 @@ TEST_CASE_METHOD(folder_fixture, "what belongs to copies is refused in place") {
       {"query = \"SELECT 1\"", "query"},
       {"existing = \"skip\"", "existing"},
       {"scan = \"once\"", "scan"},
+      {"command = [\"cat\"]", "command"},
+      {"columns = [\"a\"]", "columns"},
+      {"answer-timeout = \"1s\"", "answer-timeout"},
   }));
   const auto problem = bad(step + line + "\n");
   CHECK(problem.code == error_code::bad_value);
