@@ -182,7 +182,7 @@ connection(connection_actor::stateful_pointer<connection_state> self,
       handler<db::write_rows>(self),     handler<db::update_rows>(self),
       handler<db::commit_batch>(self),   handler<db::undo_batch>(self),
       handler<db::settle_batch>(self),   handler<db::run_script>(self),
-      handler<db::write_answers>(self),
+      handler<db::write_answers>(self),  handler<db::settle_script>(self),
   };
 }
 

@@ -215,6 +215,16 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::run_script& wanted) {
       self, [wanted](auto& writer) { return writer.run_script(wanted.job); });
 }
 
+caf::result<bool> on(self_pointer self, const db::settle_script& wanted) {
+  return with_target<bool>(self, [wanted](auto& writer) -> result<bool> {
+    auto known = writer.find_step(wanted.step);
+    if (!known)
+      return forward(known);
+    return known->has_value() && (*known)->state == step_state::done
+           && (*known)->identity == wanted.identity;
+  });
+}
+
 // -- the batch whose turn it is -----------------------------------------------
 
 caf::result<caf::ok_atom> on(self_pointer self, const db::write_rows& wanted) {

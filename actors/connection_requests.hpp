@@ -37,6 +37,7 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::begin_batch& wanted);
 caf::result<batch_outcome> on(self_pointer self,
                               const db::settle_batch& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::run_script& wanted);
+caf::result<bool> on(self_pointer self, const db::settle_script& wanted);
 
 // -- the batch whose turn it is -----------------------------------------------
 

@@ -416,6 +416,13 @@ struct settle_batch {
   batch_id id;
 };
 
+/// Answered after all scripts that were asked for before, from the ledger:
+/// whether this one is done.
+struct settle_script {
+  std::string step;
+  std::string identity;
+};
+
 struct close_step {
   step_closing closing;
 };

@@ -324,6 +324,17 @@ void overseer_state::execute(const settle_batch& command) {
           });
 }
 
+void overseer_state::execute(const settle_script& command) {
+  const auto& step = args_.plan->steps[command.step];
+  ask(self_, target_of(command.step),
+      db::settle_script{step.name, step.identity})
+      .then([this, step = command.step](
+                bool is_done) { run(run_->script_settled(step, is_done)); },
+            [this, step = command.step](const caf::error& problem) {
+              run(run_->script_unsettled(step, from_caf(problem)));
+            });
+}
+
 void overseer_state::execute(const count_source& command) {
   self_->send(scanners_.at(command.step), count_atom_v);
 }

@@ -93,6 +93,7 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::map_rows))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::take_answers))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::forget_rows))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::write_answers))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::db::settle_script))
 
 CAF_END_TYPE_ID_BLOCK(dunlin)
 
@@ -203,7 +204,7 @@ using connection_actor = interface<
     batch_counts(db::commit_batch), caf::ok_atom(db::undo_batch),
     batch_outcome(db::settle_batch),
     // -- scripts ---
-    caf::ok_atom(db::run_script)>;
+    caf::ok_atom(db::run_script), bool(db::settle_script)>;
 
 } // namespace dunlin
 

@@ -51,6 +51,10 @@ struct settle_batch {
   step_index step = 0;
   batch_id id;
 };
+/// Ask the ledger whether the script that a lost migrator had in hand is done.
+struct settle_script {
+  step_index step = 0;
+};
 /// Count the source of a step to close its books.
 struct count_source {
   step_index step = 0;
@@ -74,7 +78,8 @@ using run_command
     = std::variant<spawn_migrator, retire_migrator, assign_script, assign_table,
                    leave_table, start_scan, pause_scans, resume_scans,
                    stop_scan, hand_out_again, retry_later, settle_batch,
-                   count_source, close_step, step_ended, end_run>;
+                   settle_script, count_source, close_step, step_ended,
+                   end_run>;
 
 using run_commands = std::vector<run_command>;
 

@@ -77,11 +77,9 @@ run_state::commands run_state::migrator_lost(migrator_id migrator) {
   crew_.gone(migrator);
   for (auto& book : steps_)
     book.holder_lost(migrator, out);
+  // It may be committed all the same.
   if (step && steps_[*step].is_script())
-    script_broke(
-        *step,
-        {error_code::actor_died, "the migrator that ran this script died"},
-        out);
+    out.push_back(settle_script{*step});
   else if (!expected && !stopping())
     charge_death(step);
   return conclude(std::move(out));
@@ -108,6 +106,25 @@ run_state::commands
 run_state::script_failed(step_index step, migrator_id migrator, error problem) {
   commands out;
   crew_.idle(migrator);
+  script_broke(step, std::move(problem), out);
+  return conclude(std::move(out));
+}
+
+run_state::commands run_state::script_settled(step_index step, bool is_done) {
+  commands out;
+  if (is_done)
+    steps_[step].end(step_status::done, out);
+  else
+    script_broke(
+        step,
+        {error_code::actor_died, "the migrator that ran this script died"},
+        out);
+  return conclude(std::move(out));
+}
+
+run_state::commands run_state::script_unsettled(step_index step,
+                                                error problem) {
+  commands out;
   script_broke(step, std::move(problem), out);
   return conclude(std::move(out));
 }

@@ -56,6 +56,11 @@ public:
                           uint64_t null_keys, bool changed);
   commands script_done(step_index step, migrator_id migrator);
   commands script_failed(step_index step, migrator_id migrator, error problem);
+  /// The ledger's answer about a script whose migrator is lost.
+  /// @param is_done it ran to its end and is committed.
+  commands script_settled(step_index step, bool is_done);
+  /// The ledger could not be asked.
+  commands script_unsettled(step_index step, error problem);
   commands step_closed(step_index step);
   commands close_failed(step_index step, error problem);
 

@@ -202,6 +202,21 @@ TEST_CASE("what a stop cuts short has not failed") {
   CHECK(words(run->migrator_lost(3)) == lines{"end stopped"});
 }
 
+TEST_CASE("a script whose migrator dies after a stop is what the ledger says") {
+  test_run run{{many_scripts("up", 1)}};
+  run->start();
+  run->migrator_ready(1);
+  CHECK(run->drain().empty());
+  CHECK(words(run->migrator_lost(1)) == lines{"settle script 0"});
+  SECTION("committed, it is done") {
+    CHECK(words(run->script_settled(0, true)) == lines{"ended 0", "end done"});
+  }
+  SECTION("else it is left to the next run") {
+    CHECK(words(run->script_settled(0, false))
+          == lines{"ended 0", "end stopped"});
+  }
+}
+
 TEST_CASE("a step that was just being recorded as done is done, stop or not") {
   auto run = scanned_table();
   run->table_left(0, 1, nothing_wrong);

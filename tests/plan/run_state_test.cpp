@@ -218,9 +218,30 @@ TEST_CASE("a script whose migrator dies runs again, so many times") {
   test_run run{{many_scripts("up", 1)}, impatient};
   run->start();
   run->migrator_ready(1);
-  CHECK(words(run->migrator_lost(1)) == lines{"spawn 2"});
+  CHECK(words(run->migrator_lost(1)) == lines{"settle script 0"});
+  CHECK(words(run->script_settled(0, false)) == lines{"spawn 2"});
   CHECK(words(run->migrator_ready(2)) == lines{"2 to script 0"});
-  CHECK(words(run->migrator_lost(2)) == lines{"close 0 failed"});
+  run->migrator_lost(2);
+  CHECK(words(run->script_settled(0, false)) == lines{"close 0 failed"});
+}
+
+TEST_CASE("a script that was committed before its migrator died is done") {
+  run_settings impatient;
+  impatient.retry.attempts = 1;
+  test_run run{{many_scripts("up", 1)}, impatient};
+  run->start();
+  run->migrator_ready(1);
+  run->migrator_lost(1);
+  CHECK(words(run->script_settled(0, true)) == lines{"ended 0", "end done"});
+  CHECK(run.status(0) == step_status::done);
+}
+
+TEST_CASE("a script whose fate can't be found out fails") {
+  test_run run{{many_scripts("up", 1)}};
+  run->start();
+  run->migrator_ready(1);
+  run->migrator_lost(1);
+  CHECK(words(run->script_unsettled(0, broken)) == lines{"close 0 failed"});
 }
 
 TEST_CASE("a busy store lets a script run again, a broken one does not") {

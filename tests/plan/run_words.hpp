@@ -46,6 +46,9 @@ struct command_words {
   std::string operator()(const stop_scan& x) const {
     return "stop scan " + number(x.step);
   }
+  std::string operator()(const settle_script& x) const {
+    return "settle script " + number(x.step);
+  }
   std::string operator()(const hand_out_again& x) const {
     return "again " + id(x.work.id);
   }

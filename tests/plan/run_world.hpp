@@ -158,6 +158,7 @@ private:
   void execute(const hand_out_again& command);
   void execute(const retry_later& command);
   void execute(const settle_batch& command);
+  void execute(const settle_script& command);
   void execute(const count_source& command);
   void execute(const close_step& command);
   void execute(const step_ended& command);

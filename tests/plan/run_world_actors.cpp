@@ -262,11 +262,18 @@ void run_world::end_script(migrator_id id) {
   if (!model.is_alive)
     return;
   auto step = *model.script;
-  model.script.reset();
   auto problem = cancelled_ && random_.one_in(2)     ? interrupted()
                  : happens(one_in_.script_transient) ? transient()
                  : happens(one_in_.script_fatal)     ? fatal()
                                                      : error{};
+  if (problem.code == error_code::none) {
+    steps_[step].is_recorded_done = true;
+    if (happens(one_in_.migrator_death)) {
+      migrator_dies(id); // before it could report
+      return;
+    }
+  }
+  model.script.reset();
   send(migrator(id), overseer(), [=, this] {
     hear(problem.code == error_code::none
              ? run_->script_done(step, id)

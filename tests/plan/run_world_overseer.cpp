@@ -193,6 +193,20 @@ void run_world::execute(const settle_batch& command) {
   });
 }
 
+void run_world::execute(const settle_script& command) {
+  auto step = command.step;
+  answer([this, step] {
+    if (happens(one_in_.settle_failure)) {
+      steps_[step].is_in_doubt = true;
+      auto code
+          = cancelled_ ? error_code::interrupted : error_code::store_failed;
+      hear(run_->script_unsettled(step, {code, "no answer"}));
+    } else {
+      hear(run_->script_settled(step, steps_[step].is_recorded_done));
+    }
+  });
+}
+
 void run_world::execute(const count_source& command) {
   auto step = command.step;
   REQUIRE(run_->pace() == run_pace::going);
@@ -227,10 +241,11 @@ void run_world::execute(const close_step& command) {
   answer([this, step, done = command.done] {
     steps_[step].is_closing = false;
     auto code = cancelled_ ? error_code::interrupted : error_code::store_failed;
-    if (happens(one_in_.close_failure))
+    if (happens(one_in_.close_failure)) {
       hear(run_->close_failed(step, {code, "cannot be told"}));
-    else {
-      steps_[step].is_recorded_done = done;
+    } else {
+      // What is done stays done.
+      steps_[step].is_recorded_done = steps_[step].is_recorded_done || done;
       hear(run_->step_closed(step));
     }
   });

@@ -53,6 +53,10 @@ void judge_step(const step& step, const step_progress& told,
     found.push_back(step.name + " is reported as "
                     + std::string(to_string(told.status))
                     + ", the ledger says otherwise");
+  if (told.status == step_status::failed
+      && (kept == nullptr || kept->record.problem != told.problem.text))
+    found.push_back(step.name + " failed: " + told.problem.text
+                    + "; the ledger does not say why");
   if (kept == nullptr || step.is_script())
     return;
   const auto summed = kept->sum_up();
@@ -115,11 +119,7 @@ findings judge_report(const simulated_run& run, const workload& work,
                       + told.problem.text);
     // A run that lost its leases or its stores may know less than they do.
     const bool knows = !run.troubles().contested && report.violations.empty();
-    // Nor does one that was stopped when the migrator of a script died.
-    const bool in_doubt = plan.steps[i].is_script()
-                          && told.status == step_status::stopped
-                          && run.troubles().migrator_killed;
-    if (knows && !in_doubt)
+    if (knows)
       judge_step(plan.steps[i], told,
                  find_step(databases, work.plan.name, plan.steps[i]), found);
   }
