@@ -189,6 +189,10 @@ void overseer_state::retry(step_index step, batch_id id) {
   run(run_->retry_due(step, id));
 }
 
+void overseer_state::rested(step_index step) {
+  run(run_->rest_over(step));
+}
+
 void overseer_state::lost(const caf::actor_addr& who,
                           const caf::error& reason) {
   if (auto migrator = migrator_ids_.find(who);
@@ -297,6 +301,19 @@ void overseer_state::execute(const resume_scans&) {
 void overseer_state::execute(const stop_scan& command) {
   if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
     self_->send(scanner->second, stop_atom_v);
+}
+
+void overseer_state::execute(const try_scan_again& command) {
+  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
+    self_->send(scanner->second, again_atom_v);
+}
+
+void overseer_state::execute(const rest_step& command) {
+  voice_->tell(event_kind::warning, "overseer", command.step,
+               "a store is busy; tried again in "
+                   + std::to_string(command.delay_ms) + " ms");
+  self_->delayed_send(self_, std::chrono::milliseconds(command.delay_ms),
+                      again_atom_v, command.step);
 }
 
 void overseer_state::execute(const hand_out_again& command) {
@@ -480,6 +497,7 @@ overseer(overseer_actor::stateful_pointer<overseer_state> self,
       [self](again_atom, step_index step, batch_id id) {
         self->state.retry(step, id);
       },
+      [self](again_atom, step_index step) { self->state.rested(step); },
       [self](tick_atom, uint64_t generation) { self->state.tick(generation); },
   };
 }

@@ -61,6 +61,7 @@ public:
   void heard(const scan_broke& news);
   void heard(const scan_counted& news);
   void retry(step_index step, batch_id id);
+  void rested(step_index step);
   void lost(const caf::actor_addr& who, const caf::error& reason);
 
 private:
@@ -74,6 +75,8 @@ private:
   void execute(const pause_scans&);
   void execute(const resume_scans&);
   void execute(const stop_scan& command);
+  void execute(const try_scan_again& command);
+  void execute(const rest_step& command);
   void execute(const hand_out_again& command);
   void execute(const retry_later& command);
   void execute(const settle_batch& command);

@@ -115,6 +115,9 @@ using scanner_actor = interface<
     void(leave_atom, migrator_id),
     // Hand this batch out once more: it was rolled back.
     void(again_atom, batch),
+    // Try once more what a busy store refused: the scanner said `scan_broke`
+    // and waits.
+    void(again_atom),
     // Count the source to close the books; answered by `scan_counted`.
     void(count_atom),
     // Hand out nothing more.
@@ -157,8 +160,9 @@ using overseer_actor = interface<
     // Reports of scanners.
     void(scan_began), void(batch_handed_out), void(scan_finished),
     void(scan_broke), void(scan_counted),
-    // A batch may be tried again; from the overseer's own timer.
-    void(again_atom, step_index, batch_id),
+    // A batch may be tried again, a step has rested; from the overseer's own
+    // timers.
+    void(again_atom, step_index, batch_id), void(again_atom, step_index),
     // Look after the board; from the overseer's own timer, by its generation.
     void(tick_atom, uint64_t)>;
 

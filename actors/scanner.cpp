@@ -33,15 +33,16 @@ template <class Answer, class Request, class Then>
 void scanner_state::ask_store(const connection_actor& store, Request what,
                               Then then) {
   ++requests_open_;
-  ask(self_, store, std::move(what))
+  ask(self_, store, what)
       .then(
           [this, then](Answer& answer) {
             then(answer);
             --requests_open_;
             rest_if_idle();
           },
-          [this](const caf::error& problem) {
-            broke(problem);
+          [=, this](const caf::error& problem) {
+            refused_ = [=, this] { ask_store<Answer>(store, what, then); };
+            broke(from_caf(problem));
             --requests_open_;
             rest_if_idle();
           });
@@ -201,6 +202,12 @@ void scanner_state::again(batch work) {
   run(window_->again(std::move(work)));
 }
 
+void scanner_state::try_again() {
+  if (auto refused = std::exchange(refused_, nullptr);
+      refused && !window_->stopped())
+    refused();
+}
+
 void scanner_state::stop() {
   run(window_->stop());
 }
@@ -332,15 +339,14 @@ void scanner_state::count() {
       });
 }
 
-void scanner_state::broke(const caf::error& problem) {
-  broke(from_caf(problem));
-}
-
 void scanner_state::broke(error problem) {
+  // What may pass waits for the overseer's word, to try again or to stop.
+  const bool may_pass = problem.code == error_code::store_busy;
   // The overseer hears of the problem before it hears that the scan is over,
   // or it would take the scan for complete.
   self_->send(args_.overseer, scan_broke{args_.step, std::move(problem)});
-  run(window_->stop());
+  if (!may_pass)
+    run(window_->stop());
 }
 
 // -- behaviour ----------------------------------------------------------------
@@ -361,6 +367,7 @@ scanner(scanner_actor::stateful_pointer<scanner_state> self,
         self->state.migrator_leaves(migrator);
       },
       [self](again_atom, batch& work) { self->state.again(std::move(work)); },
+      [self](again_atom) { self->state.try_again(); },
       [self](count_atom) { self->state.count(); },
       [self](stop_atom) { self->state.stop(); },
       [self](pause_atom) { return self->state.pause(); },

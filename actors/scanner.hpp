@@ -7,6 +7,7 @@
 #include "plan/scan_window.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,6 +41,7 @@ public:
   void grant(const grant_credits& credits, const batch_taker_actor& taker);
   void migrator_leaves(migrator_id migrator);
   void again(batch work);
+  void try_again();
   void count();
   void stop();
   caf::result<caf::ok_atom> pause();
@@ -66,11 +68,10 @@ private:
   void load_next_list();
   void rest_if_idle();
 
-  /// Asks a store; an error breaks the scan.
+  /// Asks a store; an error breaks the scan. What a busy store refuses is asked
+  /// for once more when the overseer says so.
   template <class Answer, class Request, class Then>
   void ask_store(const connection_actor& store, Request what, Then then);
-
-  void broke(const caf::error& problem);
   void broke(error problem);
 
   bool in_one_pass() const noexcept {
@@ -105,6 +106,8 @@ private:
   uint64_t next_list_ = 0;
   std::set<uint64_t> lists_done_;
   std::map<migrator_id, batch_taker_actor> takers_;
+  /// What a busy store refused.
+  std::function<void()> refused_;
 };
 
 /// Opens the source and the ledger's row, reports `scan_began` or `scan_broke`,

@@ -40,6 +40,15 @@ struct hand_out_again {
   step_index step = 0;
   batch work;
 };
+/// The scanner tries once more what a busy store refused it.
+struct try_scan_again {
+  step_index step = 0;
+};
+/// Wait, then call `rest_over`: a store was busy.
+struct rest_step {
+  step_index step = 0;
+  uint64_t delay_ms = 0;
+};
 /// Wait, then call `retry_due`.
 struct retry_later {
   step_index step = 0;
@@ -77,9 +86,9 @@ struct end_run {
 using run_command
     = std::variant<spawn_migrator, retire_migrator, assign_script, assign_table,
                    leave_table, start_scan, pause_scans, resume_scans,
-                   stop_scan, hand_out_again, retry_later, settle_batch,
-                   settle_script, count_source, close_step, step_ended,
-                   end_run>;
+                   stop_scan, try_scan_again, hand_out_again,
+                   rest_step, retry_later, settle_batch, settle_script,
+                   count_source, close_step, step_ended, end_run>;
 
 using run_commands = std::vector<run_command>;
 

@@ -87,10 +87,11 @@ run_state::commands run_state::migrator_lost(migrator_id migrator) {
 
 run_state::commands run_state::table_left(step_index step, migrator_id migrator,
                                           error problem) {
+  commands out;
   crew_.idle(migrator);
   if (problem.code != error_code::none && !excused(problem))
-    steps_[step].fail(std::move(problem));
-  return conclude({});
+    steps_[step].table_refused(std::move(problem), out);
+  return conclude(std::move(out));
 }
 
 run_state::commands run_state::script_done(step_index step,
@@ -142,10 +143,15 @@ run_state::commands run_state::scan_over(step_index step) {
 }
 
 run_state::commands run_state::scan_failed(step_index step, error problem) {
+  commands out;
+  if (problem.code == error_code::store_busy) {
+    steps_[step].scan_stumbled(std::move(problem), stopping(), out);
+    return conclude(std::move(out));
+  }
   steps_[step].scan_gone();
   if (!excused(problem))
     steps_[step].fail(std::move(problem));
-  return conclude({});
+  return conclude(std::move(out));
 }
 
 run_state::commands run_state::source_counted(step_index step, uint64_t total,
@@ -206,6 +212,11 @@ run_state::commands run_state::retry_due(step_index step, batch_id id) {
   commands out;
   steps_[step].retry_due(id, out);
   return conclude(std::move(out));
+}
+
+run_state::commands run_state::rest_over(step_index step) {
+  steps_[step].rest_over();
+  return conclude({});
 }
 
 // -- the ledger's word --------------------------------------------------------

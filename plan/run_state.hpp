@@ -41,6 +41,8 @@ public:
   commands migrator_lost(migrator_id migrator);
   commands scan_opened(step_index step);
   commands scan_over(step_index step);
+  /// A scanner that a busy store refused something waits for `try_scan_again`;
+  /// one that failed otherwise hands out nothing more.
   commands scan_failed(step_index step, error problem);
   commands batch_handed(step_index step, batch work, migrator_id migrator);
   commands batch_done(step_index step, batch_id id, const batch_counts& counts);
@@ -50,6 +52,7 @@ public:
   /// The ledger could not be asked: the batch must not be handed out again.
   commands settle_failed(step_index step, batch_id id, error problem);
   commands retry_due(step_index step, batch_id id);
+  commands rest_over(step_index step);
   /// A migrator is idle again; with a problem, it could not work on the step.
   commands table_left(step_index step, migrator_id migrator, error problem);
   commands source_counted(step_index step, uint64_t total, uint64_t past_bound,

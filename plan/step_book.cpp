@@ -50,7 +50,7 @@ bool step_book::scans() const noexcept {
 }
 
 bool step_book::hands_out() const noexcept {
-  return scan_open_ && progress_.status == step_status::running;
+  return scan_open_ && progress_.status == step_status::running && !resting_;
 }
 
 // -- its life -----------------------------------------------------------------
@@ -84,12 +84,22 @@ void step_book::block(const std::string& by, run_commands& out) {
   end(step_status::blocked, out);
 }
 
-void step_book::close(bool done, run_commands& out) {
+void step_book::close(run_commands& out) {
   progress_.status = step_status::closing;
-  out.push_back(close_step{step_, done, progress_.problem.text});
+  rests_ = 0;
+  close_again(out);
+}
+
+void step_book::close_again(run_commands& out) {
+  resting_ = close_waits_ = false;
+  out.push_back(close_step{step_, !failing_, progress_.problem.text});
 }
 
 void step_book::close_failed(error problem, bool excused, run_commands& out) {
+  if (problem.code == error_code::store_busy && rest(out)) {
+    close_waits_ = true;
+    return;
+  }
   if (!failing_ && excused) {
     end(step_status::stopped, out);
     return;
@@ -103,19 +113,28 @@ void step_book::close_failed(error problem, bool excused, run_commands& out) {
 void step_book::advance(run_pace pace, bool anybody_here, run_commands& out) {
   const bool stopping = pace == run_pace::stopping;
   auto& status = progress_.status;
+  // Whoever stops the run does not wait for a rest to be over.
+  if (close_waits_ && (stopping || !resting_))
+    close_again(out);
   if (finished() || status == step_status::closing)
     return;
   if (is_script_) {
     if (failing_)
-      close(false, out);
+      close(out);
     return;
   }
   if (stopping || failing_) {
     out_.give_up_resting();
+    if (scan_waits_ && status == step_status::counting)
+      status = step_status::winding_down;
+    resting_ = scan_waits_ = false;
     if (scans()) {
       status = step_status::winding_down;
       out.push_back(stop_scan{step_});
     }
+  } else if (scan_waits_ && !resting_ && pace == run_pace::going) {
+    scan_waits_ = false;
+    out.push_back(try_scan_again{step_});
   }
   if (failing_ && status == step_status::counting)
     status = step_status::winding_down;
@@ -128,7 +147,7 @@ void step_book::advance(run_pace pace, bool anybody_here, run_commands& out) {
   }
   judge_rejects();
   if (failing_) {
-    close(false, out);
+    close(out);
   } else if (pace == run_pace::going) {
     status = step_status::counting;
     out.push_back(count_source{step_});
@@ -159,6 +178,13 @@ void step_book::script_failed(error problem) {
     fail(std::move(problem));
 }
 
+void step_book::table_refused(error problem, run_commands& out) {
+  if (problem.code != error_code::store_busy)
+    fail(std::move(problem));
+  else if (progress_.status == step_status::running && !rest(out))
+    fail(std::move(problem));
+}
+
 void step_book::migrator_died(uint64_t deaths_max) {
   if (++deaths_ >= deaths_max)
     fail({error_code::actor_died,
@@ -183,6 +209,18 @@ void step_book::scan_over(bool stopping) {
     scan_gone();
 }
 
+void step_book::scan_stumbled(error problem, bool stopping, run_commands& out) {
+  if (failing_ || finished() || progress_.status == step_status::closing)
+    return;
+  if (!stopping) {
+    scan_waits_ = true;
+    if (!rest(out))
+      fail(std::move(problem));
+  } else if (progress_.status == step_status::counting) {
+    progress_.status = step_status::winding_down;
+  }
+}
+
 void step_book::scan_gone() {
   scan_open_ = false;
   out_.give_up_returned();
@@ -200,7 +238,7 @@ void step_book::source_counted(const source_totals& source, run_commands& out) {
     return;
   }
   progress_.rows_unaccounted = source.within_bound() - progress_.counts.scanned;
-  close(true, out);
+  close(out);
 }
 
 // -- its batches --------------------------------------------------------------
@@ -274,8 +312,24 @@ void step_book::retry_due(batch_id id, run_commands& out) {
   out.push_back(hand_out_again{step_, std::move(*work)});
 }
 
+// -- a busy store -------------------------------------------------------------
+
+bool step_book::rest(run_commands& out) {
+  // All that is refused in one rest is one attempt.
+  if (resting_)
+    return true;
+  if (++rests_ >= settings_->retry.attempts)
+    return false;
+  resting_ = true;
+  out.push_back(rest_step{step_, delay_ms(settings_->retry, rests_)});
+  return true;
+}
+
+// -- its books ----------------------------------------------------------------
+
 void step_book::book(const batch_counts& counts) {
   deaths_ = 0;
+  rests_ = 0;
   progress_.counts += counts;
   progress_.batches += 1;
   auto rejects = static_cast<int64_t>(progress_.rejects_open) + counts.rejected;

@@ -69,7 +69,7 @@ public:
   /// is being recorded.
   void fail(error problem);
 
-  /// Its end could not be recorded.
+  /// Its end could not be recorded: tried again if that may help.
   /// @param excused the run was stopped and cut this short.
   void close_failed(error problem, bool excused, run_commands& out);
 
@@ -88,6 +88,9 @@ public:
   /// Tried again if that may help.
   void script_failed(error problem);
 
+  /// A migrator could not begin on its batches: tried again if that may help.
+  void table_refused(error problem, run_commands& out);
+
   /// @param deaths_max so many without a committed batch between them are too
   ///   many.
   void migrator_died(uint64_t deaths_max);
@@ -96,6 +99,8 @@ public:
 
   void scan_opened() noexcept;
   void scan_over(bool stopping);
+  /// A busy store refused it something. It waits for the word to try again.
+  void scan_stumbled(error problem, bool stopping, run_commands& out);
   /// The scanner has nothing more to say.
   void scan_gone();
   void source_counted(const source_totals& source, run_commands& out);
@@ -119,12 +124,21 @@ public:
   void settling_given_up(batch_id id);
   void retry_due(batch_id id, run_commands& out);
 
+  // -- a busy store ---
+
+  /// It has rested and may go on.
+  void rest_over() noexcept {
+    resting_ = false;
+  }
+
 private:
-  void close(bool done, run_commands& out);
+  void close(run_commands& out);
+  void close_again(run_commands& out);
   /// Fails it for all its rejects, when no more can come.
   void judge_rejects();
   void book(const batch_counts& counts);
   void try_again(const batch& work, error problem, run_commands& out);
+  bool rest(run_commands& out);
 
   step_index step_;
   bool is_script_;
@@ -137,6 +151,14 @@ private:
   uint64_t deaths_ = 0;
   /// By batches of this run; rejects of earlier ones are tried again meanwhile.
   uint64_t rejects_found_ = 0;
+  /// How often it rested since a batch was committed.
+  uint32_t rests_ = 0;
+  /// Nobody begins anything of it until its rest is over.
+  bool resting_ = false;
+  /// What a busy store refused is tried again after the rest: by the scanner,
+  /// or the recording of its end.
+  bool scan_waits_ = false;
+  bool close_waits_ = false;
   /// The scanner may still hand out batches.
   bool scan_open_ = false;
   bool failing_ = false;

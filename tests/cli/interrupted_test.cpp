@@ -198,6 +198,27 @@ TEST_CASE_METHOD(endless_script, "a second run ends with 5 and names the"
   CHECK(run({"run"}).code == 0);
 }
 
+TEST_CASE_METHOD(workplace, "a source that another program holds for a while is"
+                            " waited for") {
+  make_migration(100);
+  // Long enough for this test to take the source meanwhile.
+  write("up/020_count.sql",
+        "CREATE TABLE counted AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL"
+        " SELECT i + 1 FROM n WHERE i < 5000000) SELECT count(*) FROM n;\n");
+  process child{command({"run", "--board", "json", "--log", "-"})};
+  REQUIRE(child.has_said(endless_script::began));
+  sqlite3* holder = nullptr;
+  REQUIRE(sqlite3_open((folder() + "/old.db").c_str(), &holder) == SQLITE_OK);
+  CHECK(sqlite3_exec(holder, "BEGIN EXCLUSIVE", nullptr, nullptr, nullptr)
+        == SQLITE_OK);
+  CHECK(child.has_said("a store is busy"));
+  sqlite3_close(holder);
+  const auto end = child.wait();
+  INFO(end.err << end.out);
+  CHECK(end.code == 0);
+  CHECK(rows_of("new.db") == rows_of("old.db"));
+}
+
 TEST_CASE_METHOD(workplace, "a lock file that nobody holds stops nobody") {
   make_migration(10);
   write("new.db.dunlin-lock", "elsewhere 1\n");

@@ -46,6 +46,12 @@ struct command_words {
   std::string operator()(const stop_scan& x) const {
     return "stop scan " + number(x.step);
   }
+  std::string operator()(const try_scan_again& x) const {
+    return "try scan " + number(x.step);
+  }
+  std::string operator()(const rest_step& x) const {
+    return "rest " + number(x.step) + " for " + number(x.delay_ms);
+  }
   std::string operator()(const settle_script& x) const {
     return "settle script " + number(x.step);
   }

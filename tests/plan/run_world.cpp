@@ -83,11 +83,14 @@ void run_world::make_chances() {
     one_in_.script_transient = maybe(2, 5);
     one_in_.script_fatal = maybe(3, 20);
     one_in_.scan_fatal = maybe(20, 100);
+    one_in_.scan_busy = maybe(3, 30);
     one_in_.scan_death = maybe(50, 1'000);
     one_in_.migrator_death = maybe(20, 500);
     one_in_.migrator_refusal = maybe(20, 100);
+    one_in_.migrator_busy = maybe(3, 30);
     one_in_.settle_failure = maybe(2, 20);
     one_in_.close_failure = maybe(3, 20);
+    one_in_.close_busy = maybe(2, 5);
     one_in_.count_differs = maybe(3, 20);
   }
   one_in_.drain = random_.one_in(3) ? random_.between(20, 500) : 0;
@@ -241,7 +244,9 @@ void run_world::check_failure(step_index step) const {
             > 0);
     return;
   case error_code::store_busy:
-    REQUIRE(one_in_.batch_transient + one_in_.script_transient > 0);
+    REQUIRE(one_in_.batch_transient + one_in_.script_transient
+                + one_in_.scan_busy + one_in_.migrator_busy + one_in_.close_busy
+            > 0);
     return;
   case error_code::actor_died:
     REQUIRE(deaths_ + one_in_.scan_death > 0);

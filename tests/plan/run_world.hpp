@@ -28,11 +28,14 @@ struct run_chances {
   std::size_t script_transient = 0;
   std::size_t script_fatal = 0;
   std::size_t scan_fatal = 0;
+  std::size_t scan_busy = 0;
   std::size_t scan_death = 0;
   std::size_t migrator_death = 0;
   std::size_t migrator_refusal = 0;
+  std::size_t migrator_busy = 0;
   std::size_t settle_failure = 0;
   std::size_t close_failure = 0;
+  std::size_t close_busy = 0;
   std::size_t count_differs = 0;
   std::size_t drain = 0;
   std::size_t cancel_after_drain = 0;
@@ -75,6 +78,11 @@ public:
     return rests_;
   }
 
+  /// How often a busy store made a step rest.
+  uint64_t busy_rests() const noexcept {
+    return busy_rests_;
+  }
+
 private:
   /// Who sends or receives: the overseer, a scanner or a migrator. Answers of
   /// databases and timers have a sender of their own each.
@@ -94,6 +102,8 @@ private:
     /// The overseer has its handle; gone at the step's end and at its death.
     bool is_known = true;
     bool is_opened = false;
+    /// What a busy store refused it.
+    message refused;
   };
 
   struct migrator_model {
@@ -155,6 +165,8 @@ private:
   void execute(const pause_scans&);
   void execute(const resume_scans&);
   void execute(const stop_scan& command);
+  void execute(const try_scan_again& command);
+  void execute(const rest_step& command);
   void execute(const hand_out_again& command);
   void execute(const retry_later& command);
   void execute(const settle_batch& command);
@@ -170,7 +182,9 @@ private:
   // -- scanners ---
   void open_scan(step_index step);
   void find(step_index step);
+  void count(step_index step);
   void scan_breaks(step_index step);
+  void scan_stumbles(step_index step, message refused);
   void scanner_dies(step_index step);
   void scanner_does(step_index step, const scan_window::commands& commands);
   void hand(step_index step, const hand_batch& command);
@@ -214,6 +228,7 @@ private:
   uint64_t deaths_ = 0;
   uint64_t pauses_ = 0;
   uint64_t rests_ = 0;
+  uint64_t busy_rests_ = 0;
 };
 
 } // namespace dunlin::test

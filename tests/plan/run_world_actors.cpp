@@ -38,6 +38,10 @@ void run_world::open_scan(step_index step) {
     scan_breaks(step);
     return;
   }
+  if (happens(one_in_.scan_busy)) {
+    scan_stumbles(step, [this, step] { open_scan(step); });
+    return;
+  }
   send(scanner(step), overseer(), [this, step] {
     scanners_.at(step).is_opened = true;
     hear(run_->scan_opened(step));
@@ -51,6 +55,8 @@ void run_world::find(step_index step) {
     return;
   if (cancelled_ || happens(one_in_.scan_fatal)) {
     scan_breaks(step);
+  } else if (happens(one_in_.scan_busy)) {
+    scan_stumbles(step, [this, step] { find(step); });
   } else if (model.to_find.empty()) {
     scanner_does(step, model.window.exhausted());
   } else {
@@ -58,6 +64,35 @@ void run_world::find(step_index step) {
     model.to_find.pop_front();
     scanner_does(step, model.window.found(std::move(work)));
   }
+}
+
+void run_world::count(step_index step) {
+  if (!scanners_.at(step).is_alive)
+    return;
+  if (happens(one_in_.scan_fatal)) {
+    scan_breaks(step);
+    return;
+  }
+  if (happens(one_in_.scan_busy)) {
+    scan_stumbles(step, [this, step] { count(step); });
+    return;
+  }
+  auto total = steps_[step].source_rows + 7;
+  auto changed = random_.one_in(4);
+  if (happens(one_in_.count_differs)) {
+    ++total;
+    steps_[step].is_miscounted = true;
+  }
+  uint64_t null_keys = happens(one_in_.count_differs) ? 1 : 0;
+  send(scanner(step), overseer(), [=, this] {
+    hear(run_->source_counted(step, total, 7, null_keys, changed));
+  });
+}
+
+void run_world::scan_stumbles(step_index step, message refused) {
+  scanners_.at(step).refused = std::move(refused);
+  send(scanner(step), overseer(),
+       [this, step] { hear(run_->scan_failed(step, transient())); });
 }
 
 void run_world::scan_breaks(step_index step) {
@@ -164,6 +199,10 @@ void run_world::prepared(migrator_id id) {
     return;
   if (cancelled_ || happens(one_in_.migrator_refusal)) {
     report_left(id, cancelled_ ? interrupted() : fatal());
+    return;
+  }
+  if (happens(one_in_.migrator_busy)) {
+    report_left(id, transient());
     return;
   }
   model.is_ready = true;

@@ -4,6 +4,7 @@
 #include "tests/plan/run_world.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dunlin::test {
 
@@ -154,6 +155,26 @@ void run_world::execute(const stop_scan& command) {
   });
 }
 
+void run_world::execute(const try_scan_again& command) {
+  auto step = command.step;
+  REQUIRE(run_->pace() == run_pace::going);
+  REQUIRE(scanners_.at(step).is_known);
+  send(overseer(), scanner(step), [this, step] {
+    auto& model = scanners_.at(step);
+    if (!model.is_alive || model.window.stopped())
+      return;
+    REQUIRE(model.refused);
+    std::exchange(model.refused, nullptr)();
+  });
+}
+
+void run_world::execute(const rest_step& command) {
+  REQUIRE(command.delay_ms >= settings_.retry.base_ms);
+  REQUIRE(command.delay_ms <= settings_.retry.cap_ms);
+  ++busy_rests_;
+  answer([this, command] { hear(run_->rest_over(command.step)); });
+}
+
 void run_world::execute(const hand_out_again& command) {
   auto step = command.step;
   REQUIRE_FALSE(drained_);
@@ -211,24 +232,7 @@ void run_world::execute(const count_source& command) {
   auto step = command.step;
   REQUIRE(run_->pace() == run_pace::going);
   REQUIRE(scanners_.at(step).is_known);
-  send(overseer(), scanner(step), [this, step] {
-    if (!scanners_.at(step).is_alive)
-      return;
-    if (happens(one_in_.scan_fatal)) {
-      scan_breaks(step);
-      return;
-    }
-    auto total = steps_[step].source_rows + 7;
-    auto changed = random_.one_in(4);
-    if (happens(one_in_.count_differs)) {
-      ++total;
-      steps_[step].is_miscounted = true;
-    }
-    uint64_t null_keys = happens(one_in_.count_differs) ? 1 : 0;
-    send(scanner(step), overseer(), [=, this] {
-      hear(run_->source_counted(step, total, 7, null_keys, changed));
-    });
-  });
+  send(overseer(), scanner(step), [this, step] { count(step); });
 }
 
 void run_world::execute(const close_step& command) {
@@ -243,6 +247,8 @@ void run_world::execute(const close_step& command) {
     auto code = cancelled_ ? error_code::interrupted : error_code::store_failed;
     if (happens(one_in_.close_failure)) {
       hear(run_->close_failed(step, {code, "cannot be told"}));
+    } else if (happens(one_in_.close_busy)) {
+      hear(run_->close_failed(step, {error_code::store_busy, "busy"}));
     } else {
       // What is done stays done.
       steps_[step].is_recorded_done = steps_[step].is_recorded_done || done;

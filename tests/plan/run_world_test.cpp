@@ -12,6 +12,7 @@ TEST_CASE("every run ends once, with an answer for each step") {
   uint64_t deaths = 0;
   uint64_t pauses = 0;
   uint64_t rests = 0;
+  uint64_t busy_rests = 0;
   for (uint32_t seed = 1; seed <= 3'000; ++seed) {
     CAPTURE(seed);
     chance random{seed};
@@ -26,6 +27,7 @@ TEST_CASE("every run ends once, with an answer for each step") {
     deaths += world.deaths();
     pauses += world.pauses();
     rests += world.rests();
+    busy_rests += world.busy_rests();
   }
   // All of it must have been met often, or the test shows nothing.
   CHECK(outcomes[run_outcome::done] > 300);
@@ -35,4 +37,5 @@ TEST_CASE("every run ends once, with an answer for each step") {
   CHECK(deaths > 900);
   CHECK(pauses > 2'000);
   CHECK(rests > 500);
+  CHECK(busy_rests > 1'000);
 }
