@@ -303,6 +303,11 @@ void overseer_state::execute(const stop_scan& command) {
     self_->send(scanner->second, stop_atom_v);
 }
 
+void overseer_state::execute(const hold_scan& command) {
+  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
+    self_->send(scanner->second, hold_atom_v, command.holds);
+}
+
 void overseer_state::execute(const try_scan_again& command) {
   if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
     self_->send(scanner->second, again_atom_v);

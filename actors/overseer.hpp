@@ -75,6 +75,7 @@ private:
   void execute(const pause_scans&);
   void execute(const resume_scans&);
   void execute(const stop_scan& command);
+  void execute(const hold_scan& command);
   void execute(const try_scan_again& command);
   void execute(const rest_step& command);
   void execute(const hand_out_again& command);

@@ -93,6 +93,7 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::map_rows))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::take_answers))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::forget_rows))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::write_answers))
+CAF_ADD_ATOM(dunlin, dunlin, hold_atom, "hold")
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::settle_script))
 
 CAF_END_TYPE_ID_BLOCK(dunlin)
@@ -115,6 +116,8 @@ using scanner_actor = interface<
     void(leave_atom, migrator_id),
     // Hand this batch out once more: it was rolled back.
     void(again_atom, batch),
+    // Hand out no new batches while many wait for a retry, or do so again.
+    void(hold_atom, bool),
     // Try once more what a busy store refused: the scanner said `scan_broke`
     // and waits.
     void(again_atom),

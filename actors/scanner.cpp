@@ -202,6 +202,10 @@ void scanner_state::again(batch work) {
   run(window_->again(std::move(work)));
 }
 
+void scanner_state::hold(bool holds) {
+  run(window_->hold(holds));
+}
+
 void scanner_state::try_again() {
   if (auto refused = std::exchange(refused_, nullptr);
       refused && !window_->stopped())
@@ -368,6 +372,7 @@ scanner(scanner_actor::stateful_pointer<scanner_state> self,
       },
       [self](again_atom, batch& work) { self->state.again(std::move(work)); },
       [self](again_atom) { self->state.try_again(); },
+      [self](hold_atom, bool holds) { self->state.hold(holds); },
       [self](count_atom) { self->state.count(); },
       [self](stop_atom) { self->state.stop(); },
       [self](pause_atom) { return self->state.pause(); },

@@ -41,6 +41,7 @@ public:
   void grant(const grant_credits& credits, const batch_taker_actor& taker);
   void migrator_leaves(migrator_id migrator);
   void again(batch work);
+  void hold(bool holds);
   void try_again();
   void count();
   void stop();

@@ -66,6 +66,11 @@ size_t batches_out::in_hand() const noexcept {
       std::count_if(out_.begin(), out_.end(), is_in_hand));
 }
 
+size_t batches_out::resting() const noexcept {
+  auto rests = [](auto& entry) { return entry.second.at == place::resting; };
+  return static_cast<size_t>(std::count_if(out_.begin(), out_.end(), rests));
+}
+
 void batches_out::give_up_resting() {
   give_up(place::resting);
 }

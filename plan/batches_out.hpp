@@ -43,6 +43,9 @@ public:
   /// @returns nothing if nobody asked about this batch.
   std::optional<batch> settled(batch_id id);
 
+  /// How many batches wait for their time to be tried again.
+  size_t resting() const noexcept;
+
   /// Batches that rest are left to the next run.
   void give_up_resting();
 

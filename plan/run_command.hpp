@@ -40,6 +40,11 @@ struct hand_out_again {
   step_index step = 0;
   batch work;
 };
+/// The scanner hands out no new batches for a while, or does so again.
+struct hold_scan {
+  step_index step = 0;
+  bool holds = false;
+};
 /// The scanner tries once more what a busy store refused it.
 struct try_scan_again {
   step_index step = 0;
@@ -86,7 +91,7 @@ struct end_run {
 using run_command
     = std::variant<spawn_migrator, retire_migrator, assign_script, assign_table,
                    leave_table, start_scan, pause_scans, resume_scans,
-                   stop_scan, try_scan_again, hand_out_again,
+                   stop_scan, hold_scan, try_scan_again, hand_out_again,
                    rest_step, retry_later, settle_batch, settle_script,
                    count_source, close_step, step_ended, end_run>;
 

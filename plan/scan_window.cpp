@@ -54,7 +54,14 @@ scan_window::commands scan_window::again(batch work) {
   // Said anew also when stopped: whoever sent the batch waits for the word.
   over_said_ = false;
   if (!stopped_)
-    ready_.push_front(std::move(work));
+    returned_.push_back(std::move(work));
+  commands out;
+  pump(out);
+  return out;
+}
+
+scan_window::commands scan_window::hold(bool holds) {
+  holds_ = holds;
   commands out;
   pump(out);
   return out;
@@ -76,6 +83,7 @@ void scan_window::forget(migrator_id migrator) {
 scan_window::commands scan_window::stop() {
   stopped_ = true;
   ready_.clear();
+  returned_.clear();
   commands out;
   pump(out);
   return out;
@@ -88,19 +96,32 @@ scan_window::commands scan_window::resume() {
   return out;
 }
 
-void scan_window::pump(commands& out) {
-  if (!started_ && !stopped_)
-    return;
-  while (!paused_ && !ready_.empty() && !credits_.empty()) {
+std::deque<batch>* scan_window::next_source() noexcept {
+  if (paused_)
+    return nullptr;
+  if (!returned_.empty())
+    return &returned_;
+  return ready_.empty() || holds_ ? nullptr : &ready_;
+}
+
+void scan_window::hand_out(commands& out) {
+  for (auto* from = next_source(); from && !credits_.empty();
+       from = next_source()) {
     auto [migrator, credits] = credits_.front();
     credits_.pop_front();
     // The next batch goes to the next migrator, so that all get their share.
     if (credits > 1)
       credits_.emplace_back(migrator, credits - 1);
-    out.push_back(hand_batch{migrator, std::move(ready_.front())});
-    ready_.pop_front();
+    out.push_back(hand_batch{migrator, std::move(from->front())});
+    from->pop_front();
   }
-  auto over = stopped_ || (exhausted_ && ready_.empty());
+}
+
+void scan_window::pump(commands& out) {
+  if (!started_ && !stopped_)
+    return;
+  hand_out(out);
+  auto over = stopped_ || (exhausted_ && buffered() == 0);
   if (over) {
     for (auto& [migrator, credits] : credits_)
       out.push_back(send_away{migrator, credits});

@@ -61,8 +61,12 @@ public:
   /// A search found the end.
   commands exhausted();
 
-  /// A batch must be handed out once more.
+  /// A batch must be handed out once more: before any that is new.
   commands again(batch work);
+
+  /// Hands out no new batch until it is told otherwise; those that came back
+  /// are handed out all the same. Open credits stay where they are.
+  commands hold(bool holds);
 
   /// A migrator takes no more batches: its open credits go back to it, if it
   /// has any.
@@ -95,14 +99,20 @@ public:
   /// Batches that wait for a credit; never more than `buffer`, but for those
   /// that came back.
   size_t buffered() const noexcept {
-    return ready_.size();
+    return ready_.size() + returned_.size();
   }
 
 private:
   void pump(commands& out);
+  void hand_out(commands& out);
+  /// Where the next batch comes from; null if there is none to hand out.
+  std::deque<batch>* next_source() noexcept;
 
   uint32_t buffer_;
+  /// Found, and never handed out.
   std::deque<batch> ready_;
+  /// Came back, in this order.
+  std::deque<batch> returned_;
   /// Open credits, in the order in which they were granted first.
   std::deque<std::pair<migrator_id, uint32_t>> credits_;
   bool started_ = false;
@@ -110,6 +120,7 @@ private:
   bool exhausted_ = false;
   bool stopped_ = false;
   bool paused_ = false;
+  bool holds_ = false;
   bool over_said_ = false;
 };
 

@@ -132,9 +132,12 @@ void step_book::advance(run_pace pace, bool anybody_here, run_commands& out) {
       status = step_status::winding_down;
       out.push_back(stop_scan{step_});
     }
-  } else if (scan_waits_ && !resting_ && pace == run_pace::going) {
-    scan_waits_ = false;
-    out.push_back(try_scan_again{step_});
+  } else {
+    hold_or_go_on(out);
+    if (scan_waits_ && !resting_ && pace == run_pace::going) {
+      scan_waits_ = false;
+      out.push_back(try_scan_again{step_});
+    }
   }
   if (failing_ && status == step_status::counting)
     status = step_status::winding_down;
@@ -323,6 +326,14 @@ bool step_book::rest(run_commands& out) {
   resting_ = true;
   out.push_back(rest_step{step_, delay_ms(settings_->retry, rests_)});
   return true;
+}
+
+void step_book::hold_or_go_on(run_commands& out) {
+  auto too_many = out_.resting() >= settings_->resting_batches_max;
+  if (too_many == scan_held_ || (too_many && !scans()))
+    return;
+  scan_held_ = too_many;
+  out.push_back(hold_scan{step_, too_many});
 }
 
 // -- its books ----------------------------------------------------------------

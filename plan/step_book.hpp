@@ -23,6 +23,11 @@ struct run_settings {
   on_failure failure = on_failure::finish;
   reject_limit rejects;
   retry_config retry;
+  /// Batches of a step that may wait for a retry before its scanner holds back
+  /// new ones: a busy store makes no use of more. Each may carry a list of keys
+  /// of 256 KiB (`scan = "once"`), so these are 4 MiB. What is in the hands of
+  /// migrators may come on top, two batches each.
+  uint32_t resting_batches_max = 16;
 };
 
 /// Whether an error may pass by itself: what met it is tried again.
@@ -139,6 +144,7 @@ private:
   void book(const batch_counts& counts);
   void try_again(const batch& work, error problem, run_commands& out);
   bool rest(run_commands& out);
+  void hold_or_go_on(run_commands& out);
 
   step_index step_;
   bool is_script_;
@@ -159,6 +165,8 @@ private:
   /// or the recording of its end.
   bool scan_waits_ = false;
   bool close_waits_ = false;
+  /// The scanner was told to hand out no new batches.
+  bool scan_held_ = false;
   /// The scanner may still hand out batches.
   bool scan_open_ = false;
   bool failing_ = false;

@@ -131,6 +131,7 @@ TEST_CASE_METHOD(fixture, "every verb without content can cross a wire") {
   crosses(resume_atom_v);
   crosses(cancel_atom_v);
   crosses(again_atom_v);
+  crosses(hold_atom_v, true);
   crosses(again_atom_v, step_index{3});
   crosses(again_atom_v, some_batch());
   crosses(again_atom_v, step_index{3}, batch_id{7, 2});

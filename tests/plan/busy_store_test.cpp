@@ -5,17 +5,27 @@
 
 /// @file
 /// What a run does while a store is busy, batches apart (run_state_test.cpp):
-/// it rests and tries again, within `run.retry`.
+/// it rests and tries again, within `run.retry`, and is never far ahead.
 
 using namespace dunlin;
 using namespace dunlin::test;
 
 namespace {
 
+constexpr auto resting_max = run_settings{}.resting_batches_max;
+
 run_settings patience_of(uint32_t attempts) {
   run_settings out;
   out.retry = {attempts, 100, 250};
   return out;
+}
+
+/// So many batches of a step wait for their retry.
+void let_rest(test_run& run, uint64_t count) {
+  for (uint64_t i = 0; i < count; ++i) {
+    run->batch_handed(0, batch_of(i), 1);
+    run->batch_failed(0, batch_of(i), busy);
+  }
 }
 
 } // namespace
@@ -138,4 +148,34 @@ TEST_CASE("a failure that stops the run is recorded, busy store or not") {
   CHECK(words(run->close_failed(0, busy))
         == lines{"rest 0 for 100", "close 0 failed"});
   CHECK(words(run->step_closed(0)) == lines{"ended 0", "end failed"});
+}
+
+// -- how many batches wait ----------------------------------------------------
+
+TEST_CASE("a scan is held while many batches wait for their retry") {
+  auto run = running_table();
+  let_rest(run, resting_max - 1);
+  run->batch_handed(0, batch_of(99), 1);
+  CHECK(words(run->batch_failed(0, batch_of(99), busy))
+        == lines{"retry 99.0 in 100", "hold scan 0"});
+  CHECK(words(run->retry_due(0, {0, 0})) == lines{"again 0.0", "free scan 0"});
+}
+
+TEST_CASE("a stop ends a run whose scan is held") {
+  auto run = running_table();
+  let_rest(run, resting_max);
+  CHECK(words(run->drain()) == lines{"stop scan 0"});
+  run->scan_over(0);
+  CHECK(words(run->table_left(0, 1, nothing_wrong))
+        == lines{"ended 0", "retire 1"});
+  CHECK(words(run->migrator_lost(1)) == lines{"end stopped"});
+}
+
+TEST_CASE("a scan that is over is not held") {
+  auto run = running_table();
+  for (uint64_t i = 0; i < resting_max; ++i)
+    run->batch_handed(0, batch_of(i), 1);
+  run->scan_over(0);
+  for (uint64_t i = 0; i < resting_max; ++i)
+    CHECK(run->batch_failed(0, batch_of(i), busy).size() == 1);
 }

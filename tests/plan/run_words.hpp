@@ -46,6 +46,9 @@ struct command_words {
   std::string operator()(const stop_scan& x) const {
     return "stop scan " + number(x.step);
   }
+  std::string operator()(const hold_scan& x) const {
+    return (x.holds ? "hold scan " : "free scan ") + number(x.step);
+  }
   std::string operator()(const try_scan_again& x) const {
     return "try scan " + number(x.step);
   }

@@ -73,6 +73,9 @@ void run_world::make_chances() {
     settings_.failure = on_failure::stop;
   settings_.retry = {static_cast<uint32_t>(random_.between(1, 4)), 100, 1'000};
   settings_.rejects.max_rows = random_.below(20);
+  if (random_.one_in(2))
+    settings_.resting_batches_max
+        = static_cast<uint32_t>(random_.between(1, 3));
   if (random_.one_in(3))
     settings_.rejects.max_percent = static_cast<double>(random_.below(20));
   // A third of the runs are smooth but for the operator.

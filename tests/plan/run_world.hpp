@@ -83,6 +83,11 @@ public:
     return busy_rests_;
   }
 
+  /// How often a scanner was told to hold back new batches.
+  uint64_t times_held() const noexcept {
+    return times_held_;
+  }
+
 private:
   /// Who sends or receives: the overseer, a scanner or a migrator. Answers of
   /// databases and timers have a sender of their own each.
@@ -102,6 +107,7 @@ private:
     /// The overseer has its handle; gone at the step's end and at its death.
     bool is_known = true;
     bool is_opened = false;
+    bool is_held = false;
     /// What a busy store refused it.
     message refused;
   };
@@ -165,6 +171,7 @@ private:
   void execute(const pause_scans&);
   void execute(const resume_scans&);
   void execute(const stop_scan& command);
+  void execute(const hold_scan& command);
   void execute(const try_scan_again& command);
   void execute(const rest_step& command);
   void execute(const hand_out_again& command);
@@ -229,6 +236,7 @@ private:
   uint64_t pauses_ = 0;
   uint64_t rests_ = 0;
   uint64_t busy_rests_ = 0;
+  uint64_t times_held_ = 0;
 };
 
 } // namespace dunlin::test

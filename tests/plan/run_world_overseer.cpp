@@ -155,6 +155,20 @@ void run_world::execute(const stop_scan& command) {
   });
 }
 
+void run_world::execute(const hold_scan& command) {
+  auto step = command.step;
+  auto& scan = scanners_.at(step);
+  REQUIRE(scan.is_known);
+  REQUIRE(scan.is_held != command.holds);
+  scan.is_held = command.holds;
+  times_held_ += command.holds ? 1 : 0;
+  send(overseer(), scanner(step), [this, step, holds = command.holds] {
+    auto& model = scanners_.at(step);
+    if (model.is_alive)
+      scanner_does(step, model.window.hold(holds));
+  });
+}
+
 void run_world::execute(const try_scan_again& command) {
   auto step = command.step;
   REQUIRE(run_->pace() == run_pace::going);

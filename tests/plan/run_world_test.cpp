@@ -13,6 +13,7 @@ TEST_CASE("every run ends once, with an answer for each step") {
   uint64_t pauses = 0;
   uint64_t rests = 0;
   uint64_t busy_rests = 0;
+  uint64_t times_held = 0;
   for (uint32_t seed = 1; seed <= 3'000; ++seed) {
     CAPTURE(seed);
     chance random{seed};
@@ -28,6 +29,7 @@ TEST_CASE("every run ends once, with an answer for each step") {
     pauses += world.pauses();
     rests += world.rests();
     busy_rests += world.busy_rests();
+    times_held += world.times_held();
   }
   // All of it must have been met often, or the test shows nothing.
   CHECK(outcomes[run_outcome::done] > 300);
@@ -38,4 +40,5 @@ TEST_CASE("every run ends once, with an answer for each step") {
   CHECK(pauses > 2'000);
   CHECK(rests > 500);
   CHECK(busy_rests > 1'000);
+  CHECK(times_held > 100);
 }

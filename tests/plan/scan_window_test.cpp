@@ -154,6 +154,41 @@ TEST_CASE("a batch that came back goes before those that were found after it") {
   CHECK(words(window.grant(1, 1)) == lines{"hand 0 to 1"});
 }
 
+TEST_CASE("a scan that is held hands out only what came back") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 3);
+  window.found(batch_of(0));
+  CHECK(window.hold(true).empty());
+  CHECK(words(window.found(batch_of(1))) == lines{"find"});
+  CHECK(words(window.found(batch_of(2))).empty());
+  CHECK(words(window.again(batch_of(0))) == lines{"hand 0 to 1"});
+  CHECK(words(window.hold(false)) == lines{"hand 1 to 1", "find"});
+}
+
+TEST_CASE("a scan that is held is not over while it has new batches") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 2);
+  window.hold(true);
+  window.found(batch_of(0));
+  CHECK(window.exhausted().empty());
+  CHECK(words(window.hold(false))
+        == lines{"hand 0 to 1", "away 1 with 1", "over"});
+}
+
+TEST_CASE("a scan that is held can be left and stopped") {
+  scan_window window{2};
+  window.start();
+  window.grant(1, 2);
+  window.grant(2, 1);
+  window.hold(true);
+  window.found(batch_of(0));
+  CHECK(words(window.leave(1)) == lines{"away 1 with 2"});
+  CHECK(words(window.stop()) == lines{"away 2 with 1", "over"});
+  CHECK(window.hold(false).empty());
+}
+
 TEST_CASE("a migrator that leaves gets its open credits back, once") {
   scan_window window{2};
   window.start();
@@ -223,7 +258,7 @@ public:
   }
 
   void step() {
-    switch (random_.below(9)) {
+    switch (random_.below(10)) {
     case 0:
     case 1:
       grant();
@@ -242,6 +277,9 @@ public:
     case 7:
       pause_or_resume();
       return;
+    case 8:
+      hold(random_.one_in(2));
+      return;
     default:
       if (random_.one_in(60))
         stop();
@@ -251,6 +289,7 @@ public:
   /// Whatever came before, credits enough bring a scan to its end.
   void finish() {
     take(window_.resume());
+    hold(false);
     for (int i = 0; i < 200; ++i) {
       answer_search();
       grant();
@@ -316,6 +355,11 @@ private:
       take(window_.resume());
   }
 
+  void hold(bool holds) {
+    holds_ = holds;
+    take(window_.hold(holds));
+  }
+
   void stop() {
     waiting_.clear();
     returned_.clear();
@@ -327,7 +371,8 @@ private:
     REQUIRE_FALSE(window_.paused());
     auto ordinal = command.work.id.ordinal;
     REQUIRE(waiting_.erase(ordinal) == 1);
-    returned_.erase(ordinal);
+    if (returned_.erase(ordinal) == 0)
+      REQUIRE((returned_.empty() && !holds_));
     REQUIRE(out_.insert(ordinal).second);
     REQUIRE(credits_.contains(command.migrator));
     if (--credits_[command.migrator] == 0)
@@ -362,13 +407,14 @@ private:
       std::visit([this](const auto& what) { execute(what); }, command);
     REQUIRE(window_.buffered() == waiting_.size());
     REQUIRE(waiting_.size() <= buffer_ + returned_.size());
-    REQUIRE((waiting_.empty() || credits_.empty() || window_.paused()));
+    auto can_go = holds_ ? returned_.size() : waiting_.size();
+    REQUIRE((can_go == 0 || credits_.empty() || window_.paused()));
     auto is_end = window_.stopped() || (exhausted_ && waiting_.empty());
     REQUIRE(over_ == is_end);
     if (is_end)
       REQUIRE(credits_.empty());
     else if (!exhausted_ && !window_.paused()
-             && (waiting_.size() < buffer_ || !credits_.empty()))
+             && (waiting_.size() < buffer_ || (!holds_ && !credits_.empty())))
       REQUIRE(searching_);
   }
 
@@ -380,6 +426,7 @@ private:
   bool searching_ = false;
   bool exhausted_ = false;
   bool over_ = false;
+  bool holds_ = false;
   std::map<migrator_id, uint32_t> credits_;
   std::optional<migrator_id> leaving_;
   std::set<uint64_t> waiting_;

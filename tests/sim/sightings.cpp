@@ -39,6 +39,8 @@ void watcher::look(std::string_view receiver,
     ++seen_["batches handed out again"];
   } else if (receiver.ends_with(" scanner") && as<again_atom>(what)) {
     ++seen_["scans that rested"];
+  } else if (what.match_elements<hold_atom, bool>()) {
+    ++seen_["scans held and freed"];
   } else if (as<db::settle_script>(what) != nullptr) {
     ++seen_["scripts settled by the ledger"];
   } else if (as<batch_broke>(what) != nullptr) {

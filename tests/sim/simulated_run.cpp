@@ -137,6 +137,8 @@ void simulated_run::spawn_actors() {
   overseer_args args;
   args.plan = setup_.plan;
   args.settings = {run.migrators_max, run.failure, run.rejects, run.retry};
+  // So few that they are reached.
+  args.settings.resting_batches_max = 2;
   args.resumed = resumed_;
   args.stores = connections_;
   args.mappers = mappers_;

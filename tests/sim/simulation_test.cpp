@@ -68,6 +68,7 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
                            "paused runs at rest",
                            "pieces that the user's code gave",
                            "rejects tried again",
+                           "scans held and freed",
                            "scans that rested",
                            "scripts settled by the ledger",
                            "runs overtaken",
