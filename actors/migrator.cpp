@@ -11,6 +11,7 @@ migrator_state::migrator_state(migrator_actor::pointer self) : self_(self) {
 void migrator_state::init(migrator_args args) {
   args_ = std::move(args);
   self_->monitor(args_.budget);
+  self_->monitor(args_.overseer);
   self_->send(args_.overseer, migrator_up{args_.id});
 }
 
@@ -370,7 +371,7 @@ migrator(migrator_actor::stateful_pointer<migrator_state> self,
          migrator_args args) {
   // DOWN of a scanner, a target, a shared source or the budget: answers may
   // never come. The overseer hears of the migrator's own end and asks the
-  // ledger what became of its batch.
+  // ledger what became of its batch. DOWN of the overseer: the run is over.
   self->set_down_handler([self](const caf::down_msg&) {
     self->quit(make_error(caf::exit_reason::unhandled_exception));
   });

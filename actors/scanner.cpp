@@ -61,6 +61,7 @@ void scanner_state::init(scanner_args args) {
     self_->link_to(source_);
   target_ = args_.stores->target(args_.block.to);
   self_->monitor(target_);
+  self_->monitor(args_.overseer);
   ask_store<db::scan_opening>(
       source_, db::open_scan{reader_of(args_.step), spec_of(args_.block)},
       [this](db::scan_opening& opening) { opened(opening); });
@@ -185,6 +186,11 @@ void scanner_state::migrator_leaves(migrator_id migrator) {
 }
 
 void scanner_state::down(const caf::actor_addr& who) {
+  if (who == args_.overseer.address()) {
+    // Nobody is left to hand out batches for.
+    self_->quit(caf::exit_reason::user_shutdown);
+    return;
+  }
   if (who == source_.address() || who == target_.address()) {
     broke(error{error_code::actor_died, "a connection of the scanner ended"});
     return;
@@ -359,7 +365,8 @@ scanner_actor::behavior_type
 scanner(scanner_actor::stateful_pointer<scanner_state> self,
         scanner_args args) {
   // DOWN of a migrator: its credits are void; the overseer asks the ledger what
-  // became of its batches. DOWN of a connection: nothing more can be found.
+  // became of its batches. DOWN of a connection: nothing more can be found. Of
+  // the overseer: the run is over.
   self->set_down_handler(
       [self](const caf::down_msg& down) { self->state.down(down.source); });
   self->state.init(std::move(args));

@@ -32,6 +32,11 @@ public:
   source_connection source(const std::string& store) override;
   connection_actor target(const std::string& store) override;
 
+  /// How many writing connections were made.
+  size_t targets() const noexcept {
+    return targets_.size();
+  }
+
   /// Lets all writing connections end, for the sake of an orderly end.
   void shut_down();
 

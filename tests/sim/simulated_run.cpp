@@ -29,23 +29,33 @@ board_actor::behavior_type quiet_board() {
   return {[](const board_update&) { return caf::ok_atom_v; }};
 }
 
+/// What is known of a run whose overseer died.
+run_report report_of_the_dead(const caf::error& problem, size_t steps) {
+  run_report told;
+  told.outcome = run_outcome::failed;
+  told.steps.resize(steps);
+  for (auto& step : told.steps)
+    step.status = step_status::stopped;
+  told.violations = {from_caf(problem).text};
+  return told;
+}
+
 /// Asks for the run and keeps its report; cancels what the stores do when the
 /// run is to stop at once.
 caf::behavior program(caf::event_based_actor* self, const overseer_actor& whom,
                       const std::shared_ptr<std::optional<run_report>>& report,
                       size_t steps, const std::function<void()>& cancel) {
+  const auto died = [report, steps](const caf::error& problem) {
+    if (!report->has_value())
+      *report = report_of_the_dead(problem, steps);
+  };
+  self->monitor(whom);
+  self->set_down_handler([self, died](const caf::down_msg& down) {
+    died(down.reason);
+    self->quit();
+  });
   ask(self, whom, begin_atom_v)
-      .then([report](run_report& told) { *report = std::move(told); },
-            [report, steps](const caf::error& problem) {
-              // It died before it was asked: nothing was done.
-              run_report told;
-              told.outcome = run_outcome::failed;
-              told.steps.resize(steps);
-              for (auto& step : told.steps)
-                step.status = step_status::stopped;
-              told.violations = {from_caf(problem).text};
-              *report = std::move(told);
-            });
+      .then([report](run_report& told) { *report = std::move(told); }, died);
   return {[cancel](cancel_atom) { cancel(); }};
 }
 
@@ -65,16 +75,20 @@ simulated_run::simulated_run(run_setup setup, chooser& chance, sightings& seen)
       });
 }
 
+uint64_t simulated_run::migrators_max() const {
+  auto migrators = uint64_t{setup_.work.plan.run.migrators_max};
+  for (const auto& next : setup_.script.disturbances)
+    if (next.kind == disturbance_kind::set_migrators)
+      migrators = std::max<uint64_t>(migrators, next.detail + 1);
+  return migrators;
+}
+
 bounds simulated_run::limits() const {
   bounds limits;
   limits.memory_bytes = setup_.work.plan.run.memory_bytes;
   // Each scanner keeps its buffer, each migrator the batch that it moves and
   // the next; a batch that comes back was found before.
-  auto migrators = uint64_t{setup_.work.plan.run.migrators_max};
-  for (const auto& next : setup_.script.disturbances)
-    if (next.kind == disturbance_kind::set_migrators)
-      migrators = std::max<uint64_t>(migrators, next.detail + 1);
-  limits.batches_ahead_max = 2 * migrators;
+  limits.batches_ahead_max = 2 * migrators_max();
   for (const auto& step : setup_.plan->steps)
     if (!step.is_script())
       limits.batches_ahead_max += step.table().buffer + 1;
@@ -185,8 +199,11 @@ void simulated_run::count_commits() {
   const auto& commits = *setup_.databases.begin()->second->commits;
   for (; commits_seen_ < commits.size(); ++commits_seen_) {
     const auto& entry = commits[commits_seen_];
-    if (entry.kind == commit_kind::batch_written && entry.run == setup_.name)
-      watcher_.committed();
+    if (entry.kind != commit_kind::batch_written || entry.run != setup_.name)
+      continue;
+    watcher_.committed();
+    if (troubles_.overseer_killed)
+      ++commits_for_the_dead_;
   }
 }
 
@@ -210,6 +227,12 @@ void simulated_run::disturb(const disturbance& what) {
   case disturbance_kind::kill_migrator:
     troubles_.migrator_killed
         = kill("migrator", what.detail) || troubles_.migrator_killed;
+    return;
+  case disturbance_kind::kill_overseer:
+    count_commits();
+    troubles_.overseer_killed = kill("overseer", 0);
+    troubles_.actor_killed
+        = troubles_.overseer_killed || troubles_.actor_killed;
     return;
   case disturbance_kind::kill_scanner:
   case disturbance_kind::kill_connection:
@@ -258,7 +281,8 @@ void simulated_run::look_at_rest(const steer_answer& answer) {
 bool simulated_run::kill(const std::string& victim, uint32_t which) {
   const bool is_dead = world_.kill_one(victim, which);
   if (is_dead)
-    ++seen_["killed: a " + victim];
+    ++seen_[victim == "overseer" ? "killed: the overseer"
+                                 : "killed: a " + victim];
   return is_dead;
 }
 
@@ -271,7 +295,22 @@ void simulated_run::crash() {
   phase_ = run_phase::crashed;
 }
 
+void simulated_run::see_the_rest_end() {
+  world_.run();
+  // Whoever was about to commit could not hear of the death any more.
+  count_commits();
+  if (commits_for_the_dead_ > migrators_max())
+    problems_.push_back(std::to_string(commits_for_the_dead_)
+                        + " batches were committed for a dead overseer");
+  // What the program spawned waits for its word.
+  const auto spawned = connections_->targets() + (board_ ? 2 : 1);
+  if (world_.system().registry().running() > spawned)
+    problems_.push_back("somebody lives on for a dead overseer");
+}
+
 void simulated_run::shut_down() {
+  if (troubles_.overseer_killed)
+    see_the_rest_end();
   connections_->shut_down();
   judge_commands();
   caf::anon_send_exit(budget_, caf::exit_reason::user_shutdown);

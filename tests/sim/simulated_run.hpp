@@ -48,6 +48,7 @@ struct run_troubles {
   bool migrator_killed = false;
   /// Of those whose death fails a step or the run.
   bool actor_killed = false;
+  bool overseer_killed = false;
   /// Another run was at work beside it.
   bool contested = false;
 };
@@ -109,7 +110,9 @@ private:
   void steer(const disturbance& what);
   void look_at_rest(const steer_answer& answer);
   void judge_commands();
+  uint64_t migrators_max() const;
   bounds limits() const;
+  void see_the_rest_end();
 
   run_setup setup_;
   sightings& seen_;
@@ -134,6 +137,7 @@ private:
   run_phase phase_ = run_phase::going;
   size_t next_disturbance_ = 0;
   size_t commits_seen_ = 0;
+  uint64_t commits_for_the_dead_ = 0;
 };
 
 } // namespace dunlin

@@ -58,6 +58,7 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
                            "killed: a connection",
                            "killed: a migrator",
                            "killed: a scanner",
+                           "killed: the overseer",
                            "lost answers to a commit",
                            "migrators moved to another step",
                            "migrators retired",

@@ -29,6 +29,13 @@ const std::vector<table_kind>& kinds() {
 /// Rows of different steps are told apart by their numbers.
 constexpr int64_t rows_apart = 1'000;
 
+void put_in_order(std::vector<disturbance>& disturbances) {
+  std::stable_sort(disturbances.begin(), disturbances.end(),
+                   [](const auto& left, const auto& right) {
+                     return left.at_step < right.at_step;
+                   });
+}
+
 class drawing {
 public:
   explicit drawing(choice_stream& chance) : chance_(chance) {
@@ -55,6 +62,7 @@ private:
   void draw_disturbances();
   void draw_commands();
   std::vector<std::string> reversed_columns(const table_block& block) const;
+  void draw_overseers_end();
   disturbance draw_disturbance();
   void draw_updates();
   void draw_update(const plain_table& into);
@@ -79,6 +87,7 @@ workload drawing::draw() {
   // Last, so that the tapes of before they were thought of have none.
   draw_updates();
   draw_commands();
+  draw_overseers_end();
   return std::move(out_);
 }
 
@@ -263,10 +272,7 @@ void drawing::draw_disturbances() {
     const auto count = 1 + pick(3, "disturbances");
     for (uint32_t j = 0; j < count; ++j)
       script.disturbances.push_back(draw_disturbance());
-    std::stable_sort(script.disturbances.begin(), script.disturbances.end(),
-                     [](const auto& left, const auto& right) {
-                       return left.at_step < right.at_step;
-                     });
+    put_in_order(script.disturbances);
     script.faults_max = pick(5, "faults");
     out_.runs.push_back(std::move(script));
   }
@@ -303,25 +309,38 @@ void drawing::draw_rows_to_refuse(plain_table& table) {
     if (cell != plain_cell{refused_row_text} && chance(60, "refused later"))
       cell = refused_when_updated;
   }
-  /// Which steps have their rows go through the user's code.
-  void drawing::draw_commands() {
-    for (auto& block : out_.plan.blocks) {
-      auto* table = std::get_if<table_block>(&block);
-      if (table == nullptr || !table->update.empty() || !chance(300, "command"))
-        continue;
-      table->command = {"simulated"};
-      if (chance(500, "columns in another order"))
-        table->columns = reversed_columns(*table);
-    }
-  }
+}
 
-  std::vector<std::string> drawing::reversed_columns(const table_block& block)
-      const {
-    for (const auto& table : out_.tables)
-      if (table.database == block.from && table.name == block.table)
-        return {table.columns.rbegin(), table.columns.rend()};
-    return {};
+/// Which steps have their rows go through the user's code.
+void drawing::draw_commands() {
+  for (auto& block : out_.plan.blocks) {
+    auto* table = std::get_if<table_block>(&block);
+    if (table == nullptr || !table->update.empty() || !chance(300, "command"))
+      continue;
+    table->command = {"simulated"};
+    if (chance(500, "columns in another order"))
+      table->columns = reversed_columns(*table);
   }
+}
+
+std::vector<std::string>
+drawing::reversed_columns(const table_block& block) const {
+  for (const auto& table : out_.tables)
+    if (table.database == block.from && table.name == block.table)
+      return {table.columns.rbegin(), table.columns.rend()};
+  return {};
+}
+
+/// Last of all, so that these draws leave all others as they were.
+void drawing::draw_overseers_end() {
+  for (auto& script : out_.runs) {
+    if (!chance(60, "overseer dies"))
+      continue;
+    script.disturbances.push_back(
+        {1 + pick(300, "moment"), disturbance_kind::kill_overseer, 0});
+    put_in_order(script.disturbances);
+  }
+}
 
 } // namespace
 

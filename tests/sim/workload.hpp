@@ -25,6 +25,7 @@ enum class disturbance_kind : uint8_t {
   kill_scanner,
   kill_connection,
   kill_budget,
+  kill_overseer,
 };
 
 struct disturbance {
