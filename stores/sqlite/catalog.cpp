@@ -12,21 +12,6 @@ namespace dunlin::sqlite {
 
 namespace {
 
-/// Calls `use` for each row.
-template <class Function>
-result<void> for_each_row(result<statement> query, Function use) {
-  if (!query)
-    return fail(query.error());
-  for (;;) {
-    const auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return {};
-    use(*query);
-  }
-}
-
 table_kind kind_of(const std::string& name, const std::string& type) {
   if (same_name(std::string_view{name}.substr(0, 7), "sqlite_"))
     return table_kind::engine;
@@ -35,17 +20,6 @@ table_kind kind_of(const std::string& name, const std::string& type) {
   if (type == "view")
     return table_kind::view;
   return type == "table" ? table_kind::ordinary : table_kind::other;
-}
-
-/// The first column is one text.
-result<std::vector<std::string>> texts_of(result<statement> query) {
-  std::vector<std::string> out;
-  auto read = for_each_row(std::move(query), [&](const statement& row) {
-    out.push_back(row.column_text(0));
-  });
-  if (!read)
-    return fail(read.error());
-  return out;
 }
 
 result<void> read_columns(database& db, table_entry& table) {
@@ -115,14 +89,14 @@ result<void> look_for_null(database& db, const table_entry& table,
 }
 
 result<void> read_relations(database& db, table_entry& table) {
-  auto parents = texts_of(
+  auto parents = collect_texts(
       make_query(db,
                  "SELECT \"table\" FROM pragma_foreign_key_list(?1, 'main')"
                  " GROUP BY lower(\"table\") ORDER BY max(id) DESC",
                  table.name));
   if (!parents)
     return fail(parents.error());
-  auto triggers = texts_of(
+  auto triggers = collect_texts(
       make_query(db,
                  "SELECT name FROM main.sqlite_schema WHERE type = 'trigger'"
                  " AND tbl_name = ?1 COLLATE NOCASE ORDER BY name",

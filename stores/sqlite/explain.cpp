@@ -1,5 +1,7 @@
 #include "stores/sqlite/explain.hpp"
 
+#include "stores/sqlite/query.hpp"
+
 #include <algorithm>
 
 namespace dunlin::sqlite {
@@ -94,19 +96,11 @@ std::string find_paging_problem(const std::vector<plan_line>& plan,
 }
 
 result<std::vector<plan_line>> explain(database& db, const std::string& sql) {
-  auto query = db.prepare("EXPLAIN QUERY PLAN " + sql);
-  if (!query)
-    return fail(query.error());
-  std::vector<plan_line> plan;
-  for (;;) {
-    const auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return plan;
-    plan.push_back({query->column_integer(0), query->column_integer(1),
-                    query->column_text(3)});
-  }
+  return collect_rows(
+      db.prepare("EXPLAIN QUERY PLAN " + sql), [](const statement& row) {
+        return plan_line{row.column_integer(0), row.column_integer(1),
+                         row.column_text(3)};
+      });
 }
 
 result<std::unique_ptr<database>> copy_schema(database& db) {
@@ -115,20 +109,16 @@ result<std::unique_ptr<database>> copy_schema(database& db) {
                                        | SQLITE_OPEN_MEMORY);
   if (!copy)
     return copy;
-  auto query
-      = db.prepare("SELECT sql FROM main.sqlite_schema WHERE sql NOTNULL "
-                   "AND type IN ('table', 'index', 'view') AND name NOT "
-                   "LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid");
-  if (!query)
-    return fail(query.error());
-  for (;;) {
-    const auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return copy;
-    static_cast<void>((*copy)->exec(query->column_text(0)));
-  }
+  auto copied = for_each_row(
+      db.prepare("SELECT sql FROM main.sqlite_schema WHERE sql NOTNULL "
+                 "AND type IN ('table', 'index', 'view') AND name NOT "
+                 "LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"),
+      [&](const statement& row) {
+        static_cast<void>((*copy)->exec(row.column_text(0)));
+      });
+  if (!copied)
+    return fail(copied.error());
+  return copy;
 }
 
 } // namespace dunlin::sqlite

@@ -20,20 +20,13 @@ char lower(char c) noexcept {
 }
 
 result<std::vector<reference>> read_references(database& db) {
-  auto query = db.prepare("SELECT s.name, f.\"table\" FROM sqlite_schema s,"
-                          " pragma_foreign_key_list(s.name) f"
-                          " WHERE s.type = 'table' ORDER BY s.name");
-  if (!query)
-    return fail(query.error());
-  std::vector<reference> out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    out.push_back({query->column_text(0), query->column_text(1)});
-  }
+  return collect_rows(
+      db.prepare("SELECT s.name, f.\"table\" FROM sqlite_schema s,"
+                 " pragma_foreign_key_list(s.name) f"
+                 " WHERE s.type = 'table' ORDER BY s.name"),
+      [](const statement& row) {
+        return reference{row.column_text(0), row.column_text(1)};
+      });
 }
 
 /// Whether an error says that a parent key is not unique, so that a table can't

@@ -82,21 +82,6 @@ batch_record batch_of(const statement& query) {
   return out;
 }
 
-/// All rows of a query, each made into something by `make`.
-template <class Make>
-auto collect(statement& query, Make make)
-    -> result<std::vector<decltype(make(query))>> {
-  std::vector<decltype(make(query))> out;
-  for (;;) {
-    auto row = query.step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    out.push_back(make(query));
-  }
-}
-
 } // namespace
 
 result<std::optional<last_run>> read_last_run(database& db,
@@ -130,18 +115,13 @@ result<std::optional<last_run>> read_last_run(database& db,
 
 result<std::vector<step_record>> read_steps(database& db,
                                             const std::string& migration) {
-  auto query = make_query(db, steps_sql, migration);
-  if (!query)
-    return fail(query.error());
-  return collect(*query, step_of);
+  return collect_rows(make_query(db, steps_sql, migration), step_of);
 }
 
 result<std::optional<step_record>>
 read_step(database& db, const std::string& migration, const std::string& step) {
-  auto query = make_query(db, steps_sql, migration, step);
-  if (!query)
-    return fail(query.error());
-  auto found = collect(*query, step_of);
+  auto found
+      = collect_rows(make_query(db, steps_sql, migration, step), step_of);
   if (!found)
     return fail(found.error());
   if (found->empty())
@@ -152,15 +132,13 @@ read_step(database& db, const std::string& migration, const std::string& step) {
 result<std::vector<batch_record>> read_batches(database& db,
                                                const std::string& migration,
                                                const std::string& step) {
-  auto query
-      = make_query(db,
-                   "SELECT ordinal, part, lower, upper, is_list, is_retry FROM"
-                   " dunlin_batches WHERE migration = ?1 AND step = ?2"
-                   " ORDER BY ordinal, part",
-                   migration, step);
-  if (!query)
-    return fail(query.error());
-  return collect(*query, batch_of);
+  return collect_rows(
+      make_query(db,
+                 "SELECT ordinal, part, lower, upper, is_list, is_retry FROM"
+                 " dunlin_batches WHERE migration = ?1 AND step = ?2"
+                 " ORDER BY ordinal, part",
+                 migration, step),
+      batch_of);
 }
 
 result<batch_outcome> read_batch(database& db, const std::string& migration,
@@ -194,21 +172,17 @@ result<std::vector<reject_list>> read_rejects(database& db,
       " FROM dunlin_rejects r WHERE r.migration = ?1 AND r.step = ?2"
       " AND r.closed_part IS NULL ORDER BY r.ordinal, r.rowid",
       migration, step);
-  if (!query)
-    return fail(query.error());
   std::vector<reject_list> out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    const auto ordinal = static_cast<uint64_t>(query->column_integer(0));
+  auto done = for_each_row(std::move(query), [&](const statement& row) {
+    const auto ordinal = static_cast<uint64_t>(row.column_integer(0));
     if (out.empty() || out.back().ordinal != ordinal)
       out.push_back(
-          {ordinal, static_cast<uint32_t>(query->column_integer(2)), {}});
-    out.back().keys.push_back(blob_of(*query, 1));
-  }
+          {ordinal, static_cast<uint32_t>(row.column_integer(2)), {}});
+    out.back().keys.push_back(blob_of(row, 1));
+  });
+  if (!done)
+    return fail(done.error());
+  return out;
 }
 
 result<int64_t> count_open_rejects(database& db, const std::string& migration,

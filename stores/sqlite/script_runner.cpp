@@ -68,19 +68,11 @@ result<void> run_statement(database& db, const script_job& job,
 }
 
 result<name_set> table_names(database& db) {
-  auto query
-      = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'");
-  if (!query)
-    return fail(query.error());
-  name_set out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    out.insert(query->column_text(0));
-  }
+  auto names = collect_texts(
+      db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"));
+  if (!names)
+    return fail(names.error());
+  return name_set{names->begin(), names->end()};
 }
 
 /// Runs the statements. @returns the tables that they wrote.

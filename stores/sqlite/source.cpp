@@ -4,6 +4,7 @@
 #include "config/nearest.hpp"
 #include "stores/sqlite/explain.hpp"
 #include "stores/sqlite/key_problem.hpp"
+#include "stores/sqlite/query.hpp"
 #include "stores/sqlite/query_origin.hpp"
 #include "stores/sqlite/query_text.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -23,19 +24,9 @@ namespace {
 constexpr const char* likelihoods[] = {"0.01", "0.0001"};
 
 result<std::vector<std::string>> names_of_tables(database& db) {
-  auto query = db.prepare("SELECT name FROM main.sqlite_schema WHERE type IN "
-                          "('table', 'view') ORDER BY name");
-  if (!query)
-    return fail(query.error());
-  std::vector<std::string> names;
-  for (;;) {
-    const auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return names;
-    names.push_back(query->column_text(0));
-  }
+  return collect_texts(
+      db.prepare("SELECT name FROM main.sqlite_schema WHERE type IN "
+                 "('table', 'view') ORDER BY name"));
 }
 
 std::vector<std::string> names_of(const table_facts& table) {

@@ -1,5 +1,6 @@
 #include "stores/sqlite/table.hpp"
 
+#include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
@@ -14,24 +15,6 @@ struct index_facts {
   std::string name;
   bool is_primary = false;
 };
-
-/// Reads the rows of a statement with up to two texts bound.
-template <class Function>
-result<void> for_each_row(database& db, std::string_view sql,
-                          std::string_view parameter, Function use) {
-  auto query = db.prepare(sql);
-  if (!query)
-    return fail(query.error());
-  query->bind_text(1, parameter);
-  for (;;) {
-    const auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return {};
-    use(*query);
-  }
-}
 
 /// Whether a text column compares by the collation that an index has for it.
 bool has_collation(database& db, const std::string& table,
@@ -51,10 +34,11 @@ result<std::vector<std::string>> usable_columns(database& db,
   bool is_usable = true;
   int directions = 0;
   const auto done = for_each_row(
-      db,
-      "SELECT cid, name, desc, coll FROM pragma_index_xinfo(?1, 'main') "
-      "WHERE key = 1 ORDER BY seqno",
-      index, [&](const statement& row) {
+      make_query(db,
+                 "SELECT cid, name, desc, coll FROM "
+                 "pragma_index_xinfo(?1, 'main') WHERE key = 1 ORDER BY seqno",
+                 index),
+      [&](const statement& row) {
         // Negative: an expression.
         is_usable = is_usable && row.column_integer(0) >= 0;
         columns.push_back(row.column_text(1));
@@ -73,17 +57,17 @@ result<std::vector<std::string>> usable_columns(database& db,
 /// Fills in what is unique. `primary` are the columns of the primary key.
 result<void> read_unique(database& db, table_facts& table,
                          const std::vector<std::string>& primary) {
-  std::vector<index_facts> indexes;
-  const auto listed = for_each_row(
-      db,
-      "SELECT name, origin FROM pragma_index_list(?1, 'main') "
-      "WHERE \"unique\" = 1 AND partial = 0 ORDER BY name",
-      table.name, [&](const statement& row) {
-        indexes.push_back({row.column_text(0), row.column_text(1) == "pk"});
+  const auto indexes = collect_rows(
+      make_query(db,
+                 "SELECT name, origin FROM pragma_index_list(?1, 'main') "
+                 "WHERE \"unique\" = 1 AND partial = 0 ORDER BY name",
+                 table.name),
+      [](const statement& row) {
+        return index_facts{row.column_text(0), row.column_text(1) == "pk"};
       });
-  if (!listed)
-    return listed;
-  for (const auto& index : indexes) {
+  if (!indexes)
+    return fail(indexes.error());
+  for (const auto& index : *indexes) {
     auto columns = usable_columns(db, table.name, index.name);
     if (!columns)
       return fail(columns.error());
@@ -93,7 +77,7 @@ result<void> read_unique(database& db, table_facts& table,
   }
   // A primary key without an index is the rowid itself, and never NULL.
   const bool has_index
-      = std::any_of(indexes.begin(), indexes.end(),
+      = std::any_of(indexes->begin(), indexes->end(),
                     [](const auto& index) { return index.is_primary; });
   if (primary.size() == 1 && !has_index) {
     table.unique.push_back({"", primary, true});
@@ -126,14 +110,16 @@ result<std::optional<table_facts>> read_table(database& db,
   table_facts table;
   std::string type;
   bool has_rowid = false;
-  auto done = for_each_row(db,
-                           "SELECT name, type, wr FROM pragma_table_list(?1) "
-                           "WHERE schema = 'main'",
-                           name, [&](const statement& row) {
-                             table.name = row.column_text(0);
-                             type = row.column_text(1);
-                             has_rowid = row.column_integer(2) == 0;
-                           });
+  auto done = for_each_row(
+      make_query(db,
+                 "SELECT name, type, wr FROM pragma_table_list(?1) "
+                 "WHERE schema = 'main'",
+                 name),
+      [&](const statement& row) {
+        table.name = row.column_text(0);
+        type = row.column_text(1);
+        has_rowid = row.column_integer(2) == 0;
+      });
   if (!done)
     return fail(done.error());
   if (type.empty())
@@ -141,16 +127,18 @@ result<std::optional<table_facts>> read_table(database& db,
   table.is_view = type == "view";
   std::vector<std::string> primary;
   // Hidden columns of virtual tables (1) are left out as `*` leaves them out.
-  done = for_each_row(db,
-                      "SELECT name, \"notnull\", pk FROM "
-                      "pragma_table_xinfo(?1, 'main') WHERE hidden <> 1 "
-                      "ORDER BY cid",
-                      table.name, [&](const statement& row) {
-                        table.columns.push_back(
-                            {row.column_text(0), row.column_integer(1) != 0});
-                        if (row.column_integer(2) != 0)
-                          primary.push_back(row.column_text(0));
-                      });
+  done = for_each_row(
+      make_query(db,
+                 "SELECT name, \"notnull\", pk FROM "
+                 "pragma_table_xinfo(?1, 'main') WHERE hidden <> 1 "
+                 "ORDER BY cid",
+                 table.name),
+      [&](const statement& row) {
+        table.columns.push_back(
+            {row.column_text(0), row.column_integer(1) != 0});
+        if (row.column_integer(2) != 0)
+          primary.push_back(row.column_text(0));
+      });
   // A virtual table has what its module makes of it, so nothing is relied on.
   if (done && type == "table") {
     done = read_unique(db, table, primary);

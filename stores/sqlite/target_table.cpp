@@ -2,6 +2,7 @@
 
 #include "config/nearest.hpp"
 #include "stores/sqlite/ledger_schema.hpp"
+#include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
@@ -11,21 +12,11 @@ namespace dunlin::sqlite {
 namespace {
 
 result<std::vector<std::string>> table_names(database& db) {
-  auto query = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"
-                          " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-                          " AND name NOT LIKE 'dunlin\\_%' ESCAPE '\\'"
-                          " ORDER BY name");
-  if (!query)
-    return fail(query.error());
-  std::vector<std::string> out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    out.push_back(query->column_text(0));
-  }
+  return collect_texts(
+      db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"
+                 " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                 " AND name NOT LIKE 'dunlin\\_%' ESCAPE '\\'"
+                 " ORDER BY name"));
 }
 
 tl::unexpected<error> not_a_target(const std::string& name,
@@ -70,103 +61,88 @@ result<table_facts> read_facts(database& db, const std::string& name) {
                      query->column_integer(2) == 0};
 }
 
-result<std::vector<target_column>> read_columns(database& db,
-                                                const table_facts& facts) {
-  auto query = db.prepare("SELECT name, type, \"notnull\", dflt_value, hidden"
-                          " FROM pragma_table_xinfo(?1)");
-  if (!query)
-    return fail(query.error());
-  query->bind_text(1, facts.name);
-  std::vector<target_column> out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    const auto fallback = query->column(3);
-    target_column column;
-    column.name = query->column_text(0);
-    column.kind = affinity_of(query->column_text(1), facts.is_strict);
-    column.is_not_null = query->column_integer(2) != 0;
-    column.has_default = fallback.kind == value_kind::text
-                         && !same_name(fallback.bytes, "NULL");
-    column.is_generated = query->column_integer(4) >= 2;
-    out.push_back(std::move(column));
-  }
+/// @param primary gets the columns of the primary key.
+result<std::vector<target_column>>
+read_columns(database& db, const table_facts& facts,
+             std::vector<std::string>& primary) {
+  return collect_rows(
+      make_query(db,
+                 "SELECT name, type, \"notnull\", dflt_value, hidden, pk"
+                 " FROM pragma_table_xinfo(?1)",
+                 facts.name),
+      [&](const statement& row) {
+        const auto fallback = row.column(3);
+        target_column column;
+        column.name = row.column_text(0);
+        column.kind = affinity_of(row.column_text(1), facts.is_strict);
+        column.is_not_null = row.column_integer(2) != 0;
+        column.has_default = fallback.kind == value_kind::text
+                             && !same_name(fallback.bytes, "NULL");
+        column.is_generated = row.column_integer(4) >= 2;
+        if (row.column_integer(5) > 0)
+          primary.push_back(column.name);
+        return column;
+      });
 }
 
 result<unique_key> read_index(database& db, const std::string& index) {
-  auto query = db.prepare("SELECT name, coll FROM pragma_index_xinfo(?1)"
-                          " WHERE key = 1 ORDER BY seqno");
-  if (!query)
-    return fail(query.error());
-  query->bind_text(1, index);
-  unique_key out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    // The name of an expression is NULL, which no column's name is.
-    out.parts.push_back({query->column_text(0), query->column_text(1)});
-  }
+  auto parts
+      = collect_rows(make_query(db,
+                                "SELECT name, coll FROM pragma_index_xinfo(?1)"
+                                " WHERE key = 1 ORDER BY seqno",
+                                index),
+                     [](const statement& row) {
+                       // The name of an expression is NULL, which no column's
+                       // name is.
+                       return key_part{row.column_text(0), row.column_text(1)};
+                     });
+  if (!parts)
+    return fail(parts.error());
+  return unique_key{std::move(*parts)};
 }
 
-/// @param has_primary set if the primary key is an index of its own.
-result<std::vector<unique_key>>
-read_indexes(database& db, const std::string& table, bool& has_primary) {
-  auto query = db.prepare("SELECT name, origin FROM pragma_index_list(?1)"
-                          " WHERE \"unique\" = 1 AND partial = 0");
-  if (!query)
-    return fail(query.error());
-  query->bind_text(1, table);
-  std::vector<unique_key> out;
-  for (;;) {
-    auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    if (!*row)
-      return out;
-    auto key = read_index(db, query->column_text(0));
-    if (!key)
-      return fail(key.error());
-    has_primary = has_primary || query->column_text(1) == "pk";
-    out.push_back(std::move(*key));
-  }
-}
+/// The unique indexes of a table.
+struct index_names {
+  std::vector<std::string> all;
+  /// The primary key is one of them.
+  bool has_primary = false;
+};
 
-/// The INTEGER PRIMARY KEY of a table, if it has one: a primary key of one
-/// column that needs no index.
-result<std::string> rowid_column(database& db, const table_facts& facts) {
-  auto query = db.prepare("SELECT max(name) FROM pragma_table_xinfo(?1)"
-                          " WHERE pk > 0 HAVING count(*) = 1");
-  if (!query)
-    return fail(query.error());
-  query->bind_text(1, facts.name);
-  auto row = query->step();
-  if (!row)
-    return fail(row.error());
-  return *row ? query->column_text(0) : std::string{};
+result<index_names> read_indexes(database& db, const std::string& table) {
+  index_names out;
+  auto done
+      = for_each_row(make_query(db,
+                                "SELECT name, origin FROM pragma_index_list(?1)"
+                                " WHERE \"unique\" = 1 AND partial = 0",
+                                table),
+                     [&](const statement& row) {
+                       out.all.push_back(row.column_text(0));
+                       out.has_primary
+                           = out.has_primary || row.column_text(1) == "pk";
+                     });
+  if (!done)
+    return fail(done.error());
+  return out;
 }
 
 result<void> read_keys(database& db, const table_facts& facts,
+                       const std::vector<std::string>& primary,
                        target_table& out) {
-  bool has_primary = false;
-  auto keys = read_indexes(db, facts.name, has_primary);
-  if (!keys)
-    return fail(keys.error());
-  out.keys = std::move(*keys);
-  if (has_primary || !facts.has_rowid)
+  const auto indexes = read_indexes(db, facts.name);
+  if (!indexes)
+    return fail(indexes.error());
+  for (const auto& index : indexes->all) {
+    auto key = read_index(db, index);
+    if (!key)
+      return fail(key.error());
+    out.keys.push_back(std::move(*key));
+  }
+  // A primary key of one column that needs no index is the rowid itself.
+  if (indexes->has_primary || !facts.has_rowid || primary.size() != 1)
     return {};
-  auto rowid = rowid_column(db, facts);
-  if (!rowid)
-    return fail(rowid.error());
   for (auto& column : out.columns)
-    column.is_rowid = column.name == *rowid;
-  if (!rowid->empty())
-    out.keys.push_back({{{*rowid, "BINARY"}}});
+    column.is_rowid = column.name == primary[0];
+  out.keys.push_back({{{primary[0], "BINARY"}}});
   return {};
 }
 
@@ -293,11 +269,12 @@ result<target_table> read_target_table(database& db, const std::string& name) {
   target_table out;
   out.name = facts->name;
   out.has_rowid = facts->has_rowid;
-  auto columns = read_columns(db, *facts);
+  std::vector<std::string> primary;
+  auto columns = read_columns(db, *facts, primary);
   if (!columns)
     return fail(columns.error());
   out.columns = std::move(*columns);
-  if (auto good = read_keys(db, *facts, out); !good)
+  if (auto good = read_keys(db, *facts, primary, out); !good)
     return fail(good.error());
   if (auto good = read_habits(db, out); !good)
     return fail(good.error());
