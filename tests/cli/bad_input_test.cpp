@@ -1,5 +1,8 @@
 #include "tests/cli/workplace.hpp"
 
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -25,8 +28,14 @@ public:
   /// leaves every file as it was.
   void refuses(std::vector<std::string> arguments, const std::string& said,
                size_t lines_max = 1) const {
+    refuses_launch(command(std::move(arguments)), said, lines_max);
+  }
+
+  void refuses_launch(const launch& line, const std::string& said,
+                      size_t lines_max = 1) const {
     const auto before = files();
-    const auto end = run(arguments);
+    process child{line};
+    const auto end = child.wait();
     INFO(end.out << end.err);
     CHECK(end.code == 2);
     CHECK(end.out.empty());
@@ -47,6 +56,66 @@ public:
     refuses({"run"}, said);
     refuses({"run", "--dry-run"}, said);
   }
+};
+
+/// A migration of somebody who is not root, with a target that is there.
+class read_only_target : public bad_input {
+public:
+  read_only_target() {
+    make_migration(10);
+    sql("new.db", "CREATE TABLE other(x)");
+    if (geteuid() != 0)
+      return;
+    constexpr unsigned nobody = 65'534;
+    REQUIRE(chown(folder().c_str(), nobody, nobody) == 0);
+    for (const auto& [path, bytes] : files())
+      REQUIRE(chown(path.c_str(), nobody, nobody) == 0);
+  }
+
+  ~read_only_target() {
+    std::error_code ignored;
+    fs::permissions(folder(), fs::perms::owner_all, ignored);
+  }
+
+  launch unprivileged(std::vector<std::string> arguments) const {
+    auto out = command(std::move(arguments));
+    out.unprivileged = true;
+    return out;
+  }
+};
+
+/// A file that nobody can write, not even root.
+class immutable_file {
+public:
+  explicit immutable_file(const std::string& path)
+      : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    works_ = set(FS_IMMUTABLE_FL);
+  }
+
+  immutable_file(const immutable_file&) = delete;
+  immutable_file& operator=(const immutable_file&) = delete;
+
+  ~immutable_file() {
+    set(0);
+    close(descriptor_);
+  }
+
+  /// False where the file system or the user can't make it so.
+  bool works() const noexcept {
+    return works_;
+  }
+
+private:
+  bool set(int flag) const {
+    int flags = 0;
+    if (ioctl(descriptor_, FS_IOC_GETFLAGS, &flags) != 0)
+      return false;
+    flags = (flags & ~FS_IMMUTABLE_FL) | flag;
+    return ioctl(descriptor_, FS_IOC_SETFLAGS, &flags) == 0;
+  }
+
+  int descriptor_;
+  bool works_ = false;
 };
 
 } // namespace
@@ -120,14 +189,40 @@ TEST_CASE_METHOD(bad_input, "a target that is not there is refused where no"
   refuses({"run"}, "does not exist yet");
 }
 
-TEST_CASE_METHOD(bad_input, "a target that is read-only is refused") {
+TEST_CASE_METHOD(bad_input, "a target that is opened read-only is refused") {
   make_migration(10);
   refuses({"run", "stores.new.url=sqlite:new.db?mode=ro"}, "mode=ro");
-  if (geteuid() == 0)
-    return; // nothing is read-only for root
-  sql("new.db", "CREATE TABLE other(x)");
+}
+
+TEST_CASE_METHOD(read_only_target, "a target that its user can write is not"
+                                   " refused") {
+  process child{unprivileged({"run"})};
+  const auto end = child.wait();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+}
+
+TEST_CASE_METHOD(read_only_target, "a target whose mode is read-only is"
+                                   " refused") {
   fs::permissions(folder() + "/new.db", fs::perms::owner_read);
-  refuses({"run"}, "new.db");
+  refuses_launch(unprivileged({"run"}), "new.db");
+}
+
+TEST_CASE_METHOD(read_only_target, "a target in a folder that can't be written"
+                                   " is refused") {
+  fs::permissions(folder(), fs::perms::owner_read | fs::perms::owner_exec);
+  // SQLite needs a journal beside it.
+  refuses_launch(unprivileged({"run"}), folder());
+  refuses_launch(unprivileged({"run", "stores.new.url=sqlite:none.db"}),
+                 folder());
+}
+
+TEST_CASE_METHOD(read_only_target, "a target that is immutable is refused") {
+  const immutable_file target{folder() + "/new.db"};
+  if (target.works())
+    refuses({"run"}, "new.db");
+  else
+    WARN("not shown: this user can't make a file immutable here");
 }
 
 TEST_CASE_METHOD(bad_input, "a source that is missing is refused") {

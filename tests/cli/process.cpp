@@ -1,6 +1,7 @@
 #include "tests/cli/process.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -22,6 +23,16 @@ int milliseconds_until(clock::time_point until) {
   return static_cast<int>(std::clamp<int64_t>(left, 0, 60'000));
 }
 
+/// Of the user and the group that own nothing.
+constexpr unsigned nobody = 65'534;
+
+void give_up_privileges() {
+  if (geteuid() == 0
+      && (setgroups(0, nullptr) != 0 || setresgid(nobody, nobody, nobody) != 0
+          || setresuid(nobody, nobody, nobody) != 0))
+    _exit(126);
+}
+
 [[noreturn]] void become(const launch& what, const int (&pipes)[2][2]) {
   for (int i = 0; i < 2; ++i)
     dup2(pipes[i][1], i + 1);
@@ -39,7 +50,11 @@ int milliseconds_until(clock::time_point until) {
   for (const auto& argument : what.arguments)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  execv(what.program.c_str(), arguments.data());
+  // Found before: nobody may not reach the folder that it is in.
+  const int program = open(what.program.c_str(), O_PATH | O_CLOEXEC);
+  if (what.unprivileged)
+    give_up_privileges();
+  fexecve(program, arguments.data(), environ);
   _exit(127);
 }
 

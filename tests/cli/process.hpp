@@ -29,6 +29,8 @@ struct launch {
   /// Greatest file that it may write; a write beyond it fails as on a full
   /// disk.
   std::optional<uint64_t> file_bytes_max;
+  /// Root, whom no file's mode holds back, becomes nobody first.
+  bool unprivileged = false;
 };
 
 /// How a program ended.
