@@ -195,6 +195,8 @@ result<statement> database::prepare(std::string_view sql, bool persistent) {
   const int rest_code = sqlite3_prepare_v3(
       handle_, tail, static_cast<int>(rest), 0, &second, nullptr);
   const statement rest_statement{*this, second};
+  if (rest_code == SQLITE_INTERRUPT)
+    return fail(failure(rest_code));
   if (rest_code != SQLITE_OK || rest_statement)
     return refuse(error_code::store_failed,
                   "the SQL text holds more than one statement");
