@@ -26,9 +26,6 @@ board_colour colour_at_end(const event& what, const migration_tally& tally) {
     return board_colour::red;
   default:
     return board_colour::yellow;
-  case event_kind::command_said:
-    // For the log: a program may say much.
-    break;
   }
 }
 
@@ -84,6 +81,9 @@ void board_model::take(const event& what, uint64_t now_ms) {
   case event_kind::step_blocked:
   case event_kind::step_stopped:
     step_ended(what, now_ms);
+    break;
+  case event_kind::command_said:
+    // For the log: a program may say much.
     break;
   }
 }

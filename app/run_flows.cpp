@@ -22,11 +22,13 @@ void add_control(std::vector<flow>& into) {
   into.push_back({role::overseer,
                   role::overseer,
                   {message_name<again_atom, step_index, batch_id>(),
+                   message_name<again_atom, step_index>(),
                    message_name<tick_atom, uint64_t>()},
                   {"its timers"}});
   into.push_back({role::overseer,
                   role::scanner,
                   {message_name<again_atom, batch>(),
+                   message_name<hold_atom, bool>(), message_name<again_atom>(),
                    message_name<count_atom>(), message_name<stop_atom>(),
                    message_name<pause_atom>(), message_name<resume_atom>()},
                   {"again, count,", "pause, resume, stop"}});
@@ -123,8 +125,9 @@ void add_requests(std::vector<flow>& into) {
   into.push_back(
       {role::overseer,
        role::target,
-       {message_name<db::settle_batch>(), message_name<db::close_step>(),
-        message_name<db::keep_command>(), message_name<db::finish_run>()},
+       {message_name<db::settle_batch>(), message_name<db::settle_script>(),
+        message_name<db::close_step>(), message_name<db::keep_command>(),
+        message_name<db::finish_run>()},
        {"ends of steps,", "operator's words"}});
 }
 

@@ -50,10 +50,13 @@ void give_up_privileges() {
   for (const auto& argument : what.arguments)
     arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
+  if (!what.unprivileged) {
+    execv(what.program.c_str(), arguments.data());
+    _exit(127);
+  }
   // Found before: nobody may not reach the folder that it is in.
   const int program = open(what.program.c_str(), O_PATH | O_CLOEXEC);
-  if (what.unprivileged)
-    give_up_privileges();
+  give_up_privileges();
   fexecve(program, arguments.data(), environ);
   _exit(127);
 }
