@@ -22,7 +22,7 @@ std::string rows_cell(const step& of, const step_standing& standing,
 }
 
 std::string as_text(const migration_plan& plan, const outlook& found,
-                    const options& asked) {
+                    const options& asked, uint64_t took_ms) {
   text_table table{"step",
                    {{"a run would", false, false}, {"rows", true, false}}};
   size_t open_steps = 0;
@@ -39,7 +39,7 @@ std::string as_text(const migration_plan& plan, const outlook& found,
   else
     out += "A run would work on " + std::to_string(open_steps) + " of "
            + std::to_string(plan.steps.size()) + " steps.\n"
-           + needed_text(plan, found) + "Nothing was changed.\n";
+           + needed_text(plan, found, took_ms) + "Nothing was changed.\n";
   return out + "\n" + next_line("", command_line("run", asked));
 }
 
@@ -106,8 +106,9 @@ std::string intent_text(const step_standing& step) {
 }
 
 std::string dry_run_text(const migration_plan& plan, const outlook& found,
-                         const options& asked) {
-  return asked.json ? as_json(plan, found) : as_text(plan, found, asked);
+                         const options& asked, uint64_t took_ms) {
+  return asked.json ? as_json(plan, found)
+                    : as_text(plan, found, asked, took_ms);
 }
 
 } // namespace dunlin

@@ -19,7 +19,8 @@ std::string intent_text(const step_standing& step);
 
 /// The steps in serial order with what a run would do and how many rows their
 /// sources have; JSON if `asked` says so.
+/// @param took_ms how long it took to find that out.
 std::string dry_run_text(const migration_plan& plan, const outlook& found,
-                         const options& asked);
+                         const options& asked, uint64_t took_ms);
 
 } // namespace dunlin

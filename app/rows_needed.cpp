@@ -1,5 +1,6 @@
 #include "app/rows_needed.hpp"
 
+#include "actors/board_words.hpp"
 #include "actors/event_text.hpp"
 #include "app/dry_run.hpp"
 #include "config/text.hpp"
@@ -55,7 +56,7 @@ void add(kind_of_rows& kind, const rows_needed& step) {
   kind.sum.failures += step.failures;
 }
 
-std::string sentence_of(const kind_of_rows& kind) {
+std::string sentence_of(const kind_of_rows& kind, uint64_t took_ms) {
   const auto& [needed, previously, failures, replaced] = kind.sum;
   std::string bound;
   if (!kind.all_rows_known)
@@ -67,7 +68,8 @@ std::string sentence_of(const kind_of_rows& kind) {
              + printable(is_one ? kind.one : kind.many) + " ("
              + (kind.all_standing_known ? rows_text(previously) : "?")
              + " previously migrated, "
-             + grouped(static_cast<int64_t>(failures)) + " failures).\n";
+             + grouped(static_cast<int64_t>(failures)) + " failures) in "
+             + duration_words(took_ms) + ".\n";
   if (replaced.rows.value_or(0) > 0)
     out += rows_text(replaced) + " of them stand in the target and would be"
            + " replaced.\n";
@@ -109,7 +111,8 @@ rows_needed rows_needed_of(const table_block& step, const step_standing& before,
   return out;
 }
 
-std::string needed_text(const migration_plan& plan, const outlook& found) {
+std::string needed_text(const migration_plan& plan, const outlook& found,
+                        uint64_t took_ms) {
   std::vector<kind_of_rows> kinds;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     if (plan.steps[i].is_script())
@@ -120,7 +123,7 @@ std::string needed_text(const migration_plan& plan, const outlook& found) {
   }
   std::string out;
   for (const auto& kind : kinds)
-    out += sentence_of(kind);
+    out += sentence_of(kind, took_ms);
   return out;
 }
 

@@ -160,6 +160,7 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
 } // namespace
 
 result<exit_code> run_migration(const options& from) {
+  const auto began_ms = steady_now_ms();
   auto asked = from;
   const auto board
       = choose_board(from.board, {is_terminal(STDOUT_FILENO),
@@ -180,7 +181,8 @@ result<exit_code> run_migration(const options& from) {
   if (!found)
     return fail(found.error());
   if (asked.dry_run) {
-    standard_output().write(dry_run_text(plan, *found, asked));
+    standard_output().write(
+        dry_run_text(plan, *found, asked, steady_now_ms() - began_ms));
     return exit_code::done;
   }
   if (auto good = confirm_reset(plan, asked); !good)
