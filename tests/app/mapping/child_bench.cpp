@@ -146,11 +146,15 @@ size_t count_processes(const std::string& words) {
   return count;
 }
 
-bool all_gone(const std::string& words) {
+bool reaches_count(const std::string& words, size_t number) {
   const auto until = steady_now_ms() + 30'000;
-  while (count_processes(words) > 0 && steady_now_ms() < until)
+  while (count_processes(words) != number && steady_now_ms() < until)
     poll(nullptr, 0, 5);
-  return count_processes(words) == 0;
+  return count_processes(words) == number;
+}
+
+bool all_gone(const std::string& words) {
+  return reaches_count(words, 0);
 }
 
 } // namespace dunlin::test

@@ -78,6 +78,9 @@ private:
 /// The processes that live and have this in their command line.
 size_t count_processes(const std::string& words);
 
+/// Waits until there are so many: one that starts has no words at first.
+bool reaches_count(const std::string& words, size_t number);
+
 /// Waits until none is left.
 /// @returns false if there still are some after a long time.
 bool all_gone(const std::string& words);

@@ -162,7 +162,7 @@ subprocess.Popen(["sh", "-c", "sleep 1000; : " + sys.argv[0]])
 )" + echo_loop);
   take({{1, "a"}});
   answers();
-  CHECK(count_processes(folder()) == 2);
+  CHECK(reaches_count(folder(), 2));
   stop();
   CHECK(all_gone(folder()));
 }
