@@ -1,6 +1,5 @@
 #include "actors/announcer.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 
@@ -64,38 +63,33 @@ void announcer::tell_scan(event_kind kind, step_index step,
   news.kind = kind;
   news.part = "scanner";
   news.counts = progress.counts;
-  news.rows_expected = scan.expected;
-  news.rows_found = scan.found_before + scan.found;
+  news.rows_expected = scan.outlook.rows_expected;
+  news.rows_found = scan.outlook.rows_found;
   scan.told_scanned = progress.counts.scanned;
-  scan.told_found = scan.found;
+  scan.told_found = scan.outlook.rows_found;
   add(std::move(news), step);
 }
 
 void announcer::scan_began(step_index step, const step_progress& progress,
-                           uint64_t rows_expected) {
-  auto& scan = scans_[step];
-  scan.expected = rows_expected;
-  scan.found_before
-      = static_cast<uint64_t>(std::max<int64_t>(progress.counts.scanned, 0));
+                           const scan_outlook& outlook) {
+  scans_[step].outlook = outlook;
   tell_scan(event_kind::scan_began, step, progress);
 }
 
-void announcer::rows_found(step_index step, uint64_t rows) {
-  scans_[step].found = rows;
+void announcer::scan_went_on(step_index step, const scan_outlook& outlook) {
+  scans_[step].outlook = outlook;
 }
 
 void announcer::scan_ended(step_index step, const step_progress& progress,
-                           uint64_t rows_found) {
-  auto& scan = scans_[step];
-  scan.found = rows_found;
-  scan.expected = scan.found_before + rows_found;
+                           const scan_outlook& outlook) {
+  scans_[step].outlook = outlook;
   tell_scan(event_kind::scan_ended, step, progress);
 }
 
 void announcer::progressed(step_index step, const step_progress& progress) {
   const auto& scan = scans_[step];
   if (scan.told_scanned != progress.counts.scanned
-      || scan.told_found != scan.found)
+      || scan.told_found != scan.outlook.rows_found)
     tell_scan(event_kind::step_progressed, step, progress);
 }
 

@@ -33,16 +33,15 @@ public:
             std::string text, const batch_counts& counts = {},
             std::string batch = {});
 
-  /// @param rows_expected by an estimate; 0: unknown.
   void scan_began(step_index step, const step_progress& progress,
-                  uint64_t rows_expected);
+                  const scan_outlook& outlook);
 
-  /// A scan found so many rows in this run; told with the step's progress.
-  void rows_found(step_index step, uint64_t rows);
+  /// A scan came so far; told with the step's progress.
+  void scan_went_on(step_index step, const scan_outlook& outlook);
 
-  /// A scan found all rows: so many in this run.
+  /// A scan found all rows.
   void scan_ended(step_index step, const step_progress& progress,
-                  uint64_t rows_found);
+                  const scan_outlook& outlook);
 
   /// How far a step came, if the boards do not know yet.
   void progressed(step_index step, const step_progress& progress);
@@ -56,12 +55,9 @@ public:
   void last_words(run_outcome outcome);
 
 private:
-  /// What is known of a scan, in rows.
+  /// What is known of a scan.
   struct scan_facts {
-    /// Of earlier runs.
-    uint64_t found_before = 0;
-    uint64_t found = 0;
-    uint64_t expected = 0;
+    scan_outlook outlook;
     /// What the boards know, so that only news are told.
     int64_t told_scanned = 0;
     uint64_t told_found = 0;

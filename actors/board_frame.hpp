@@ -32,6 +32,7 @@ enum class line_rank : uint8_t {
   scanner, ///< the scanner of a step
   problem, ///< a job with a warning or an error
   step,    ///< a table step's bar
+  note,    ///< an answer to a key
   overall, ///< the one that always stays
 };
 

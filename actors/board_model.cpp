@@ -219,6 +219,11 @@ void board_model::step_ended(const event& what, uint64_t now_ms) {
       job = {std::string{waiting_text}, board_colour::plain, now_ms, ""};
 }
 
+void board_model::note(const board_note& what, uint64_t now_ms) {
+  note_ = {printable(what.text), board_colour::plain, now_ms, ""};
+  note_stays_ = what.stays;
+}
+
 // -- jobs ---------------------------------------------------------------------
 
 noun board_model::noun_of(const std::string& step) const {
@@ -328,6 +333,9 @@ board_model::running(uint64_t now_ms, screen_size size,
           progress_text(table.state.progress(), size.line_columns(),
                         name_columns, glyphs),
           line_rank::step);
+  if (!note_.text.empty()
+      && (note_stays_ || now_ms < note_.changed_ms + note_ms))
+    add(note_, note_.text, line_rank::note);
   add(overall_, run_text(now_ms), line_rank::overall);
   out.back().line.colour = run_.colour();
   return out;

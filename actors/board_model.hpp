@@ -19,8 +19,7 @@ namespace dunlin {
 
 /// What the board is told about a run beforehand.
 struct board_plan {
-  /// What the rows of the table steps are called; `row` where nothing is said.
-  std::map<std::string, noun> nouns;
+  noun_book nouns;
   /// Steps that the run has to do.
   size_t steps = 0;
 };
@@ -36,10 +35,16 @@ public:
   /// oldest lines are lost.
   static constexpr size_t finished_max = 1'000;
 
+  /// How long a note is shown.
+  static constexpr uint64_t note_ms = 5'000;
+
   explicit board_model(board_plan plan);
 
   /// @param now_ms when it is seen: what it changes is bright from now on.
   void take(const event& what, uint64_t now_ms);
+
+  /// Takes the place of the note before.
+  void note(const board_note& what, uint64_t now_ms);
 
   /// What the board shows now on a terminal of this size, lines not yet cut.
   /// What leaves does so in this frame and in no other.
@@ -95,6 +100,8 @@ private:
   /// By what events call them, in the order of their numbers.
   std::map<uint64_t, job_line> migrators_;
   std::deque<job_line> finished_;
+  job_line note_;
+  bool note_stays_ = false;
   size_t lines_lost_ = 0;
 };
 

@@ -13,6 +13,11 @@ bool keeps_its_place(const event& waiting, const event& next) noexcept {
          && next.kind == event_kind::step_progressed;
 }
 
+/// The end of the step may follow at once, and says more.
+bool is_soon_old(event_kind kind) noexcept {
+  return kind == event_kind::step_began || kind == event_kind::scan_ended;
+}
+
 bool is_end(event_kind kind) noexcept {
   return kind == event_kind::step_done || kind == event_kind::step_failed
          || kind == event_kind::step_blocked
@@ -37,8 +42,9 @@ event board_pace::job_line::next() {
 
 std::optional<event> board_pace::take(const event& what) {
   auto& job = jobs_[what.step];
-  const bool begins = what.kind == event_kind::step_began;
-  if (!begins && !job.end && what.at_ms >= job.free_at_ms) {
+  const bool begins = is_soon_old(what.kind);
+  const bool comes_after = job.waiting && keeps_its_place(*job.waiting, what);
+  if (!begins && !job.end && !comes_after && what.at_ms >= job.free_at_ms) {
     job.waiting.reset();
     job.free_at_ms = what.at_ms + line_interval_ms;
     return what;
@@ -47,7 +53,7 @@ std::optional<event> board_pace::take(const event& what) {
     job.waiting.reset();
     job.end = what;
     job.due_at_ms = job.free_at_ms;
-  } else if (!job.waiting || !keeps_its_place(*job.waiting, what)) {
+  } else if (!comes_after) {
     job.waiting = what;
     // It may be over before it is worth a line.
     job.due_at_ms = begins ? what.at_ms + line_interval_ms : job.free_at_ms;

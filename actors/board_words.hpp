@@ -3,6 +3,7 @@
 #include "actors/messages.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,10 @@ struct noun {
 
   friend bool operator==(const noun&, const noun&) = default;
 };
+
+/// What the rows of table steps are called, by step; `row` where nothing is
+/// said.
+using noun_book = std::map<std::string, noun>;
 
 /// `1 customer`, `1,031 customers`.
 std::string count_words(int64_t number, const noun& what);

@@ -15,11 +15,6 @@ std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : printable(text);
 }
 
-/// What a line of the board is about: a step, or the run as a whole.
-std::string job_of(const event& what) {
-  return what.step.empty() ? "run" : printable(what.step);
-}
-
 /// `KIND name=number ... text`: what the log says of an event.
 std::string log_text(const event& what) {
   std::string out{to_string(what.kind)};
@@ -39,15 +34,6 @@ std::string log_text(const event& what) {
   if (!what.text.empty())
     out += " " + printable(what.text);
   return out;
-}
-
-/// The end of a line that says how far a step came; empty for a script.
-std::string after_comma(const batch_counts& counts) {
-  return counts.scanned == 0 ? "" : ", " + counts_text(counts);
-}
-
-std::string after_colon(const std::string& text) {
-  return text.empty() ? "" : ": " + printable(text);
 }
 
 } // namespace
@@ -133,62 +119,6 @@ std::string utc_text(uint64_t utc_ms) {
   std::snprintf(rest, sizeof rest, ".%03uZ",
                 static_cast<unsigned>(utc_ms % 1000));
   return std::string{day, size} + rest;
-}
-
-std::string counts_text(const batch_counts& counts) {
-  auto out = grouped(counts.scanned) + " rows: " + grouped(counts.migrated)
-             + " migrated";
-  const auto add = [&](int64_t number, std::string_view what) {
-    if (number != 0)
-      out += ", " + grouped(number) + " " + std::string{what};
-  };
-  add(counts.already_there, "already there");
-  add(counts.skipped, "skipped");
-  add(counts.rejected, "rejected");
-  return out;
-}
-
-std::string plain_line(const event& what) {
-  const auto line = [&](const std::string& text) {
-    auto time = elapsed_text(what.at_ms);
-    time.insert(0, time.size() < 7 ? 7 - time.size() : 0, ' ');
-    return time + "  " + job_of(what) + text;
-  };
-  switch (what.kind) {
-  case event_kind::run_began:
-  case event_kind::stopping:
-  case event_kind::paused:
-  case event_kind::resumed:
-  case event_kind::run_ended:
-    return line(after_colon(what.text));
-  case event_kind::step_began:
-    // Of a table its rows are told.
-    return what.text == "table" ? std::string{} : line(": began");
-  case event_kind::step_progressed:
-    return line(": " + counts_text(what.counts));
-  case event_kind::batch_retried:
-    return line(": batch " + what.batch + " " + printable(what.text));
-  case event_kind::step_done:
-    return line(": done" + after_comma(what.counts));
-  case event_kind::step_failed:
-    return line(": failed" + after_colon(what.text));
-  case event_kind::step_blocked:
-    return line(after_colon(what.text));
-  case event_kind::step_stopped:
-    return line(": stopped" + after_comma(what.counts));
-  case event_kind::warning:
-    return line(": warning" + after_colon(what.text));
-  case event_kind::batch_done:
-  case event_kind::migrator_spawned:
-  case event_kind::migrator_retired:
-  case event_kind::scan_began:
-  case event_kind::scan_ended:
-  case event_kind::batch_began:
-  // For the log: a program may say much.
-  case event_kind::command_said:
-    return {};
-  }
-  return {};
 }
 
 std::string json_line(const event& what) {

@@ -7,7 +7,8 @@
 #include <string_view>
 
 /// @file
-/// How events read: on the plain board, as JSON, in the log. Pure.
+/// How events read as JSON and in the log, and numbers and times anywhere.
+/// Pure.
 
 namespace dunlin {
 
@@ -26,14 +27,6 @@ std::string elapsed_text(uint64_t duration_ms);
 
 /// `2024-11-23T12:05:01.123Z`.
 std::string utc_text(uint64_t utc_ms);
-
-/// Books for people, without what is zero: `9,984 rows: 9,980 migrated, 4
-/// rejected`.
-std::string counts_text(const batch_counts& counts);
-
-/// One line for the plain board, without its line break; empty for what is too
-/// small for it (single batches, migrators, the begin of a table step).
-std::string plain_line(const event& what);
 
 /// One JSON object on one line, without its line break. app/README.md says what
 /// it holds.

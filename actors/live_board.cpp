@@ -60,6 +60,11 @@ live_board_state::show(const board_update& update) {
   return promise;
 }
 
+void live_board_state::note(const board_note& what) {
+  if (began_ms_)
+    board_->note(what, now_ms());
+}
+
 void live_board_state::tick(uint64_t generation) {
   if (generation != tick_generation_ || is_closed_)
     return;
@@ -115,6 +120,7 @@ live_board(live_board_actor::stateful_pointer<live_board_state> self,
       [self](const board_update& update) -> caf::result<caf::ok_atom> {
         return self->state.show(update);
       },
+      [self](const board_note& what) { self->state.note(what); },
       [self](tick_atom, uint64_t generation) { self->state.tick(generation); },
   };
 }

@@ -25,11 +25,6 @@ struct live_board_args {
   board_clock clock;
 };
 
-/// A status board that looks at its terminal from time to time, by the
-/// generation of its timer.
-using live_board_actor = board_actor::extend<
-    detail::message_interface<void(tick_atom, uint64_t)>::type>;
-
 class live_board_state {
 public:
   static inline const char* name = "live_board";
@@ -39,6 +34,7 @@ public:
   void init(live_board_args args);
 
   caf::typed_response_promise<caf::ok_atom> show(const board_update& update);
+  void note(const board_note& what);
   void tick(uint64_t generation);
 
 private:

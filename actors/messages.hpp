@@ -66,27 +66,31 @@ struct migrator_up {
   migrator_id migrator = 0;
 };
 
+/// What a scan saw and foresees, earlier runs among it.
+struct scan_outlook {
+  uint64_t rows_found = 0;
+  /// Rows that the step has, by an estimate; 0: unknown.
+  uint64_t rows_expected = 0;
+};
+
 /// The scanner knows the source and the ledger's row stands.
 struct scan_began {
   step_index step = 0;
   /// The shape that migrators and target work with.
   table_work work;
-  /// Rows that the source has, by an estimate; 0: unknown.
-  uint64_t rows_expected = 0;
+  scan_outlook outlook;
 };
 
 struct batch_handed_out {
   step_index step = 0;
   batch work;
   migrator_id migrator = 0;
-  /// Rows that the scan found so far in this run.
-  uint64_t rows_found = 0;
+  scan_outlook outlook;
 };
 
 struct scan_finished {
   step_index step = 0;
-  /// Rows that the scan found in this run.
-  uint64_t rows_found = 0;
+  scan_outlook outlook;
   /// It came to its end, and was not told to stop.
   bool is_complete = false;
 };
@@ -273,6 +277,18 @@ struct event {
 /// Events in the order in which they happened.
 struct board_update {
   std::vector<event> events;
+};
+
+/// A line for whoever watches a live board; empty: none any more.
+struct board_note {
+  std::string text;
+  /// Until another comes; else for a few seconds.
+  bool stays = false;
+};
+
+/// A key was pressed before a live board.
+struct key_press {
+  char key = 0;
 };
 
 // -- the byte budget ----------------------------------------------------------

@@ -160,18 +160,18 @@ void overseer_state::heard(const command_said& news) {
 
 void overseer_state::heard(const scan_began& news) {
   work_[news.step] = news.work;
-  voice_->scan_began(news.step, run_->progress(news.step), news.rows_expected);
+  voice_->scan_began(news.step, run_->progress(news.step), news.outlook);
   run(run_->scan_opened(news.step));
 }
 
 void overseer_state::heard(const batch_handed_out& news) {
-  voice_->rows_found(news.step, news.rows_found);
+  voice_->scan_went_on(news.step, news.outlook);
   run(run_->batch_handed(news.step, news.work, news.migrator));
 }
 
 void overseer_state::heard(const scan_finished& news) {
   if (news.is_complete)
-    voice_->scan_ended(news.step, run_->progress(news.step), news.rows_found);
+    voice_->scan_ended(news.step, run_->progress(news.step), news.outlook);
   run(run_->scan_over(news.step));
 }
 

@@ -1,7 +1,5 @@
 #include "actors/plain_board.hpp"
 
-#include "actors/event_text.hpp"
-
 #include <chrono>
 
 namespace dunlin {
@@ -11,15 +9,6 @@ namespace {
 /// How late a line that was held back may be shown.
 constexpr std::chrono::milliseconds tick_interval{250};
 
-void append_line(std::string& out, const event& what) {
-  out += plain_line(what) + "\n";
-}
-
-void append_lines(std::string& out, const std::vector<event>& events) {
-  for (const auto& what : events)
-    append_line(out, what);
-}
-
 } // namespace
 
 plain_board_state::plain_board_state(plain_board_actor::pointer self)
@@ -27,7 +16,9 @@ plain_board_state::plain_board_state(plain_board_actor::pointer self)
   // nop
 }
 
-void plain_board_state::init(board_writer write, board_clock clock) {
+void plain_board_state::init(board_writer write, board_clock clock,
+                             noun_book nouns) {
+  words_.emplace(std::move(nouns));
   write_ = std::move(write);
   clock_ = std::move(clock);
 }
@@ -36,19 +27,26 @@ uint64_t plain_board_state::now_ms() const {
   return clock_() - *began_ms_;
 }
 
+void plain_board_state::append(std::string& lines,
+                               const std::vector<event>& events) const {
+  for (const auto& what : events)
+    lines += words_->line(what) + "\n";
+}
+
 void plain_board_state::show(const board_update& update) {
   std::string lines;
   for (const auto& what : update.events) {
     if (!began_ms_)
       began_ms_ = clock_() - what.at_ms;
-    if (plain_line(what).empty())
+    words_->see(what);
+    if (words_->line(what).empty())
       continue;
     if (what.kind == event_kind::run_ended) {
       // There is no next second to put it off to.
-      append_lines(lines, pace_.rest());
-      append_line(lines, what);
+      append(lines, pace_.rest());
+      append(lines, {what});
     } else if (auto shown = pace_.take(what)) {
-      append_line(lines, *shown);
+      append(lines, {*shown});
     }
   }
   if (!lines.empty())
@@ -59,7 +57,7 @@ void plain_board_state::show(const board_update& update) {
 void plain_board_state::tick() {
   looks_again_ = false;
   std::string lines;
-  append_lines(lines, pace_.due(now_ms()));
+  append(lines, pace_.due(now_ms()));
   if (!lines.empty())
     write_(lines);
   look_again();
@@ -74,8 +72,8 @@ void plain_board_state::look_again() {
 
 plain_board_actor::behavior_type
 plain_board(plain_board_actor::stateful_pointer<plain_board_state> self,
-            board_writer write, board_clock clock) {
-  self->state.init(std::move(write), std::move(clock));
+            board_writer write, board_clock clock, noun_book nouns) {
+  self->state.init(std::move(write), std::move(clock), std::move(nouns));
   return {
       [self](const board_update& update) -> caf::result<caf::ok_atom> {
         self->state.show(update);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/board_pace.hpp"
+#include "actors/plain_words.hpp"
 #include "actors/protocol.hpp"
 
 #include <cstdint>
@@ -30,7 +31,7 @@ public:
 
   explicit plain_board_state(plain_board_actor::pointer self);
 
-  void init(board_writer write, board_clock clock);
+  void init(board_writer write, board_clock clock, noun_book nouns);
 
   void show(const board_update& update);
   void tick();
@@ -39,10 +40,12 @@ private:
   /// Now, in the time of the events.
   uint64_t now_ms() const;
   void look_again();
+  void append(std::string& lines, const std::vector<event>& events) const;
 
   plain_board_actor::pointer self_;
   board_writer write_;
   board_clock clock_;
+  std::optional<plain_words> words_;
   board_pace pace_;
   /// What the clock said when the run began.
   std::optional<uint64_t> began_ms_;
@@ -52,6 +55,6 @@ private:
 /// Shows at most one line a job and second.
 plain_board_actor::behavior_type
 plain_board(plain_board_actor::stateful_pointer<plain_board_state> self,
-            board_writer write, board_clock clock);
+            board_writer write, board_clock clock, noun_book nouns);
 
 } // namespace dunlin

@@ -95,6 +95,8 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::mapping::forget_rows))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::write_answers))
 CAF_ADD_ATOM(dunlin, dunlin, hold_atom, "hold")
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::settle_script))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::board_note))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::key_press))
 
 CAF_END_TYPE_ID_BLOCK(dunlin)
 
@@ -171,6 +173,17 @@ using overseer_actor = interface<
 
 /// A STATUS BOARD or a log: takes events, answers when it is ready for more.
 using board_actor = interface<caf::ok_atom(board_update)>;
+
+/// A LIVE BOARD: a status board on a terminal that people look at.
+using live_board_actor = board_actor::extend<
+    // A line beside the jobs.
+    detail::message_interface<void(board_note)>::type,
+    // Look at the terminal; from the board's own timer, by its generation.
+    detail::message_interface<void(tick_atom, uint64_t)>::type>;
+
+/// The KEY PAD: what is pressed before a live board becomes words to the
+/// overseer.
+using key_pad_actor = interface<void(key_press)>;
 
 /// The BUDGET: bytes of rows in flight of one process.
 using budget_actor = interface<

@@ -69,7 +69,7 @@ void scanner_state::init(scanner_args args) {
 
 void scanner_state::opened(const db::scan_opening& opening) {
   shape_ = opening.shape;
-  rows_expected_ = opening.rows_expected;
+  rows_estimated_ = opening.rows_expected;
   if (reads_its_target(args_.block, shape_.tables)) {
     broke(error{error_code::table_onto_itself,
                 "it reads the table " + args_.block.into
@@ -101,6 +101,10 @@ void scanner_state::opened(const db::scan_opening& opening) {
 void scanner_state::ledger_opened(const db::step_opened& opened) {
   const auto& record = opened.record;
   bound_ = record.scan_bound;
+  forecast_.emplace(
+      rows_estimated_,
+      static_cast<uint64_t>(std::max<int64_t>(record.counts.scanned, 0)),
+      bound_);
   if (!opened.batches.empty() && record.source_stamp != shape_.stamp) {
     broke(error{error_code::step_changed,
                 "step " + args_.name
@@ -155,18 +159,24 @@ void scanner_state::keep_next_list(uint64_t ordinal) {
 
 void scanner_state::keep_list(uint64_t ordinal, key_list list) {
   const auto last = list.end;
+  keys_listed_ += list.keys.size();
   ask_store<caf::ok_atom>(
       target_, db::keep_keys{args_.name, ordinal, std::move(list.keys), last},
       [this, ordinal, last](caf::ok_atom) {
         if (last)
-          begin_handing_out();
+          lists_are_kept();
         else if (!window_->stopped())
           keep_next_list(ordinal + 1);
       });
 }
 
+void scanner_state::lists_are_kept() {
+  forecast_.emplace(keys_listed_, 0, bound_);
+  begin_handing_out();
+}
+
 void scanner_state::begin_handing_out() {
-  self_->send(args_.overseer, scan_began{args_.step, work_, rows_expected_});
+  self_->send(args_.overseer, scan_began{args_.step, work_, outlook()});
   run(window_->start());
 }
 
@@ -254,7 +264,7 @@ void scanner_state::run(const scan_window::commands& commands) {
 void scanner_state::execute(const hand_batch& command) {
   // The overseer hears first, so that a batch is never out unknown to it.
   self_->send(args_.overseer, batch_handed_out{args_.step, command.work,
-                                               command.migrator, rows_found_});
+                                               command.migrator, outlook()});
   self_->send(takers_.at(command.migrator),
               take_batch{args_.step, command.work});
 }
@@ -265,8 +275,7 @@ void scanner_state::execute(const send_away& command) {
 }
 
 void scanner_state::execute(const scan_is_over&) {
-  self_->send(args_.overseer,
-              scan_finished{args_.step, rows_found_, found_all_});
+  self_->send(args_.overseer, scan_finished{args_.step, outlook(), found_all_});
 }
 
 void scanner_state::execute(const find_batch&) {
@@ -278,8 +287,17 @@ void scanner_state::execute(const find_batch&) {
     walk_on();
 }
 
+scan_outlook scanner_state::outlook() const {
+  // A scan that broke before it began saw nothing.
+  if (!forecast_)
+    return {};
+  // At the end what was found is all there is.
+  return {forecast_->rows_found(),
+          found_all_ ? forecast_->rows_found() : forecast_->rows_expected()};
+}
+
 void scanner_state::take_found(batch work) {
-  rows_found_ += work.rows_expected;
+  forecast_->found(work);
   run(window_->found(std::move(work)));
 }
 

@@ -2,6 +2,7 @@
 
 #include "actors/connections.hpp"
 #include "actors/protocol.hpp"
+#include "actors/scan_forecast.hpp"
 #include "config/profile.hpp"
 #include "plan/scan_cursor.hpp"
 #include "plan/scan_window.hpp"
@@ -54,6 +55,7 @@ private:
   void ledger_opened(const db::step_opened& opened);
   void keep_next_list(uint64_t ordinal);
   void keep_list(uint64_t ordinal, key_list list);
+  void lists_are_kept();
   void begin_handing_out();
 
   void run(const scan_window::commands& commands);
@@ -62,6 +64,7 @@ private:
   void execute(const find_batch&);
   void execute(const scan_is_over&);
 
+  scan_outlook outlook() const;
   void take_found(batch work);
   void found_all();
   bool find_reject_retry();
@@ -85,11 +88,12 @@ private:
   connection_actor target_;
   table_work work_;
   source_shape shape_;
-  /// By an estimate; 0: unknown.
-  uint64_t rows_expected_ = 0;
-  /// In this run.
-  uint64_t rows_found_ = 0;
+  /// Of all rows, by the source; 0: unknown.
+  uint64_t rows_estimated_ = 0;
+  std::optional<scan_forecast> forecast_;
   bool found_all_ = false;
+  /// `scan = "once"`, in this run.
+  uint64_t keys_listed_ = 0;
   key_tuple bound_;
   std::optional<scan_window> window_;
   std::optional<scan_cursor> cursor_;

@@ -85,7 +85,7 @@ std::vector<board_actor> spawn_board(caf::actor_system& system,
   case board_kind::automatic:
   case board_kind::plain:
     return {system.spawn<caf::detached>(plain_board, writer_to(out),
-                                        steady_now_ms)};
+                                        steady_now_ms, setup.plan.nouns)};
   case board_kind::json:
     return {system.spawn<caf::detached>(line_board, writer_to(out), json_line)};
   case board_kind::none:

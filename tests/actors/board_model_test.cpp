@@ -298,6 +298,20 @@ TEST_CASE("a pause is told, and says nothing of the time left") {
   CHECK(run.shown().back().starts_with("Migrated 600 customers"));
 }
 
+TEST_CASE("a note stands above the overall line for five seconds, or stays") {
+  watched_run run;
+  run.board.note({"3 migrators", false}, run.now_ms);
+  CHECK(run.shown()[0] == "3 migrators");
+  CHECK(run.shown({1, 80}).size() == 1);
+  run.now_ms = 5'000;
+  CHECK(run.shown().size() == 1);
+  run.board.note({"help", true}, run.now_ms);
+  run.now_ms = 60'000;
+  CHECK(run.shown()[0] == "help");
+  run.board.note({}, run.now_ms);
+  CHECK(run.shown().size() == 1);
+}
+
 TEST_CASE("a board that nobody sees forgets the oldest lines, and says so") {
   watched_run run{5'000};
   for (int i = 0; i < 3'000; ++i)

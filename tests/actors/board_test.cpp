@@ -29,7 +29,7 @@ std::string shown_at_once(const board_update& update) {
   caf::scoped_actor self{system};
   auto board = system.spawn(
       plain_board, [&](std::string_view text) { out += text; },
-      [] { return uint64_t{0}; });
+      [] { return uint64_t{0}; }, noun_book{});
   self->request(board, std::chrono::seconds{60}, update)
       .receive([](caf::ok_atom) {},
                [](const caf::error& problem) { FAIL(to_string(problem)); });
@@ -48,18 +48,57 @@ TEST_CASE("numbers, times and counts read well") {
   CHECK(elapsed_text(125'000) == "2m05s");
   CHECK(elapsed_text(3'725'000) == "1h02m");
   CHECK(utc_text(1'732'363'501'123) == "2024-11-23T12:05:01.123Z");
-  CHECK(counts_text({9'984, 9'980, 0, 0, 4, 9'980})
-        == "9,984 rows: 9,980 migrated, 4 rejected");
 }
 
 TEST_CASE("a line of the plain board names time, step and what happened") {
-  auto done = make(event_kind::step_done, 1'250);
-  done.counts = {12, 12, 0, 0, 0, 12};
-  CHECK(plain_line(done) == "   1.2s  crs: done, 12 rows: 12 migrated");
+  const plain_words words{{}};
+  CHECK(words.line(make(event_kind::step_done, 1'250)) == "   1.2s  crs: done");
   auto failed = make(event_kind::step_failed, 0);
   failed.text = "a line\nbreak";
-  CHECK(plain_line(failed) == "   0.0s  crs: failed: a line\\nbreak");
-  CHECK(plain_line(make(event_kind::batch_done, 0)).empty());
+  CHECK(words.line(failed) == "   0.0s  crs: failed: a line\\nbreak");
+  CHECK(words.line(make(event_kind::batch_done, 0)).empty());
+}
+
+TEST_CASE("the plain board speaks of what the rows of a table step are") {
+  plain_words words{{{"crs", {"place", "places"}}}};
+  auto began = make(event_kind::step_began, 1'000);
+  began.text = "table";
+  words.see(began);
+  CHECK(words.line(began).empty());
+  auto scan = make(event_kind::scan_began, 1'100);
+  scan.counts = {60, 50, 10, 0, 0, 50};
+  words.see(scan);
+  auto progress = make(event_kind::step_progressed, 2'000);
+  progress.rows_found = 1'000;
+  CHECK(words.line(progress) == "   2.0s  crs: Scanned 1,000 places");
+  progress.counts = {100, 80, 20, 0, 0, 80};
+  CHECK(words.line(progress)
+        == "   2.0s  crs: Migrated 30 places (70 previously migrated, 0"
+           " failures)");
+  auto scanned = make(event_kind::scan_ended, 3'000);
+  scanned.rows_found = 1'031;
+  CHECK(words.line(scanned)
+        == "   3.0s  crs: Completed scan of places, after 1,031 places");
+  auto done = make(event_kind::step_done, 8'000);
+  done.counts = {1'031, 90, 941, 0, 0, 90};
+  CHECK(words.line(done)
+        == "   8.0s  crs: Migrated 40 places (991 previously migrated, 0"
+           " failures) in 7 seconds");
+  done.kind = event_kind::step_stopped;
+  CHECK(words.line(done).starts_with("   8.0s  crs: stopped. Migrated 40"));
+}
+
+TEST_CASE("the end of a scan waits for more than it says, and is not lost") {
+  board_pace pace;
+  CHECK(pace.take(make(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(make(event_kind::scan_ended, 1'500)));
+  CHECK_FALSE(pace.take(make(event_kind::step_progressed, 2'000)));
+  const auto due = pace.due(2'500);
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].kind == event_kind::scan_ended);
+  CHECK_FALSE(pace.take(make(event_kind::scan_ended, 4'000)));
+  CHECK(pace.take(make(event_kind::step_done, 4'100)));
+  CHECK_FALSE(pace.waits());
 }
 
 TEST_CASE("a line of the log has six fields") {
@@ -129,8 +168,8 @@ TEST_CASE("at the end of a run the plain board shows all that waits") {
                                      make(event_kind::run_ended, 60, "")}});
   CHECK(lines
         == "   0.0s  run\n"
-           "   0.0s  a: 0 rows: 0 migrated\n"
-           "   0.0s  b: 0 rows: 0 migrated\n"
+           "   0.0s  a: Scanned 0 rows\n"
+           "   0.0s  b: Scanned 0 rows\n"
            "   0.0s  a: done\n"
            "   0.0s  b: failed\n"
            "   0.0s  b: warning\n"

@@ -79,10 +79,12 @@ TEST_CASE_METHOD(fixture, "every message between actors can cross a wire") {
   crosses(take_batch{3, some_batch()});
   crosses(no_more_batches{3});
   crosses(migrator_up{4});
+  crosses(board_note{"3 migrators", true});
+  crosses(key_press{'+'});
   crosses(batch_began{3, 4, {7, 2}, "4711"});
-  crosses(scan_began{3, some_table_work()});
-  crosses(batch_handed_out{3, some_batch(), 4});
-  crosses(scan_finished{3});
+  crosses(scan_began{3, some_table_work(), {100, 5000}});
+  crosses(batch_handed_out{3, some_batch(), 4, {100, 5000}});
+  crosses(scan_finished{3, {100, 100}, true});
   crosses(scan_broke{3, some_error()});
   crosses(scan_counted{3, {100, 5, 1, true}});
   crosses(batch_ended{3, 4, {7, 2}, some_counts()});
