@@ -23,6 +23,8 @@ const std::string scanner_frame = "scanners";
 const std::string thread_frame = "threads of their own";
 const std::string writer_frame = "connections";
 const std::string reader_frame = "reading connections";
+/// The part that has the mappers.
+const std::string mapper_box = "commands";
 
 std::string box_of_store(const std::string& name) {
   return "store " + name;
@@ -59,8 +61,13 @@ public:
     for (const auto& step : plan_.steps)
       if (!step.is_script())
         tables_.push_back(&step.table());
-    for (const auto* table : tables_)
-      read_.insert(table->from);
+    for (const auto* table : tables_) {
+      scanned_.insert(table->from);
+      // An update reads no rows out of its store.
+      if (table->update.empty())
+        read_.insert(table->from);
+      has_mappers_ = has_mappers_ || is_mapped(*table);
+    }
   }
 
   drawing draw() {
@@ -81,7 +88,6 @@ public:
     add_box("program", {"program", "main thread, signals"});
     for (const auto& part : parts)
       add(part);
-    add_mappers();
     add_stores();
     for (const auto& each : describe_flows())
       add(each);
@@ -113,6 +119,8 @@ private:
       add_box(what.name, {what.name}, thread_frame);
     else if (what.name == "log")
       add_box(what.name, {what.name, "with --log FILE"}, thread_frame);
+    else if (what.name == mapper_box)
+      add_mappers(what.name);
     else if (what.name == "run lock")
       add_note(what.name, "FILE.dunlin-lock");
     else if (what.name == "ledger")
@@ -158,13 +166,12 @@ private:
   }
 
   /// What migrators spawn for steps with code of the user's.
-  void add_mappers() {
-    has_mappers_
-        = std::any_of(tables_.begin(), tables_.end(),
-                      [](const auto* table) { return is_mapped(*table); });
+  void add_mappers(const std::string& part) {
     if (has_mappers_)
-      add_box("mappers", {"mappers", "a program of yours each"}, thread_frame,
-              tint::blue, form::many);
+      add_box(part, {"mappers, one a migrator", "a program of yours each"},
+              thread_frame, tint::blue, form::many);
+    else
+      add_box(part, {part, "no step has one"}, thread_frame, tint::grey);
   }
 
   void add_connections() {
@@ -172,7 +179,7 @@ private:
       add_box(box_of_connection(name),
               {"to " + name + ", a thread", "one batch after another"},
               writer_frame);
-    for (const auto& name : read_)
+    for (const auto& name : scanned_)
       if (written_.count(name) == 0)
         add_box(
             box_of_connection(name),
@@ -192,7 +199,7 @@ private:
       add_box(box_of_store(name), {name, short_url(store)}, "", tint::grey,
               form::store);
       const auto connection = box_of_connection(name);
-      const auto is_read = read_.count(name) > 0;
+      const auto is_read = scanned_.count(name) > 0;
       if (written_.count(name) > 0)
         out_.arrows.push_back({connection,
                                box_of_store(name),
@@ -215,16 +222,18 @@ private:
   }
 
   /// The boxes and frames that have a role; none if the plan needs none.
-  std::vector<std::string> ends_of(std::string_view role) {
+  /// @param asker who asks a connection.
+  std::vector<std::string> ends_of(std::string_view role,
+                                   std::string_view asker = {}) {
     if (role == role::board)
       return {"status board", "log"};
     if (role == role::migrator)
       return {"migrators"};
     if (role == role::mapper)
-      return has_mappers_ ? std::vector<std::string>{"mappers"}
+      return has_mappers_ ? std::vector{mapper_box}
                           : std::vector<std::string>{};
     if (role == role::source)
-      return connections_of(read_);
+      return connections_of(asker == role::migrator ? read_ : scanned_);
     if (role == role::target)
       return connections_of(written_);
     if (role == role::scanner)
@@ -239,39 +248,53 @@ private:
   void add(const flow& what) {
     if (what.from == what.to)
       return;
-    const auto is_back = what.direction == flow::way::back
-                         || what.direction == flow::way::rows_back;
     for (const auto& from : ends_of(what.from))
-      for (const auto& to : ends_of(what.to))
-        add(what, is_back ? to : from, is_back ? from : to);
+      for (const auto& to : ends_of(what.to, what.from))
+        add(what, from, to);
   }
 
-  /// Two boxes have one arrow between them, however much flows.
-  void add(const flow& what, const std::string& tail, const std::string& head) {
-    auto known = std::find_if(
-        out_.arrows.begin(), out_.arrows.end(), [&](const auto& arrow) {
-          return (arrow.from == tail && arrow.to == head)
-                 || (arrow.from == head && arrow.to == tail);
-        });
-    if (known == out_.arrows.end())
-      known = out_.arrows.insert(known, {tail, head});
-    const auto is_back = known->from != tail;
-    known->both_ways = known->both_ways || is_back;
-    auto& lines = is_back ? known->lines_back : known->lines;
+  /// Two boxes have one arrow between them, however much flows. It follows what
+  /// is carried, from left to right, but to a connection that writes: that one
+  /// stands at the right, whatever else comes from it.
+  void add(const flow& what, const std::string& from, const std::string& to) {
+    const auto is_back = what.direction == flow::way::back
+                         || what.direction == flow::way::rows_back;
+    const auto turns = is_back && !is_writer(to);
+    auto& arrow = turns ? arrow_between(to, from) : arrow_between(from, to);
+    const auto goes_back = arrow.from != (is_back ? to : from);
+    arrow.both_ways = arrow.both_ways || goes_back;
     if (what.direction == flow::way::rows_there
         || what.direction == flow::way::rows_back)
-      known->line = drawn_arrow::style::strong;
+      arrow.line = drawn_arrow::style::strong;
+    auto& lines = goes_back ? arrow.lines_back : arrow.lines;
     for (const auto& line : what.carries)
       if (std::find(lines.begin(), lines.end(), line) == lines.end())
         lines.push_back(line);
     for (const auto& message : what.messages)
-      known->remark += (known->remark.empty() ? "" : ", ") + message;
+      arrow.remark += (arrow.remark.empty() ? "" : ", ") + message;
+  }
+
+  bool is_writer(const std::string& box) const {
+    return std::any_of(
+        written_.begin(), written_.end(),
+        [&](const auto& store) { return box == box_of_connection(store); });
+  }
+
+  /// The arrow that is there, or a new one from the first to the second.
+  drawn_arrow& arrow_between(const std::string& one, const std::string& two) {
+    for (auto& arrow : out_.arrows)
+      if ((arrow.from == one && arrow.to == two)
+          || (arrow.from == two && arrow.to == one))
+        return arrow;
+    return out_.arrows.emplace_back(drawn_arrow{one, two});
   }
 
   run_system& run_;
   const profile& profile_;
   const migration_plan& plan_;
   std::set<std::string> written_;
+  /// Stores whose keys are read, and those whose rows are.
+  std::set<std::string> scanned_;
   std::set<std::string> read_;
   std::vector<const table_block*> tables_;
   bool has_mappers_ = false;

@@ -167,3 +167,21 @@ TEST_CASE_METHOD(drawn_run, "many scanners are drawn as one") {
         == std::vector<std::string>{"13 scanners, one a table step",
                                     "buffer = 1 to 13 batches each"});
 }
+
+TEST_CASE_METHOD(drawn_run, "a step in place reads its keys where it writes,"
+                            " and no rows") {
+  write("dunlin.toml", test::two_stores + R"([[tables]]
+name = "crs"
+to = "new"
+key = ["code"]
+update = "UPDATE crs SET name = upper(name) WHERE {range}"
+)");
+  const auto what = draw();
+  CHECK(between(what, "scanners", "connection to new").find("← keys")
+        != std::string::npos);
+  CHECK(between(what, "migrators", "connection to new").find("←")
+        == std::string::npos);
+  CHECK_FALSE(what.shows("connection to old"));
+  REQUIRE(box_in(what, "commands") != nullptr);
+  CHECK(box_in(what, "commands")->lines.back() == "no step has one");
+}
