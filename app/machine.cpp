@@ -1,5 +1,6 @@
 #include "app/machine.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,24 @@
 #include <thread>
 
 namespace dunlin {
+
+namespace {
+
+std::string numbered(uid_t user) {
+  return "user " + std::to_string(user);
+}
+
+std::string look_up_name(uid_t user) {
+  passwd entry{};
+  passwd* found = nullptr;
+  char texts[4096];
+  if (getpwuid_r(user, &entry, texts, sizeof texts, &found) != 0
+      || found == nullptr)
+    return numbered(user);
+  return found->pw_name;
+}
+
+} // namespace
 
 std::string current_folder() {
   std::error_code failure;
@@ -41,6 +60,21 @@ std::string host_name() {
 
 int64_t process_id() noexcept {
   return getpid();
+}
+
+std::string user_name(uid_t user) {
+  static const std::string own = look_up_name(getuid());
+  if (user == getuid())
+    return own;
+  return user == 0 ? "root" : numbered(user);
+}
+
+std::string said_by(const std::string& way, uid_t user) {
+  return user_name(user) + ", " + way;
+}
+
+std::string said_by(const std::string& way) {
+  return said_by(way, getuid());
 }
 
 uint64_t utc_now_ms() noexcept {

@@ -2,6 +2,8 @@
 
 #include "config/variables.hpp"
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 
@@ -24,6 +26,17 @@ environment_lookup process_environment();
 std::string host_name();
 
 int64_t process_id() noexcept;
+
+/// The name of this process's user, of root, else `user 1000`. Asks the
+/// machine's list of users once: it may be far away.
+std::string user_name(uid_t user);
+
+/// Who says a word to a run, and by what way: `alice, signal SIGTERM`;
+/// `alice, control`. So it stands in the ledger.
+std::string said_by(const std::string& way, uid_t user);
+
+/// The same of this process's user, whose keys and signals these are.
+std::string said_by(const std::string& way);
 
 /// Milliseconds since 1970.
 uint64_t utc_now_ms() noexcept;

@@ -5,6 +5,8 @@
 #include "app/output.hpp"
 #include "app/terminal_file.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <utility>
@@ -33,13 +35,18 @@ public:
 
   run_end wait(signal_watch& signals) {
     auto ear = caf::actor_cast<caf::actor>(self_.address());
-    signals.on_signal(
-        [ear](int signal) { caf::anon_send(ear, stop_atom_v, signal); });
+    signals.on_signal([ear](const heard_signal& signal) {
+      caf::anon_send(
+          ear, stop_atom_v, signal.number,
+          said_by("signal " + signal_name(signal.number), signal.from));
+    });
+    // Who steers is looked up before it takes time from anybody.
+    user_name(getuid());
     self_->monitor(run_.overseer);
     self_->send(run_.overseer, begin_atom_v);
     while (!is_over())
       receive();
-    signals.on_signal([](int) { give_up_on_terminal(); });
+    signals.on_signal([](const heard_signal&) { give_up_on_terminal(); });
     return std::move(end_);
   }
 
@@ -57,7 +64,9 @@ private:
         [this](run_report& report) { end_.report = report; },
         [this](const caf::error& problem) { end_.problem = from_caf(problem); },
         [this](const caf::down_msg& down) { died(down.reason); },
-        [this](stop_atom, int signal) { heard(signal); },
+        [this](stop_atom, int signal, std::string& by) {
+          heard(signal, std::move(by));
+        },
         [this](cancel_atom) { stop_at_once(); },
         [](const steer_answer&) { /* the boards say it */ },
         caf::after(patience) >> [this] { quiet(); });
@@ -69,14 +78,13 @@ private:
                         + "; what is committed stays, run again to go on"};
   }
 
-  void heard(int signal) {
+  void heard(int signal, std::string by) {
     // A hang-up may come along with any other signal: it never hurries.
     const bool hurries = signal != SIGHUP;
     const auto verb
         = is_hurried_ && hurries ? steer_verb::stop : steer_verb::drain;
     is_hurried_ = is_hurried_ || hurries;
-    self_->send(run_.overseer,
-                steer_request{verb, 0, "signal " + signal_name(signal)});
+    self_->send(run_.overseer, steer_request{verb, 0, std::move(by)});
     if (verb == steer_verb::stop)
       stop_at_once();
     else if (!std::exchange(is_draining_, true))

@@ -29,6 +29,11 @@ bool is_ignored(int signal) noexcept {
   return sigaction(signal, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
+uid_t sender_of(const signalfd_siginfo& signal) noexcept {
+  // What the kernel sends, as for Ctrl-C, names nobody.
+  return signal.ssi_code <= SI_USER ? signal.ssi_uid : getuid();
+}
+
 /// By the signal's own action, so that a shell sees what it knows. In this
 /// thread alone it is not blocked then.
 void stop_now() noexcept {
@@ -79,34 +84,37 @@ signal_watch::~signal_watch() {
   pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
-void signal_watch::on_signal(std::function<void(int signal)> heard) {
+void signal_watch::on_signal(std::function<void(const heard_signal&)> heard) {
   const std::lock_guard guard{mutex_};
   heard_ = std::move(heard);
-  for (auto signal : std::exchange(untold_, {}))
+  for (const auto& signal : std::exchange(untold_, {}))
     heard_(signal);
 }
 
-void signal_watch::hear(int signal) {
-  if (signal == SIGTSTP)
+void signal_watch::hear(const heard_signal& signal) {
+  if (signal.number == SIGTSTP)
     job_control_.around_stop(stop_now);
-  else if (signal == SIGCONT)
+  else if (signal.number == SIGCONT)
     job_control_.continued();
   else
     tell(signal);
 }
 
-void signal_watch::tell(int signal) {
+void signal_watch::tell(const heard_signal& signal) {
   const std::lock_guard guard{mutex_};
   if (heard_) {
     heard_(signal);
     return;
   }
-  const auto hang_ups = std::count(untold_.begin(), untold_.end(), SIGHUP);
+  const auto is_hang_up
+      = [](const heard_signal& one) { return one.number == SIGHUP; };
+  const auto hang_ups
+      = std::count_if(untold_.begin(), untold_.end(), is_hang_up);
   const auto others = static_cast<std::ptrdiff_t>(untold_.size()) - hang_ups;
-  if (signal == SIGHUP ? hang_ups > 0 : others > 1)
+  if (is_hang_up(signal) ? hang_ups > 0 : others > 1)
     return; // nothing new
   untold_.push_back(signal);
-  if (signal != SIGHUP && others == 1)
+  if (!is_hang_up(signal) && others == 1)
     too_early_();
 }
 
@@ -121,7 +129,7 @@ void signal_watch::watch() {
       continue;
     signalfd_siginfo what{};
     if (read(signal_descriptor_, &what, sizeof what) == sizeof what)
-      hear(static_cast<int>(what.ssi_signo));
+      hear({static_cast<int>(what.ssi_signo), sender_of(what)});
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <csignal>
 #include <functional>
 #include <mutex>
@@ -11,6 +13,13 @@
 /// Signals as calls: no code of ours runs in a handler.
 
 namespace dunlin {
+
+/// A signal that came.
+struct heard_signal {
+  int number = 0;
+  /// The user who sent it; this process's for one that a terminal made.
+  uid_t from = 0;
+};
 
 /// `SIGTERM`.
 std::string signal_name(int signal);
@@ -47,12 +56,12 @@ public:
 
   /// Calls `heard` for each signal, in a thread of this object's; at once for
   /// each that came before. Replaces what was set earlier.
-  void on_signal(std::function<void(int signal)> heard);
+  void on_signal(std::function<void(const heard_signal&)> heard);
 
 private:
   void watch();
-  void hear(int signal);
-  void tell(int signal);
+  void hear(const heard_signal& signal);
+  void tell(const heard_signal& signal);
 
   sigset_t signals_{};
   sigset_t mask_before_{};
@@ -60,10 +69,10 @@ private:
   int end_descriptor_ = -1;
   std::mutex mutex_;
   std::function<void()> too_early_;
-  std::function<void(int signal)> heard_;
+  std::function<void(const heard_signal&)> heard_;
   job_control job_control_;
   /// At most three: two, and a hang-up.
-  std::vector<int> untold_;
+  std::vector<heard_signal> untold_;
   std::thread thread_;
 };
 

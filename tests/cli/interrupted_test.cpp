@@ -1,6 +1,7 @@
 #include "tests/cli/workplace.hpp"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -120,6 +121,17 @@ TEST_CASE_METHOD(long_run, "a signal lets the batches in flight finish, and a"
     CHECK(run({"status"}).code == 3);
   }
   completes();
+}
+
+TEST_CASE_METHOD(long_run, "the ledger says who sent a signal") {
+  process child{slow()};
+  REQUIRE(child.has_said("batch_done"));
+  child.send(SIGTERM);
+  CHECK(child.wait().code == 3);
+  const passwd* me = getpwuid(getuid());
+  REQUIRE(me != nullptr);
+  CHECK(query("new.db", "SELECT verb, user, outcome FROM dunlin_commands")
+        == "drain|" + std::string{me->pw_name} + ", signal SIGTERM|done\n");
 }
 
 TEST_CASE_METHOD(long_run, "a killed run is gone at once, and a rerun"
