@@ -32,11 +32,8 @@ result<loaded_profile> load_asked(const options& asked) {
   return load_profile(request);
 }
 
-result<loaded_plan> load_plan(const options& asked) {
-  auto loaded = load_asked(asked);
-  if (!loaded)
-    return fail(loaded.error());
-  auto plan = make_plan(loaded->profile);
+result<loaded_plan> plan_of(dunlin::profile profile, const options& asked) {
+  auto plan = make_plan(profile);
   if (!plan)
     return fail(plan.error());
   if (plan->steps.empty())
@@ -45,8 +42,15 @@ result<loaded_plan> load_plan(const options& asked) {
                     + ": has no steps; add a [[tables]] or [[scripts]] block");
   if (auto good = check_reset(*plan, asked); !good)
     return fail(good.error());
-  return loaded_plan{std::move(loaded->profile),
+  return loaded_plan{std::move(profile),
                      std::make_shared<const migration_plan>(std::move(*plan))};
+}
+
+result<loaded_plan> load_plan(const options& asked) {
+  auto loaded = load_asked(asked);
+  if (!loaded)
+    return fail(loaded.error());
+  return plan_of(std::move(loaded->profile), asked);
 }
 
 } // namespace dunlin

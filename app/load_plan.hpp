@@ -20,6 +20,10 @@ struct loaded_plan {
   std::shared_ptr<const migration_plan> plan;
 };
 
+/// Makes the plan of a profile that was loaded.
+/// @returns as `load_plan`.
+result<loaded_plan> plan_of(dunlin::profile profile, const options& asked);
+
 /// @returns what `load_profile` and `make_plan` report; `missing_key` for a
 ///   profile without steps; `unknown_step` for a `--reset` of no step.
 result<loaded_plan> load_plan(const options& asked);

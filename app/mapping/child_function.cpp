@@ -58,7 +58,7 @@ child_function::child_function(mapping_spec spec, child_settings settings,
                                std::shared_ptr<child_spawner> spawner)
     : spec_(std::move(spec)), settings_(std::move(settings)),
       spawner_(std::move(spawner)), to_json_(spec_.source_columns),
-      from_json_(spec_.columns), cells_(spec_.source_cells) {
+      from_json_(spec_.columns), source_(spec_) {
   // nop
 }
 
@@ -220,28 +220,15 @@ result<bool> child_function::read_line(taken_page& of, std::string_view line,
 }
 
 void child_function::append(taken_page& of, answer_chunk& out) {
-  auto rest = of.unanswered.rest();
-  for (auto& cell : cells_) {
-    of.unanswered.next();
-    const auto after = of.unanswered.rest();
-    cell = rest.substr(0, rest.size() - after.size());
-    rest = after;
-  }
-  key_.clear();
-  for (const auto position : spec_.key_positions)
-    key_ += cells_[position];
+  source_.read(of.unanswered);
   row_answer said;
   said.kind = line_.kind;
-  said.key = key_;
+  said.key = source_.key();
   said.rows = line_.rows;
   said.cells = line_.cells;
   said.reason = line_.reason;
-  if (said.kind == answer_kind::reject) {
-    const auto& last = cells_[spec_.source_columns.size() - 1];
-    said.content
-        = {cells_.front().data(), static_cast<size_t>(last.data() + last.size()
-                                                      - cells_.front().data())};
-  }
+  if (said.kind == answer_kind::reject)
+    said.content = source_.content();
   append_answer(out.bytes, said);
   ++out.answers;
   ++of.rows_answered;

@@ -5,6 +5,7 @@
 #include "app/mapping/child_talk.hpp"
 #include "app/mapping/row_json.hpp"
 #include "app/mapping/said_lines.hpp"
+#include "app/mapping/source_row.hpp"
 #include "config/profile.hpp"
 
 #include <atomic>
@@ -93,9 +94,7 @@ private:
   /// Starts and pages that failed since one was answered.
   uint32_t failures_ = 0;
   answer_line line_;
-  // Scratch, so that nothing is allocated per row.
-  std::vector<std::string_view> cells_;
-  std::string key_;
+  source_row source_;
 };
 
 } // namespace dunlin
