@@ -380,19 +380,21 @@ void check_answers() {
   Fixture fixture;
   make_contract_target(fixture);
   contract_writer writer{fixture};
-  const auto two = cells(1, "a") + cells(2, "b");
-  const auto refused = cells(3, "c") + cells(4, "refused");
   answer_chunk said;
   said.columns = 2;
-  for (const auto& one :
-       {row_answer{answer_kind::rows, cells(7), 2, two, {}, {}},
-        row_answer{answer_kind::rows, cells(8), 2, refused, {}, {}},
-        row_answer{answer_kind::skip, cells(9), 0, {}, {}, {}},
-        row_answer{
-            answer_kind::reject, cells(10), 0, {}, "no", cells(10, "d")}}) {
+  const auto say = [&](const row_answer& one) {
     append_answer(said.bytes, one);
     ++said.answers;
-  }
+  };
+  say({answer_kind::rows, cells(7), 2, cells(1, "a") + cells(2, "b"), {}, {}});
+  say({answer_kind::rows,
+       cells(8),
+       2,
+       cells(3, "c") + cells(4, "refused"),
+       {},
+       {}});
+  say({answer_kind::skip, cells(9), 0, {}, {}, {}});
+  say({answer_kind::reject, cells(10), 0, {}, "no", cells(10, "d")});
 
   SECTION("answers arrive with all their rows or none") {
     REQUIRE(writer.target().begin_batch("step", {0, 0}));
