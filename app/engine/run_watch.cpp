@@ -1,5 +1,7 @@
 #include "app/engine/run_watch.hpp"
 
+#include "app/machine.hpp"
+
 #include <chrono>
 #include <optional>
 
@@ -14,9 +16,6 @@ constexpr std::chrono::milliseconds cancel_interval{50};
 /// How long anything is waited for at a time while nothing is wrong. Nothing
 /// depends on it: every end is a message.
 constexpr std::chrono::hours quiet_time{24};
-
-/// In the ledger's words, who asked for an end.
-constexpr const char* asker = "the program";
 
 class watcher {
 public:
@@ -67,7 +66,7 @@ private:
   }
 
   void say(steer_verb verb) {
-    self_->send(run_.overseer, steer_request{verb, 0, asker});
+    self_->send(run_.overseer, steer_request{verb, 0, said_by("program")});
     if (verb == steer_verb::stop)
       cancel();
   }
