@@ -1,6 +1,5 @@
-#include "tests/cli/workplace.hpp"
+#include "tests/cli/customers_fixture.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 
 /// @file
@@ -14,33 +13,12 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-class customers : public workplace {
+class customers : public customers_fixture {
 protected:
-  /// Makes `old.db` and `new.db` of so many customers.
-  void make_customers(int rows) const {
-    auto tool = command({std::to_string(rows), folder()});
-    tool.program = source_folder() + "/tools/customers";
-    const auto end = process{tool}.wait();
-    INFO(end.err);
-    REQUIRE(end.code == 0);
-  }
-
   /// Runs the program with the shipped profile over them.
   ending migrate(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin() + 1,
-                     source_folder() + "/config/profiles/customers.toml");
-    auto what = command(std::move(arguments));
-    what.environment
-        = {{"CUSTOMERS_OLD", "sqlite:" + folder() + "/old.db?mode=ro"},
-           {"CUSTOMERS_NEW", "sqlite:" + folder() + "/new.db"}};
-    return process{what}.wait();
-  }
-
-private:
-  static std::string source_folder() {
-    const auto* out = std::getenv("DUNLIN_SOURCE_DIR");
-    REQUIRE(out != nullptr);
-    return out;
+    return run_shipped("customers.toml", std::move(arguments),
+                       {{"CUSTOMERS_NEW", "sqlite:" + folder() + "/new.db"}});
   }
 };
 
