@@ -26,7 +26,7 @@ announcer::announcer(overseer_actor::pointer self,
                      std::shared_ptr<const migration_plan> plan,
                      std::vector<board_actor> boards)
     : self_(self), plan_(std::move(plan)), boards_(std::move(boards)),
-      outboxes_(boards_.size()) {
+      outboxes_(boards_.size()), began_(self->clock().now()) {
   // nop
 }
 

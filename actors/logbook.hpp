@@ -25,9 +25,17 @@ public:
 
   void write(const steer_request& asked, steer_outcome outcome);
 
+  /// Entries that may be on their way at a time: a store may be busy for hours,
+  /// and who talks meanwhile must not fill the memory.
+  static constexpr size_t open_max = 100;
+
   /// Entries that are not in their ledger yet.
   size_t open() const noexcept {
     return open_;
+  }
+
+  bool is_full() const noexcept {
+    return open_ >= open_max;
   }
 
   /// Calls `done` when none is open: now or later. One call waits at a time.

@@ -28,6 +28,8 @@ std::string_view to_string(steer_outcome outcome) noexcept {
     return "unchanged";
   case steer_outcome::refused:
     return "refused";
+  case steer_outcome::crowded:
+    return "crowded";
   }
   return "unknown";
 }

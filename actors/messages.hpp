@@ -175,7 +175,7 @@ struct steer_request {
   steer_verb verb = steer_verb::status;
   /// For `migrators` alone: at least 1.
   uint32_t migrators = 0;
-  /// Who says it: `alice`, `signal SIGTERM`.
+  /// Who says it: `alice, signal SIGTERM`.
   std::string user;
 };
 
@@ -184,6 +184,7 @@ enum class steer_outcome : uint8_t {
   done,
   unchanged, ///< the run was as was wished
   refused,   ///< it came too late
+  crowded,   ///< too many words wait for a ledger that is busy
 };
 
 std::string_view to_string(steer_outcome outcome) noexcept;
@@ -195,6 +196,10 @@ struct step_now {
   step_status status = step_status::running;
   /// Of the step so far, earlier runs among them.
   batch_counts counts;
+  /// Rows that it has, by an estimate until its scan is over; 0: unknown.
+  uint64_t rows_expected = 0;
+  /// How fast rows went lately; 0: it does not know yet.
+  uint64_t rows_per_second = 0;
   /// Migrators that have it in hand, and batches that these have.
   uint64_t migrators = 0;
   uint64_t batches_in_hand = 0;

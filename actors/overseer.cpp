@@ -1,8 +1,5 @@
 #include "actors/overseer.hpp"
 
-#include "actors/migrator.hpp"
-#include "actors/scanner.hpp"
-#include "actors/steering.hpp"
 #include "config/assert.hpp"
 
 namespace dunlin {
@@ -11,10 +8,6 @@ namespace {
 
 /// How often the boards hear of progress: a line a job and second at most.
 constexpr std::chrono::seconds tick_interval{1};
-
-/// How often a store is asked to record the end of a run: one that is stopped
-/// at once has its statements cancelled again and again, this one among them.
-constexpr uint32_t finish_attempts_max = 5;
 
 /// Where a run breaks off, what is under way is left to the next one.
 step_progress final_answer(step_progress told) {
@@ -39,6 +32,7 @@ void overseer_state::init(overseer_args args) {
   args_ = std::move(args);
   voice_.emplace(self_, args_.plan, args_.boards);
   logbook_.emplace(self_, args_.stores, written_stores(), *voice_);
+  closer_.emplace(self_, args_.stores);
   run_.emplace(*args_.plan, args_.settings, args_.resumed);
   vital_.insert(args_.budget.address());
   for (const auto& store : written_stores())
@@ -66,14 +60,27 @@ caf::typed_response_promise<run_report> overseer_state::begin() {
 
 steer_answer overseer_state::steer(const steer_request& asked) {
   const auto outcome = judge(asked, *run_, is_cancelled_);
+  // A question is no entry, or an operator who copies the files of a paused run
+  // could not look at it.
+  const auto is_entry = asked.verb != steer_verb::status && !run_->is_over();
+  const auto is_end
+      = asked.verb == steer_verb::drain || asked.verb == steer_verb::stop;
+  // What ends the run is heard in any case: it does so once.
+  if (is_entry && logbook_->is_full()
+      && !(is_end && outcome == steer_outcome::done))
+    return answer(asked, steer_outcome::crowded);
   // Its entry is on its way before it takes effect, which does not wait for it:
-  // an effect may be the end of the run. A question is no entry, or an operator
-  // who copies the files of a paused run could not look at it.
-  if (asked.verb != steer_verb::status && !run_->is_over())
+  // an effect may be the end of the run.
+  if (is_entry)
     logbook_->write(asked, outcome);
   if (outcome == steer_outcome::done)
     carry_out(asked);
-  auto out = look_at(*run_, *args_.plan);
+  return answer(asked, outcome);
+}
+
+steer_answer overseer_state::answer(const steer_request& asked,
+                                    steer_outcome outcome) const {
+  auto out = look_at(*run_, *args_.plan, paces_);
   out.is_at_rest
       = out.is_at_rest && scanners_pausing_ == 0 && logbook_->open() == 0;
   out.outcome = outcome;
@@ -160,16 +167,19 @@ void overseer_state::heard(const command_said& news) {
 
 void overseer_state::heard(const scan_began& news) {
   work_[news.step] = news.work;
+  paces_[news.step].outlook = news.outlook;
   voice_->scan_began(news.step, run_->progress(news.step), news.outlook);
   run(run_->scan_opened(news.step));
 }
 
 void overseer_state::heard(const batch_handed_out& news) {
+  paces_[news.step].outlook = news.outlook;
   voice_->scan_went_on(news.step, news.outlook);
   run(run_->batch_handed(news.step, news.work, news.migrator));
 }
 
 void overseer_state::heard(const scan_finished& news) {
+  paces_[news.step].outlook = news.outlook;
   if (news.is_complete)
     voice_->scan_ended(news.step, run_->progress(news.step), news.outlook);
   run(run_->scan_over(news.step));
@@ -220,177 +230,8 @@ void overseer_state::lost(const caf::actor_addr& who,
     return; // the scanner of a step that ended
   // Nothing more can be done in this run, and nothing more is: what is
   // committed stays, and a rerun goes on.
-  violations_.push_back("a connection ended unexpectedly: "
-                        + to_string(reason));
+  closer_->found("a connection ended unexpectedly: " + to_string(reason));
   deliver(run_outcome::failed);
-}
-
-// -- the decisions, carried out -----------------------------------------------
-
-void overseer_state::run(const run_state::commands& commands) {
-  for (const auto& command : commands)
-    if (!over_)
-      std::visit([this](const auto& what) { execute(what); }, command);
-  voice_->flush();
-}
-
-void overseer_state::execute(const spawn_migrator& command) {
-  migrator_args args{command.migrator, caf::actor_cast<overseer_actor>(self_),
-                     args_.budget,     args_.stores,
-                     args_.mappers,    args_.is_watched};
-  auto handle = self_->spawn<caf::monitored>(migrator, std::move(args));
-  migrator_ids_[handle.address()] = command.migrator;
-  migrators_[command.migrator] = handle;
-  voice_->tell(event_kind::migrator_spawned, migrator_part(command.migrator),
-               std::nullopt, {});
-}
-
-void overseer_state::execute(const retire_migrator& command) {
-  self_->send(migrators_.at(command.migrator), retire_atom_v);
-}
-
-void overseer_state::execute(const assign_script& command) {
-  const auto& step = args_.plan->steps[command.step];
-  const auto& script = step.script();
-  voice_->tell(event_kind::step_began, migrator_part(command.migrator),
-               command.step, "script");
-  self_->send(migrators_.at(command.migrator),
-              script_work{command.step,
-                          script.store,
-                          {step.name, script.file.path, script.file.text,
-                           step.identity}});
-}
-
-void overseer_state::execute(const assign_table& command) {
-  self_->send(migrators_.at(command.migrator), work_.at(command.step),
-              scanners_.at(command.step));
-}
-
-void overseer_state::execute(const leave_table& command) {
-  self_->send(migrators_.at(command.migrator), leave_atom_v);
-}
-
-void overseer_state::execute(const start_scan& command) {
-  const auto& step = args_.plan->steps[command.step];
-  scanner_args args{command.step,
-                    step.name,
-                    step.identity,
-                    step.table(),
-                    caf::actor_cast<overseer_actor>(self_),
-                    args_.stores};
-  voice_->tell(event_kind::step_began, "scanner", command.step, "table");
-  auto handle = self_->spawn<caf::monitored>(scanner, std::move(args));
-  scanner_steps_[handle.address()] = command.step;
-  scanners_[command.step] = handle;
-}
-
-void overseer_state::execute(const pause_scans&) {
-  for (const auto& [step, handle] : scanners_) {
-    ++scanners_pausing_;
-    ask(self_, handle, pause_atom_v)
-        .then([this](caf::ok_atom) { --scanners_pausing_; },
-              [this](const caf::error&) { --scanners_pausing_; });
-  }
-}
-
-void overseer_state::execute(const resume_scans&) {
-  for (const auto& [step, handle] : scanners_)
-    self_->send(handle, resume_atom_v);
-}
-
-void overseer_state::execute(const stop_scan& command) {
-  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
-    self_->send(scanner->second, stop_atom_v);
-}
-
-void overseer_state::execute(const hold_scan& command) {
-  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
-    self_->send(scanner->second, hold_atom_v, command.holds);
-}
-
-void overseer_state::execute(const try_scan_again& command) {
-  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
-    self_->send(scanner->second, again_atom_v);
-}
-
-void overseer_state::execute(const rest_step& command) {
-  voice_->tell(event_kind::warning, "overseer", command.step,
-               "a store is busy; tried again in "
-                   + std::to_string(command.delay_ms) + " ms");
-  self_->delayed_send(self_, std::chrono::milliseconds(command.delay_ms),
-                      again_atom_v, command.step);
-}
-
-void overseer_state::execute(const hand_out_again& command) {
-  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end())
-    self_->send(scanner->second, again_atom_v, command.work);
-}
-
-void overseer_state::execute(const retry_later& command) {
-  self_->delayed_send(self_, std::chrono::milliseconds(command.delay_ms),
-                      again_atom_v, command.step, command.id);
-}
-
-void overseer_state::execute(const settle_batch& command) {
-  auto step = command.step;
-  auto id = command.id;
-  ask(self_, target_of(step),
-      db::settle_batch{args_.plan->steps[step].name, id})
-      .then(
-          [this, step, id](const batch_outcome& outcome) {
-            run(run_->batch_settled(step, id, outcome.committed,
-                                    outcome.counts));
-          },
-          [this, step, id](const caf::error& problem) {
-            run(run_->settle_failed(step, id, from_caf(problem)));
-          });
-}
-
-void overseer_state::execute(const settle_script& command) {
-  const auto& step = args_.plan->steps[command.step];
-  ask(self_, target_of(command.step),
-      db::settle_script{step.name, step.identity})
-      .then([this, step = command.step](
-                bool is_done) { run(run_->script_settled(step, is_done)); },
-            [this, step = command.step](const caf::error& problem) {
-              run(run_->script_unsettled(step, from_caf(problem)));
-            });
-}
-
-void overseer_state::execute(const count_source& command) {
-  self_->send(scanners_.at(command.step), count_atom_v);
-}
-
-void overseer_state::execute(const close_step& command) {
-  const auto& step = args_.plan->steps[command.step];
-  step_closing closing{
-      step.name, step.is_script() ? step_kind::script : step_kind::table,
-      step.identity, command.done ? step_state::done : step_state::failed,
-      command.problem};
-  ask(self_, target_of(command.step), db::close_step{std::move(closing)})
-      .then([this, step = command.step](
-                caf::ok_atom) { run(run_->step_closed(step)); },
-            [this, step = command.step](const caf::error& problem) {
-              run(run_->close_failed(step, from_caf(problem)));
-            });
-}
-
-void overseer_state::execute(const step_ended& command) {
-  voice_->step_ended(command.step, run_->progress(command.step));
-  if (auto scanner = scanners_.find(command.step); scanner != scanners_.end()) {
-    scanner_steps_.erase(scanner->second.address());
-    self_->send_exit(scanner->second, caf::exit_reason::user_shutdown);
-    scanners_.erase(scanner);
-  }
-  work_.erase(command.step);
-}
-
-void overseer_state::execute(const end_run& command) {
-  logbook_->when_written([this, outcome = command.outcome] {
-    const auto stores = written_stores();
-    finish_targets(outcome, {stores.begin(), stores.end()},
-                   finish_attempts_max);
-  });
 }
 
 std::set<std::string> overseer_state::written_stores() const {
@@ -400,48 +241,7 @@ std::set<std::string> overseer_state::written_stores() const {
   return out;
 }
 
-connection_actor overseer_state::target_of(step_index step) {
-  return args_.stores->target(args_.plan->steps[step].written_store());
-}
-
 // -- the end ------------------------------------------------------------------
-
-void overseer_state::finish_targets(run_outcome outcome,
-                                    std::vector<std::string> stores,
-                                    uint32_t attempts_left) {
-  if (stores.empty()) {
-    deliver(violations_.empty() ? outcome : run_outcome::failed);
-    return;
-  }
-  const auto& store = stores.back();
-  const auto go_on = [this, outcome, stores] {
-    finish_targets(outcome, {stores.begin(), stores.end() - 1},
-                   finish_attempts_max);
-  };
-  // Half of a plan may well leave children without parents: only what is
-  // complete is checked.
-  auto check = outcome == run_outcome::done;
-  ask(self_, args_.stores->target(store),
-      db::finish_run{std::string{to_string(outcome)}, check})
-      .then(
-          [this, store, go_on](const std::vector<std::string>& found) {
-            for (const auto& line : found)
-              violations_.push_back(store + ": " + line);
-            go_on();
-          },
-          [=, this](const caf::error& raw) {
-            const auto problem = from_caf(raw);
-            if (problem.code == error_code::interrupted && attempts_left > 1) {
-              // What the check would have found is left to the next run.
-              finish_targets(outcome == run_outcome::done ? run_outcome::stopped
-                                                          : outcome,
-                             stores, attempts_left - 1);
-              return;
-            }
-            violations_.push_back(store + ": " + problem.text);
-            go_on();
-          });
-}
 
 void overseer_state::deliver(run_outcome outcome) {
   if (over_)
@@ -451,7 +251,7 @@ void overseer_state::deliver(run_outcome outcome) {
   report.outcome = outcome;
   for (step_index i = 0; i < args_.plan->steps.size(); ++i)
     report.steps.push_back(final_answer(run_->progress(i)));
-  report.violations = violations_;
+  report.violations = closer_->violations();
   voice_->last_words(outcome);
   report_.deliver(std::move(report));
   for (auto& [id, handle] : migrators_)
@@ -464,8 +264,15 @@ void overseer_state::deliver(run_outcome outcome) {
 void overseer_state::tick(uint64_t generation) {
   if (generation != tick_generation_ || over_)
     return;
-  for (const auto& [step, work] : work_)
-    voice_->progressed(step, run_->progress(step));
+  for (const auto& [step, work] : work_) {
+    const auto& progress = run_->progress(step);
+    voice_->progressed(step, progress);
+    auto& rate = paces_[step].rate;
+    if (run_->pace() == run_pace::going)
+      rate.look(now_ms(self_), progress.counts.scanned);
+    else
+      rate.skip(now_ms(self_), progress.counts.scanned);
+  }
   voice_->flush();
   self_->delayed_send(self_, tick_interval, tick_atom_v, ++tick_generation_);
 }

@@ -5,6 +5,8 @@
 #include "actors/logbook.hpp"
 #include "actors/mapper.hpp"
 #include "actors/protocol.hpp"
+#include "actors/run_closer.hpp"
+#include "actors/steering.hpp"
 #include "plan/run_state.hpp"
 
 #include <map>
@@ -87,11 +89,10 @@ private:
   void execute(const step_ended& command);
   void execute(const end_run& command);
 
+  steer_answer answer(const steer_request& asked, steer_outcome outcome) const;
   void carry_out(const steer_request& asked);
   connection_actor target_of(step_index step);
   std::set<std::string> written_stores() const;
-  void finish_targets(run_outcome outcome, std::vector<std::string> stores,
-                      uint32_t attempts_left);
   void deliver(run_outcome outcome);
 
   overseer_actor::pointer self_;
@@ -105,11 +106,12 @@ private:
   std::set<caf::actor_addr> vital_;
   /// The shape of each table step whose scan began.
   std::map<step_index, table_work> work_;
+  table_paces paces_;
   std::optional<announcer> voice_;
   std::optional<logbook> logbook_;
+  std::optional<run_closer> closer_;
   /// Scanners that were told of a pause and still have something open.
   size_t scanners_pausing_ = 0;
-  std::vector<std::string> violations_;
   caf::typed_response_promise<run_report> report_;
   uint64_t tick_generation_ = 0;
   program_actor program_;

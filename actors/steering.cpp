@@ -2,6 +2,8 @@
 
 #include "actors/event_text.hpp"
 
+#include <cmath>
+
 namespace dunlin {
 
 namespace {
@@ -55,6 +57,24 @@ std::string pace_text(const steer_answer& now) {
          + (hand.total() == 1 ? " finishes first" : " finish first");
 }
 
+step_now look_at_step(const run_state& run, const migration_plan& plan,
+                      const table_paces& paces, step_index step) {
+  const auto& progress = run.progress(step);
+  step_now out;
+  out.step = plan.steps[step].name;
+  out.is_script = plan.steps[step].is_script();
+  out.status = progress.status;
+  out.counts = progress.counts;
+  out.migrators = run.migrators_at(step);
+  out.batches_in_hand = run.batches_in_hand(step);
+  if (const auto pace = paces.find(step); pace != paces.end()) {
+    out.rows_expected = pace->second.outlook.rows_expected;
+    const auto rate = pace->second.rate.rows_per_second().value_or(0);
+    out.rows_per_second = static_cast<uint64_t>(std::llround(rate));
+  }
+  return out;
+}
+
 std::string unchanged_text(const steer_request& asked) {
   switch (asked.verb) {
   case steer_verb::pause:
@@ -100,7 +120,8 @@ steer_outcome judge(const steer_request& asked, const run_state& run,
   return changes(run.pace() != wanted);
 }
 
-steer_answer look_at(const run_state& run, const migration_plan& plan) {
+steer_answer look_at(const run_state& run, const migration_plan& plan,
+                     const table_paces& paces) {
   steer_answer out;
   out.pace = run.pace();
   out.is_at_rest = out.pace != run_pace::going;
@@ -127,9 +148,7 @@ steer_answer look_at(const run_state& run, const migration_plan& plan) {
     case step_status::closing:
       if (progress.status == step_status::closing)
         out.is_at_rest = false;
-      out.under_way.push_back({plan.steps[i].name, plan.steps[i].is_script(),
-                               progress.status, progress.counts,
-                               run.migrators_at(i), run.batches_in_hand(i)});
+      out.under_way.push_back(look_at_step(run, plan, paces, i));
     }
   }
   out.is_at_rest = out.is_at_rest && in_hand{out}.total() == 0;
@@ -139,6 +158,9 @@ steer_answer look_at(const run_state& run, const migration_plan& plan) {
 std::string steer_text(const steer_request& asked, const steer_answer& now) {
   if (now.outcome == steer_outcome::refused)
     return "too late: the run is ending";
+  if (now.outcome == steer_outcome::crowded)
+    return "not heard: too many words wait for the ledger, whose store is busy;"
+           " say it again later";
   if (now.outcome == steer_outcome::unchanged)
     return unchanged_text(asked);
   switch (asked.verb) {

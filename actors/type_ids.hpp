@@ -89,7 +89,8 @@ DUNLIN_FIELDS(script_broke, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(table_left, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(command_said, x.step, x.migrator, x.lines)
 DUNLIN_FIELDS(steer_request, x.verb, x.migrators, x.user)
-DUNLIN_FIELDS(step_now, x.step, x.is_script, x.status, x.counts, x.migrators,
+DUNLIN_FIELDS(step_now, x.step, x.is_script, x.status, x.counts,
+              x.rows_expected, x.rows_per_second, x.migrators,
               x.batches_in_hand)
 DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.is_at_rest, x.migrators_wanted,
               x.migrators_alive, x.steps, x.steps_done, x.steps_failed,

@@ -2,6 +2,18 @@
 
 namespace dunlin {
 
+std::string_view to_string(run_pace pace) noexcept {
+  switch (pace) {
+  case run_pace::going:
+    return "going";
+  case run_pace::paused:
+    return "paused";
+  case run_pace::stopping:
+    return "stopping";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(run_outcome outcome) noexcept {
   switch (outcome) {
   case run_outcome::done:

@@ -22,6 +22,7 @@ enum class run_pace : uint8_t {
 
 enum class run_outcome : uint8_t { done, failed, stopped };
 
+std::string_view to_string(run_pace pace) noexcept;
 std::string_view to_string(run_outcome outcome) noexcept;
 
 /// Start the scanner of a table step.

@@ -98,7 +98,7 @@ struct command_record {
   std::string verb;
   /// `5`; empty for most verbs.
   std::string argument;
-  /// Who said it: `alice`, `signal SIGTERM`.
+  /// Who said it: `alice, signal SIGTERM`.
   std::string user;
   /// `done`, `unchanged`, `refused`.
   std::string outcome;

@@ -95,6 +95,20 @@ TEST_CASE("an answer says what is under way, and what is in hand") {
   CHECK(now.under_way[0].batches_in_hand == 1);
 }
 
+TEST_CASE("an answer says how fast a step's rows go, once that is known") {
+  auto run = running_table();
+  table_paces paces;
+  paces[0].outlook = {400, 1'000};
+  auto now = look_at(*run.state, *run.plan, paces);
+  REQUIRE(now.under_way.size() == 1);
+  CHECK(now.under_way[0].rows_expected == 1'000);
+  CHECK(now.under_way[0].rows_per_second == 0);
+  for (int second = 0; second < 10; ++second)
+    paces[0].rate.look(static_cast<uint64_t>(second) * 1'000, second * 50);
+  now = look_at(*run.state, *run.plan, paces);
+  CHECK(now.under_way[0].rows_per_second == 50);
+}
+
 TEST_CASE("one line says what became of a word") {
   auto run = running_table();
   CHECK(line(run, word(steer_verb::status)) == "running with 1 migrator");
@@ -119,6 +133,9 @@ TEST_CASE("one line says what became of a word") {
         == "stopping at once: what is committed stays");
   CHECK(line(run, word(steer_verb::pause), steer_outcome::refused)
         == "too late: the run is ending");
+  CHECK(line(run, word(steer_verb::pause), steer_outcome::crowded)
+        == "not heard: too many words wait for the ledger, whose store is busy;"
+           " say it again later");
 }
 
 TEST_CASE("a script that runs is in hand") {

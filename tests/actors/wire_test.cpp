@@ -97,6 +97,8 @@ TEST_CASE_METHOD(fixture, "every message between actors can cross a wire") {
   step_now now;
   now.step = "crs";
   now.counts = some_counts();
+  now.rows_expected = 100;
+  now.rows_per_second = 10;
   crosses(steer_answer{steer_outcome::refused,
                        run_pace::paused,
                        true,
