@@ -22,6 +22,9 @@ result<exit_code> show_config(const options& asked);
 /// Draws the plan, or the parts of a run. Opens no database.
 result<exit_code> visualize(const options& asked);
 
+/// Says a word to a run that is going on, and prints its answer.
+result<exit_code> control_run(const options& asked);
+
 /// Writes a first profile for databases that it looks at and does not change.
 result<exit_code> write_first_profile(const options& asked);
 

@@ -12,6 +12,7 @@ constexpr const char* program_help
   dunlin run [PROFILE] [PATH=VALUE ...]       migrate; run again to resume
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
+  dunlin control VERB [PROFILE] [PATH=VALUE ...]  steer a run that is going on
   dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
   dunlin init SOURCE [TARGET]                 write a first profile
 
@@ -67,6 +68,31 @@ Exit codes: 0 all is done, 1 a step failed, 2 refused, 3 work is left, 4 a done
 step was changed.
 )";
 
+constexpr const char* control_help
+    = R"(dunlin control VERB [PROFILE] [PATH=VALUE ...]
+
+Steers the run of a profile (dunlin.toml if left out) that is going on, from
+another terminal of the same user or of root's. VERB is one of
+
+  status             say what each step does, changes nothing
+  pause              begin nothing; the batches in flight finish
+  resume             go on after a pause
+  migrators=N        work with N migrators from now on, 1 to 256
+  drain              finish the batches in flight, then end (exit 3)
+  stop               cancel what is in flight and end (exit 3)
+
+The ledger keeps each word but status, with its time and its user.
+
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin control status epsg.toml
+  dunlin control migrators=5 epsg.toml
+
+Exit codes: 0 done, or it was so already, 1 no answer, 2 refused, 3 no run is
+going on, or it is ending, 5 a run has the target and can't be reached.
+)";
+
 constexpr const char* config_help = R"(dunlin config [PROFILE] [PATH=VALUE ...]
 
 Prints every effective value of a profile (dunlin.toml if left out) and where it
@@ -119,6 +145,8 @@ std::string help_text(const std::string& command) {
     return config_help;
   if (command == "visualize")
     return visualize_help;
+  if (command == "control")
+    return control_help;
   if (command == "init")
     return init_help;
   return program_help;

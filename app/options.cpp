@@ -1,5 +1,6 @@
 #include "app/options.hpp"
 
+#include "app/control/control_words.hpp"
 #include "config/nearest.hpp"
 #include "config/text.hpp"
 
@@ -22,7 +23,7 @@ struct command_name {
 constexpr command_name commands[]{
     {"run", command::run},       {"status", command::status},
     {"config", command::config}, {"visualize", command::visualize},
-    {"init", command::init},
+    {"init", command::init},     {"control", command::control},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -40,8 +41,8 @@ const std::vector<option_owner>& owners() {
       {"yes", {"run"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
-      {"json", {"run", "status", "config"}},
-      {"with", {"run", "status", "config", "visualize"}},
+      {"json", {"run", "status", "config", "control"}},
+      {"with", {"run", "status", "config", "visualize", "control"}},
       {"system", {"visualize"}},
       {"output", {"visualize", "init"}},
       {"force", {"init"}},
@@ -207,11 +208,27 @@ result<void> read_databases(const raw_line& line, options& out) {
   return {};
 }
 
+/// `control VERB`.
+result<void> read_word_said(const raw_line& line, options& out) {
+  if (line.arguments.size() < 2)
+    return refuse("dunlin control takes a verb: status, pause, resume,"
+                  " migrators=N, drain or stop");
+  auto word = parse_word(line.arguments[1]);
+  if (!word)
+    return fail(word.error());
+  out.word = std::move(*word);
+  return {};
+}
+
 result<void> read_arguments(const raw_line& line, options& out) {
   if (out.what == command::init)
     return read_databases(line, out);
+  if (out.what == command::control)
+    if (auto good = read_word_said(line, out); !good)
+      return good;
   bool has_profile = false;
-  for (size_t i = 1; i < line.arguments.size(); ++i) {
+  for (size_t i = out.what == command::control ? 2 : 1;
+       i < line.arguments.size(); ++i) {
     const auto& argument = line.arguments[i];
     if (argument.find('=') != std::string::npos) {
       out.overrides.push_back(argument);

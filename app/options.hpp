@@ -21,6 +21,7 @@ enum class command : uint8_t {
   config,
   visualize,
   init,
+  control,
 };
 
 /// `automatic` and `live` give way to `plain` where no terminal can show them.
@@ -50,6 +51,8 @@ struct options {
   std::string output;
   /// Of init: replace that file.
   bool force = false;
+  /// Of control: the word; who says it is left empty.
+  steer_request word;
   /// Of init: databases, as URLs or as paths of SQLite files.
   std::string source;
   std::string target;

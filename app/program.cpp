@@ -31,6 +31,8 @@ result<exit_code> run(const options& asked) {
     return visualize(asked);
   case command::init:
     return write_first_profile(asked);
+  case command::control:
+    return control_run(asked);
   }
   return exit_code::done;
 }

@@ -14,7 +14,11 @@ void add_control(std::vector<flow>& into) {
   into.push_back({role::program,
                   role::overseer,
                   {message_name<begin_atom>(), message_name<steer_request>()},
-                  {"begin, the", "operator's words"}});
+                  {"begin, signals"}});
+  into.push_back({role::control,
+                  role::overseer,
+                  {message_name<steer_request>()},
+                  {"the operator's words"}});
   into.push_back({role::overseer,
                   role::program,
                   {message_name<cancel_atom>()},

@@ -20,6 +20,8 @@ inline constexpr std::string_view overseer = "overseer";
 inline constexpr std::string_view scanner = "scanner";
 inline constexpr std::string_view migrator = "migrator";
 inline constexpr std::string_view budget = "budget";
+/// Takes the words of `dunlin control`.
+inline constexpr std::string_view control = "control";
 /// Has rows go through the user's code.
 inline constexpr std::string_view mapper = "mapper";
 /// Status board and log.

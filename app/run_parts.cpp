@@ -1,6 +1,7 @@
 #include "app/run_parts.hpp"
 
 #include "actors/budget.hpp"
+#include "app/control/run_control.hpp"
 #include "app/machine.hpp"
 
 #include <algorithm>
@@ -130,6 +131,23 @@ void stop_overseer(run_system& run) {
   run.overseer = nullptr;
 }
 
+/// A run that nobody can steer but by signals is better than none.
+result<void> open_control(run_system& run) {
+  auto opened = start_control(run.setup.profile, *run.setup.plan,
+                              run.actors->system(), run.overseer);
+  if (opened) {
+    run.control = std::move(*opened);
+    return {};
+  }
+  event problem;
+  problem.kind = event_kind::warning;
+  problem.part = "control";
+  problem.text = "dunlin control can't reach this run: " + opened.error().text;
+  for (const auto& board : run.boards)
+    caf::anon_send(board, board_update{{problem}});
+  return {};
+}
+
 } // namespace
 
 std::vector<part> describe_run(run_system& run) {
@@ -168,11 +186,18 @@ std::vector<part> describe_run(run_system& run) {
        {"actor system", "run lock"},
        [&] { return make_mappers(run); },
        [&] { stop_mappers(run); }},
-      // It goes first, so that nobody asks those who are about to end.
+      // It goes before those whom it asks, so that nobody is asked who is about
+      // to end.
       {"overseer",
        {"status board", "budget", "connections", "commands"},
        [&] { return spawn_overseer(run); },
        [&] { stop_overseer(run); }},
+      // The run lock proves that a socket which an earlier run left is nobody's
+      // any more.
+      {"control",
+       {"overseer", "run lock"},
+       [&] { return open_control(run); },
+       [&] { run.control.reset(); }},
   };
 }
 

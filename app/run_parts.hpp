@@ -2,6 +2,7 @@
 
 #include "actors/overseer.hpp"
 #include "app/actor_runtime.hpp"
+#include "app/control/control_server.hpp"
 #include "app/ledger_view.hpp"
 #include "app/mapping/step_mappers.hpp"
 #include "app/options.hpp"
@@ -56,6 +57,8 @@ struct run_system {
   std::shared_ptr<store_connections> connections;
   std::shared_ptr<step_mappers> mappers;
   overseer_actor overseer;
+  /// Nothing where there is no place for a socket.
+  std::unique_ptr<control_server> control;
 };
 
 /// Describes the parts of a run over `system`, which must outlive them.

@@ -119,6 +119,9 @@ private:
       add_box(what.name, {what.name}, thread_frame);
     else if (what.name == "log")
       add_box(what.name, {what.name, "with --log FILE"}, thread_frame);
+    else if (what.name == role::control)
+      add_box(what.name, {what.name, "a socket for dunlin control"},
+              thread_frame);
     else if (what.name == mapper_box)
       add_mappers(what.name);
     else if (what.name == "run lock")

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/mapping/descriptor.hpp"
+#include "app/descriptor.hpp"
 #include "app/mapping/guardian.hpp"
 #include "config/error.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/mapping/descriptor.hpp"
+#include "app/descriptor.hpp"
 #include "config/error.hpp"
 
 #include <sys/types.h>

@@ -102,7 +102,7 @@ TEST_CASE_METHOD(run_of_parts, "a run's parts start and stop") {
   part_list parts{describe_run(system)};
   CHECK(parts.order()
         == lines{"log", "run lock", "ledger", "actor system", "status board",
-                 "budget", "connections", "commands", "overseer"});
+                 "budget", "connections", "commands", "overseer", "control"});
   REQUIRE(parts.start());
   CHECK(is_locked());
   parts.stop();

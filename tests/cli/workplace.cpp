@@ -102,6 +102,8 @@ launch workplace::command(std::vector<std::string> arguments) const {
   out.program = program;
   out.arguments = std::move(arguments);
   out.folder = folder_;
+  // Where the control socket of a run is.
+  out.environment["XDG_RUNTIME_DIR"] = folder_;
   return out;
 }
 
