@@ -4,6 +4,7 @@
 #include "config/text.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 namespace dunlin {
 
@@ -220,8 +221,12 @@ void board_model::step_ended(const event& what, uint64_t now_ms) {
 }
 
 void board_model::note(const board_note& what, uint64_t now_ms) {
-  note_ = {printable(what.text), board_colour::plain, now_ms, ""};
+  note_.clear();
   note_stays_ = what.stays;
+  std::istringstream lines{what.text};
+  for (std::string line;
+       note_.size() < note_lines_max && std::getline(lines, line);)
+    note_.push_back({printable(line), board_colour::plain, now_ms, ""});
 }
 
 // -- jobs ---------------------------------------------------------------------
@@ -333,9 +338,9 @@ board_model::running(uint64_t now_ms, screen_size size,
           progress_text(table.state.progress(), size.line_columns(),
                         name_columns, glyphs),
           line_rank::step);
-  if (!note_.text.empty()
-      && (note_stays_ || now_ms < note_.changed_ms + note_ms))
-    add(note_, note_.text, line_rank::note);
+  for (const auto& line : note_)
+    if (note_stays_ || now_ms < line.changed_ms + note_ms)
+      add(line, line.text, line_rank::note);
   add(overall_, run_text(now_ms), line_rank::overall);
   out.back().line.colour = run_.colour();
   return out;

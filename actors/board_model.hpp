@@ -35,8 +35,9 @@ public:
   /// oldest lines are lost.
   static constexpr size_t finished_max = 1'000;
 
-  /// How long a note is shown.
+  /// How long a note is shown, and lines of it.
   static constexpr uint64_t note_ms = 5'000;
+  static constexpr size_t note_lines_max = 8;
 
   explicit board_model(board_plan plan);
 
@@ -100,7 +101,8 @@ private:
   /// By what events call them, in the order of their numbers.
   std::map<uint64_t, job_line> migrators_;
   std::deque<job_line> finished_;
-  job_line note_;
+  /// A line each.
+  std::vector<job_line> note_;
   bool note_stays_ = false;
   size_t lines_lost_ = 0;
 };

@@ -284,7 +284,7 @@ struct board_update {
   std::vector<event> events;
 };
 
-/// A line for whoever watches a live board; empty: none any more.
+/// Lines for whoever watches a live board; empty: none any more.
 struct board_note {
   std::string text;
   /// Until another comes; else for a few seconds.

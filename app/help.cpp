@@ -38,6 +38,8 @@ batches in flight; a second Ctrl-C stops at once.
   --board KIND       live (a line a job, updated in place), plain (a line a job
                      and second), json (an event a line), none, or auto: live
                      on a terminal, else plain; default: auto
+                     Keys of a live board: + and - one migrator more or fewer,
+                     space pause and go on, q stop as Ctrl-C does, ? help
   --reset[=STEP]     forget what the ledgers hold of the profile or of one step,
                      then run; rows in the target stay
   --yes              do not ask before --reset

@@ -2,6 +2,7 @@
 
 #include "app/terminal_file.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@
 namespace dunlin {
 
 output::output(int descriptor) noexcept
-    : descriptor_(open_terminal_again(descriptor)),
+    : descriptor_(open_terminal_again(descriptor, O_WRONLY)),
       is_terminal_(descriptor_ >= 0),
       given_up_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   // Without the event `give_up` does nothing, which is all that is lost.

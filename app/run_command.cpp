@@ -68,13 +68,21 @@ constexpr const char* stopped_at_once
     = "stopped at once: what is committed stays, run again to go on";
 
 /// While the process stands still, and after, the terminal is another's.
-job_control job_control_of(const std::shared_ptr<terminal>& screen) {
-  return {[screen](const std::function<void()>& stop) {
+job_control job_control_of(const std::shared_ptr<terminal>& screen,
+                           const std::shared_ptr<keyboard>& keys) {
+  return {[=](const std::function<void()>& stop) {
             const auto held = screen->hold();
             screen->was_lost();
-            stop();
+            if (keys)
+              keys->around_stop(stop);
+            else
+              stop();
           },
-          [screen] { screen->was_lost(); }};
+          [=] {
+            screen->was_lost();
+            if (keys)
+              keys->continued();
+          }};
 }
 
 /// The end of a run as the program tells it.
@@ -127,10 +135,17 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   if (is_live) {
     setup.style = choose_style(process_environment());
     setup.terminal = std::make_shared<terminal>(STDOUT_FILENO);
+    setup.keyboard = keyboard::open(STDIN_FILENO, STDOUT_FILENO);
   }
+  const auto give_up = [keys = setup.keyboard] {
+    if (keys)
+      keys->leave();
+    give_up_on_terminal();
+  };
   // Before all other threads, which leave the signals to it.
-  signal_watch signals{stop_at_once, is_live ? job_control_of(setup.terminal)
-                                             : job_control{}};
+  signal_watch signals{stop_at_once,
+                       is_live ? job_control_of(setup.terminal, setup.keyboard)
+                               : job_control{}};
   run_system system{std::move(setup)};
   part_list parts{describe_run(system)};
   if (auto started = parts.start(); !started)
@@ -139,13 +154,13 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   const auto verdict = verdict_of(end, *loaded.plan, asked);
   if (end.is_forced && !end.report) {
     // The time that all others had is over.
-    give_up_on_terminal();
+    give_up();
     tell(verdict, asked);
     _exit(static_cast<int>(verdict.code));
   }
   {
     const last_resort resort{time_to_stop(end), verdict.code, [&] {
-                               give_up_on_terminal();
+                               give_up();
                                tell(verdict, asked);
                              }};
     parts.stop();

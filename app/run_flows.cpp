@@ -62,6 +62,24 @@ void add_control(std::vector<flow>& into) {
                    "at most " + std::to_string(outbox::events_max) + " kept"}});
 }
 
+/// The keys of a live board.
+void add_keys(std::vector<flow>& into) {
+  into.push_back(
+      {role::program, role::key_pad, {message_name<key_press>()}, {"keys"}});
+  into.push_back({role::key_pad,
+                  role::overseer,
+                  {message_name<steer_request>()},
+                  {"operator's words"}});
+  into.push_back({role::key_pad,
+                  role::live_board,
+                  {message_name<board_note>()},
+                  {"what came of them"}});
+  into.push_back({role::live_board,
+                  role::live_board,
+                  {message_name<tick_atom, uint64_t>()},
+                  {"its timer"}});
+}
+
 /// Batches and the memory for their rows.
 void add_batches(std::vector<flow>& into) {
   into.push_back({role::scanner,
@@ -140,6 +158,7 @@ void add_requests(std::vector<flow>& into) {
 std::vector<flow> describe_flows() {
   std::vector<flow> out;
   add_control(out);
+  add_keys(out);
   add_batches(out);
   add_mapping(out);
   add_requests(out);

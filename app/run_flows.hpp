@@ -26,6 +26,9 @@ inline constexpr std::string_view control = "control";
 inline constexpr std::string_view mapper = "mapper";
 /// Status board and log.
 inline constexpr std::string_view board = "board";
+/// The one of both that may be a live board.
+inline constexpr std::string_view live_board = "status board";
+inline constexpr std::string_view key_pad = "key pad";
 /// A connection, asked to read a source.
 inline constexpr std::string_view source = "source";
 /// A connection, asked to write a target or its ledger.

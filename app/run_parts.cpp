@@ -1,6 +1,7 @@
 #include "app/run_parts.hpp"
 
 #include "actors/budget.hpp"
+#include "actors/key_pad.hpp"
 #include "app/control/run_control.hpp"
 #include "app/machine.hpp"
 
@@ -148,6 +149,25 @@ result<void> open_control(run_system& run) {
   return {};
 }
 
+result<void> spawn_key_pad(run_system& run) {
+  if (!run.setup.keyboard)
+    return {};
+  key_pad_args args;
+  args.overseer = run.overseer;
+  args.board = caf::actor_cast<live_board_actor>(run.boards.front());
+  args.said_by = [](const std::string& way) { return said_by(way); };
+  run.key_pad = run.actors->system().spawn(key_pad, std::move(args));
+  return {};
+}
+
+void stop_key_pad(run_system& run) {
+  if (!run.setup.keyboard)
+    return;
+  run.setup.keyboard->close();
+  caf::anon_send_exit(run.key_pad, caf::exit_reason::user_shutdown);
+  run.key_pad = nullptr;
+}
+
 } // namespace
 
 std::vector<part> describe_run(run_system& run) {
@@ -198,6 +218,11 @@ std::vector<part> describe_run(run_system& run) {
        {"overseer", "run lock"},
        [&] { return open_control(run); },
        [&] { run.control.reset(); }},
+      // The terminal is as it was before anything is printed.
+      {"key pad",
+       {"overseer", "status board"},
+       [&] { return spawn_key_pad(run); },
+       [&] { stop_key_pad(run); }},
   };
 }
 

@@ -3,6 +3,7 @@
 #include "actors/overseer.hpp"
 #include "app/actor_runtime.hpp"
 #include "app/control/control_server.hpp"
+#include "app/keyboard.hpp"
 #include "app/ledger_view.hpp"
 #include "app/mapping/step_mappers.hpp"
 #include "app/options.hpp"
@@ -31,6 +32,8 @@ struct run_setup {
   /// Of a live board.
   std::shared_ptr<dunlin::terminal> terminal;
   paint_style style;
+  /// Of a live board whose terminal has keys to read.
+  std::shared_ptr<dunlin::keyboard> keyboard;
   /// Empty: no log.
   std::string log;
   log_level level = log_level::info;
@@ -59,6 +62,8 @@ struct run_system {
   overseer_actor overseer;
   /// Nothing where there is no place for a socket.
   std::unique_ptr<control_server> control;
+  /// Nothing without a keyboard.
+  key_pad_actor key_pad;
 };
 
 /// Describes the parts of a run over `system`, which must outlive them.

@@ -44,6 +44,11 @@ public:
     user_name(getuid());
     self_->monitor(run_.overseer);
     self_->send(run_.overseer, begin_atom_v);
+    // What is pressed comes after the begin.
+    if (run_.setup.keyboard)
+      run_.setup.keyboard->listen([pad = run_.key_pad](char key) {
+        caf::anon_send(pad, key_press{key});
+      });
     while (!is_over())
       receive();
     signals.on_signal([](const heard_signal&) { give_up_on_terminal(); });

@@ -29,7 +29,7 @@ bool takes_something(int descriptor) noexcept {
 } // namespace
 
 terminal::terminal(int descriptor)
-    : descriptor_(open_terminal_again(descriptor)) {
+    : descriptor_(open_terminal_again(descriptor, O_WRONLY)) {
   if (descriptor_ >= 0)
     return;
   never_waits_ = false;

@@ -11,11 +11,11 @@ bool is_terminal(int descriptor) noexcept {
   return isatty(descriptor) == 1;
 }
 
-int open_terminal_again(int descriptor) noexcept {
+int open_terminal_again(int descriptor, int access) noexcept {
   if (!is_terminal(descriptor))
     return -1;
   const auto path = "/proc/self/fd/" + std::to_string(descriptor);
-  return open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return open(path.c_str(), access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
 } // namespace dunlin

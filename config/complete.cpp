@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 #include "config/check.hpp"
 #include "config/layers.hpp"
+#include "config/limits.hpp"
 #include "config/text.hpp"
 #include "config/toml.hpp"
 
@@ -12,9 +13,6 @@
 namespace dunlin {
 
 namespace {
-
-/// The most migrators that the schema allows; a machine may have more cores.
-constexpr uint32_t max_migrators = 256;
 
 node make_text(std::string_view key, std::string text) {
   node result;
@@ -175,7 +173,8 @@ result<void> check_pair(const node& table, std::string_view low,
 }
 
 result<void> complete_run(node& run, const computed_defaults& computed) {
-  auto cores = std::clamp(computed.migrators, 1u, max_migrators);
+  // A machine may have more cores.
+  auto cores = std::clamp(computed.migrators, 1u, migrators_limit);
   auto* migrators = find(run, "migrators");
   if (!migrators) {
     run.children.push_back(make_integer("migrators", cores));

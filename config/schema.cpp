@@ -1,5 +1,6 @@
 #include "config/schema.hpp"
 
+#include "config/limits.hpp"
 #include "config/text.hpp"
 #include "config/units.hpp"
 
@@ -65,21 +66,21 @@ constexpr key_rule rules[] = {
      .key = "migrators",
      .type = workers,
      .least = 1,
-     .most = 256,
+     .most = migrators_limit,
      .fallback_words = "the number of cores",
      .sentence = "How many steps and batches are worked on at a time."},
     {.section = "run.migrators",
      .key = "min",
      .type = integer,
      .least = 1,
-     .most = 256,
+     .most = migrators_limit,
      .fallback = "1",
      .sentence = "The fewest that the overseer may choose."},
     {.section = "run.migrators",
      .key = "max",
      .type = integer,
      .least = 1,
-     .most = 256,
+     .most = migrators_limit,
      .fallback_words = "the number of cores",
      .sentence
      = "The most that the overseer may choose; runs as many for now."},

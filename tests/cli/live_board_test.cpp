@@ -1,109 +1,13 @@
-#include "tests/cli/tmux.hpp"
-#include "tests/cli/workplace.hpp"
+#include "tests/cli/watched_migration.hpp"
 
 #include <signal.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 /// @file
 /// The live board in a real terminal.
 
 using namespace dunlin::test;
-
-namespace {
-
-/// A migration of which a test sees the begin and never the end: every row is
-/// a batch.
-class watched_migration : public workplace {
-public:
-  watched_migration() {
-    make_migration(200'000);
-    make_target();
-    write("dunlin.toml", two_stores + R"([run]
-migrators = 20
-[[tables]]
-name = "crs"
-from = "old"
-to = "new"
-noun = ["place", "places"]
-batch = { rows = 1 }
-)");
-  }
-
-  /// An empty target in the place of what was there.
-  void make_target() const {
-    std::filesystem::remove(folder() + "/new.db");
-    sql("new.db", "CREATE TABLE crs(auth TEXT NOT NULL, code INTEGER NOT NULL,"
-                  " name TEXT, PRIMARY KEY(auth, code))");
-  }
-
-  ~watched_migration() {
-    kill_run();
-  }
-
-  terminal_setup place(size_t columns = 80, size_t rows = 24) const {
-    terminal_setup out;
-    out.folder = folder();
-    out.columns = columns;
-    out.rows = rows;
-    out.environment["DUNLIN"] = std::getenv("DUNLIN");
-    return out;
-  }
-
-  /// What to type so that the run's process id stands in a file.
-  static std::string command_line(const std::string& arguments = "") {
-    return "sh -c 'echo $$ >run.pid; exec \"$DUNLIN\" run " + arguments + "'";
-  }
-
-  pid_t run_id() const {
-    pid_t out = 0;
-    std::ifstream{folder() + "/run.pid"} >> out;
-    return out;
-  }
-
-  bool is_running() const {
-    return run_id() > 0 && kill(run_id(), 0) == 0;
-  }
-
-  void kill_run() const {
-    if (run_id() > 0)
-      kill(run_id(), SIGKILL);
-  }
-
-  long rows_done() const {
-    return std::atol(query("new.db", "SELECT max(rowid) FROM crs").c_str());
-  }
-};
-
-/// The run's board as a terminal shows it, from its scanner's line on.
-std::vector<std::string> board_of(const tmux_terminal& at) {
-  auto rows = at.lines();
-  const auto is_first
-      = [](const std::string& row) { return row.starts_with("crs: S"); };
-  const auto first = std::find_if(rows.rbegin(), rows.rend(), is_first);
-  if (first != rows.rend())
-    rows.erase(rows.begin(), first.base() - 1);
-  return rows;
-}
-
-bool is_sane(const tmux_terminal& at) {
-  return at.ask("#{cursor_flag} #{alternate_on} #{scroll_region_upper}"
-                " #{wrap_flag} #{insert_flag} #{origin_flag}")
-         == "1 0 0 1 0 0";
-}
-
-bool shows_board(const tmux_terminal& at) {
-  return at.wait_until([&] {
-    const auto rows = board_of(at);
-    return rows.size() >= 3 && rows.back().starts_with("Migrated ")
-           && rows[rows.size() - 2].starts_with("crs ");
-  });
-}
-
-} // namespace
 
 TEST_CASE_METHOD(watched_migration, "a board fits its terminal") {
   struct size {

@@ -83,6 +83,9 @@ TEST_CASE("the flows are the messages of the protocol, no more and no fewer") {
   CHECK(described({role::mapper}) == taken<mapper_actor>());
   CHECK(described({role::program}) == taken<program_actor>());
   CHECK(described({role::board}) == taken<board_actor>());
+  CHECK(described({role::board, role::live_board})
+        == taken<live_board_actor>());
+  CHECK(described({role::key_pad}) == taken<key_pad_actor>());
   CHECK(described({role::source, role::target}) == taken<connection_actor>());
 }
 
