@@ -34,7 +34,7 @@ public:
     return process{what}.wait();
   }
 
-private:
+protected:
   static std::string source_folder() {
     const auto* out = std::getenv("DUNLIN_SOURCE_DIR");
     REQUIRE(out != nullptr);
