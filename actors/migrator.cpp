@@ -2,7 +2,16 @@
 
 #include "config/assert.hpp"
 
+#include <algorithm>
+
 namespace dunlin {
+
+namespace {
+
+/// Batches that a migrator moves at a time: one is written, one is mapped.
+constexpr size_t moves_max = 2;
+
+} // namespace
 
 migrator_state::migrator_state(migrator_actor::pointer self) : self_(self) {
   // nop
@@ -134,7 +143,7 @@ void migrator_state::take(batch work) {
 }
 
 void migrator_state::next_batch() {
-  if (move_ || change_ || pending_.empty())
+  if (change_ || pending_.empty())
     return;
   if (!table_->work.target.update.empty()) {
     auto work = std::move(pending_.front());
@@ -144,11 +153,19 @@ void migrator_state::next_batch() {
     run(change_->pump.start());
     return;
   }
+  if (!may_begin_move())
+    return;
   batch_pump pump{chunk_bytes_max, bool{table_->mapper}};
-  move_.emplace(
-      move{std::move(pending_.front()), std::move(pump), {}, {}, 0, 0, {}, {}});
+  const bool is_behind = !moves_.empty();
+  moves_.push_back(
+      {std::move(pending_.front()), std::move(pump), {}, {}, 0, 0, {}, {}});
   pending_.pop_front();
-  run(move_->pump.start());
+  run(moves_.back(), moves_.back().pump.start(is_behind));
+}
+
+bool migrator_state::may_begin_move() const {
+  return moves_.empty()
+         || (moves_.size() < moves_max && moves_.front().pump.is_whole());
 }
 
 void migrator_state::no_more(uint32_t credits) {
@@ -173,8 +190,8 @@ void migrator_state::retire() {
 }
 
 void migrator_state::leave_if_done() {
-  if (!table_ || !table_->ready || !table_->over || table_->credits > 0 || move_
-      || change_ || !pending_.empty())
+  if (!table_ || !table_->ready || !table_->over || table_->credits > 0
+      || !moves_.empty() || change_ || !pending_.empty())
     return;
   auto step = table_->work.step;
   drop_table();
@@ -187,13 +204,18 @@ void migrator_state::idle_or_quit() {
     self_->quit(caf::exit_reason::user_shutdown);
 }
 
-void migrator_state::finish_batch(bool committed) {
-  auto done = std::move(*move_);
-  move_.reset();
+void migrator_state::finish_batch(move& of, bool committed) {
+  const auto at = std::find_if(moves_.begin(), moves_.end(),
+                               [&](const move& one) { return &one == &of; });
+  const bool was_first = at == moves_.begin();
+  auto done = std::move(*at);
+  moves_.erase(at);
   report_batch(committed, std::move(done.work), done.counts,
                std::move(done.problem));
   if (!table_->over)
     grant(1, done.rows_read, done.bytes_read);
+  if (was_first && !moves_.empty())
+    run(moves_.front(), moves_.front().pump.on_first());
   next_batch();
   leave_if_done();
 }
@@ -210,125 +232,137 @@ void migrator_state::report_batch(bool committed, batch work,
 
 // -- the commands of the pump -------------------------------------------------
 
-void migrator_state::run(const pump::commands& commands) {
+/// @param of is gone afterwards if the last command says that it is finished.
+void migrator_state::run(move& of, const pump::commands& commands) {
   for (const auto& command : commands)
-    std::visit([this](const auto& what) { execute(what); }, command);
+    std::visit([&](const auto& what) { execute(of, what); }, command);
+  // It may be whole now.
+  next_batch();
 }
 
-void migrator_state::batch_problem(batch_pump::request what,
+void migrator_state::batch_problem(move& of, batch_pump::request what,
                                    const caf::error& problem) {
-  if (move_->problem.code == error_code::none)
-    move_->problem = from_caf(problem);
+  if (of.problem.code == error_code::none)
+    of.problem = from_caf(problem);
   // Their bytes go back to the budget before the batch is undone.
-  move_->pages.clear();
-  move_->answers.clear();
-  run(move_->pump.failed(what));
+  of.pages.clear();
+  of.answers.clear();
+  run(of, of.pump.failed(what));
 }
 
-void migrator_state::tell_first_key(const chunk& rows) {
+void migrator_state::tell_first_key(const move& of, const chunk& rows) {
   const auto& shape = table_->work.target;
   self_->send(args_.overseer,
-              batch_began{table_->work.step, args_.id, move_->work.id,
+              batch_began{table_->work.step, args_.id, of.work.id,
                           first_key_text(rows, shape.key_positions)});
 }
 
-void migrator_state::execute(const pump::ask_turn&) {
+void migrator_state::execute(move& of, const pump::ask_turn&) {
   using request = batch_pump::request;
   ask(self_, table_->target,
-      db::begin_batch{args_.id, table_->work.target.step, move_->work.id})
-      .then([this](caf::ok_atom) { run(move_->pump.on_turn()); },
-            [this](const caf::error& e) { batch_problem(request::turn, e); });
+      db::begin_batch{args_.id, table_->work.target.step, of.work.id})
+      .then([this, &of](caf::ok_atom) { run(of, of.pump.on_turn()); },
+            [this, &of](const caf::error& e) {
+              batch_problem(of, request::turn, e);
+            });
 }
 
-void migrator_state::execute(const pump::begin_rows&) {
+void migrator_state::execute(move& of, const pump::begin_rows&) {
   using request = batch_pump::request;
-  ask(self_, table_->source, db::begin_rows{args_.id, move_->work.bounds})
-      .then([this](caf::ok_atom) { run(move_->pump.on_begun()); },
-            [this](const caf::error& e) { batch_problem(request::begin, e); });
+  ask(self_, table_->source, db::begin_rows{args_.id, of.work.bounds})
+      .then([this, &of](caf::ok_atom) { run(of, of.pump.on_begun()); },
+            [this, &of](const caf::error& e) {
+              batch_problem(of, request::begin, e);
+            });
 }
 
-void migrator_state::execute(const pump::take_bytes& command) {
+void migrator_state::execute(move& of, const pump::take_bytes& command) {
   using request = batch_pump::request;
   ask(self_, args_.budget,
       take_memory{args_.id, command.bytes, command.has_turn})
-      .then([this](memory_granted) { run(move_->pump.on_bytes()); },
-            [this](const caf::error& e) { batch_problem(request::bytes, e); });
+      .then([this, &of](memory_granted) { run(of, of.pump.on_bytes()); },
+            [this, &of](const caf::error& e) {
+              batch_problem(of, request::bytes, e);
+            });
 }
 
-void migrator_state::execute(const pump::gained_turn&) {
+void migrator_state::execute(move&, const pump::gained_turn&) {
   self_->send(args_.budget, turn_gained{args_.id});
 }
 
-void migrator_state::execute(const pump::give_bytes& command) {
+void migrator_state::execute(move&, const pump::give_bytes& command) {
   self_->send(args_.budget, give_memory{args_.id, command.bytes});
 }
 
-void migrator_state::execute(const pump::read_rows& command) {
+void migrator_state::execute(move& of, const pump::read_rows& command) {
   using request = batch_pump::request;
   ask(self_, table_->source, db::read_rows{args_.id, command.allowance_bytes})
       .then(
-          [this](row_page& page) {
+          [this, &of](row_page& page) {
             DUNLIN_ASSERT(page.rows != nullptr);
             auto bytes = page.rows->bytes.size();
-            if (args_.is_watched && move_->rows_read == 0
-                && page.rows->rows > 0)
-              tell_first_key(*page.rows);
-            move_->rows_read += page.rows->rows;
-            move_->bytes_read += bytes;
-            if (bytes > 0 && move_->problem.code == error_code::none)
-              move_->pages.push_back(std::move(page.rows));
+            if (args_.is_watched && of.rows_read == 0 && page.rows->rows > 0)
+              tell_first_key(of, *page.rows);
+            of.rows_read += page.rows->rows;
+            of.bytes_read += bytes;
+            if (bytes > 0 && of.problem.code == error_code::none)
+              of.pages.push_back(std::move(page.rows));
             page.rows.reset();
-            run(move_->pump.on_rows(bytes, page.end, page.needs_bytes));
+            run(of, of.pump.on_rows(bytes, page.end, page.needs_bytes));
           },
-          [this](const caf::error& e) { batch_problem(request::read, e); });
+          [this, &of](const caf::error& e) {
+            batch_problem(of, request::read, e);
+          });
 }
 
-void migrator_state::execute(const pump::map_rows&) {
-  self_->send(table_->mapper,
-              mapping::map_rows{std::move(move_->pages.front())});
-  move_->pages.pop_front();
+void migrator_state::execute(move& of, const pump::map_rows&) {
+  self_->send(table_->mapper, mapping::map_rows{std::move(of.pages.front())});
+  of.pages.pop_front();
 }
 
-void migrator_state::execute(const pump::take_answers& command) {
+void migrator_state::execute(move& of, const pump::take_answers& command) {
   using request = batch_pump::request;
   ask(self_, table_->mapper, mapping::take_answers{command.allowance_bytes})
       .then(
-          [this](answer_page& page) {
+          [this, &of](answer_page& page) {
             DUNLIN_ASSERT(page.answers != nullptr);
             auto bytes = page.answers->bytes.size();
-            if (bytes > 0 && move_->problem.code == error_code::none)
-              move_->answers.push_back(std::move(page.answers));
+            if (bytes > 0 && of.problem.code == error_code::none)
+              of.answers.push_back(std::move(page.answers));
             page.answers.reset();
-            run(move_->pump.on_answers(bytes, page.end));
+            run(of, of.pump.on_answers(bytes, page.end));
           },
-          [this](const caf::error& e) { batch_problem(request::answers, e); });
+          [this, &of](const caf::error& e) {
+            batch_problem(of, request::answers, e);
+          });
 }
 
-void migrator_state::execute(const pump::forget_rows&) {
+void migrator_state::execute(move& of, const pump::forget_rows&) {
   // Only a mapper that died can't forget, and its migrator goes with it.
   ask(self_, table_->mapper, mapping::forget_rows{})
-      .then([this](caf::ok_atom) { run(move_->pump.on_forgotten()); },
-            [this](const caf::error&) { run(move_->pump.on_forgotten()); });
+      .then(
+          [this, &of](caf::ok_atom) { run(of, of.pump.on_forgotten()); },
+          [this, &of](const caf::error&) { run(of, of.pump.on_forgotten()); });
 }
 
-void migrator_state::execute(const pump::write_rows&) {
+void migrator_state::execute(move& of, const pump::write_rows&) {
   using request = batch_pump::request;
-  auto written = [this](caf::ok_atom) { run(move_->pump.on_written()); };
-  auto failed
-      = [this](const caf::error& e) { batch_problem(request::write, e); };
+  auto written = [this, &of](caf::ok_atom) { run(of, of.pump.on_written()); };
+  auto failed = [this, &of](const caf::error& e) {
+    batch_problem(of, request::write, e);
+  };
   if (table_->mapper) {
-    ask(self_, table_->target,
-        db::write_answers{std::move(move_->answers.front())})
+    ask(self_, table_->target, db::write_answers{std::move(of.answers.front())})
         .then(written, failed);
-    move_->answers.pop_front();
+    of.answers.pop_front();
   } else {
-    ask(self_, table_->target, db::write_rows{std::move(move_->pages.front())})
+    ask(self_, table_->target, db::write_rows{std::move(of.pages.front())})
         .then(written, failed);
-    move_->pages.pop_front();
+    of.pages.pop_front();
   }
 }
 
-void migrator_state::execute(const pump::end_rows&) {
+void migrator_state::execute(move&, const pump::end_rows&) {
   ask(self_, table_->source, db::end_rows{args_.id})
       .then([](caf::ok_atom) {},
             [](const caf::error&) {
@@ -336,32 +370,34 @@ void migrator_state::execute(const pump::end_rows&) {
             });
 }
 
-void migrator_state::execute(const pump::commit&) {
+void migrator_state::execute(move& of, const pump::commit&) {
   using request = batch_pump::request;
-  batch_closing closing{move_->work.bounds, move_->rows_read,
-                        move_->work.rows_expected, move_->work.is_retry};
+  batch_closing closing{of.work.bounds, of.rows_read, of.work.rows_expected,
+                        of.work.is_retry};
   // The application may write its source between the walk over a range and the
   // reading of its rows; the count at the end of the step judges then.
-  if (move_->work.bounds.keys.empty())
+  if (of.work.bounds.keys.empty())
     closing.rows_expected = 0;
   ask(self_, table_->target, db::commit_batch{std::move(closing)})
       .then(
-          [this](const batch_counts& counts) {
-            move_->counts = counts;
-            run(move_->pump.on_committed());
+          [this, &of](const batch_counts& counts) {
+            of.counts = counts;
+            run(of, of.pump.on_committed());
           },
-          [this](const caf::error& e) { batch_problem(request::commit, e); });
+          [this, &of](const caf::error& e) {
+            batch_problem(of, request::commit, e);
+          });
 }
 
-void migrator_state::execute(const pump::undo&) {
+void migrator_state::execute(move& of, const pump::undo&) {
   // Whatever the answer, nothing of the batch can commit any more.
   ask(self_, table_->target, db::undo_batch{})
-      .then([this](caf::ok_atom) { run(move_->pump.on_undone()); },
-            [this](const caf::error&) { run(move_->pump.on_undone()); });
+      .then([this, &of](caf::ok_atom) { run(of, of.pump.on_undone()); },
+            [this, &of](const caf::error&) { run(of, of.pump.on_undone()); });
 }
 
-void migrator_state::execute(const pump::finished& command) {
-  finish_batch(command.committed);
+void migrator_state::execute(move& of, const pump::finished& command) {
+  finish_batch(of, command.committed);
 }
 
 // -- behaviour ----------------------------------------------------------------

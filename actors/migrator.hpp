@@ -7,6 +7,7 @@
 #include "plan/update_pump.hpp"
 
 #include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 
@@ -67,7 +68,7 @@ private:
     uint32_t credits = 0;
   };
 
-  /// The batch that is being moved.
+  /// A batch that is being moved.
   struct move {
     batch work;
     batch_pump pump;
@@ -94,29 +95,31 @@ private:
   void refuse_table(const caf::error& problem);
   void grant(uint32_t credits, uint64_t rows_seen, uint64_t bytes_seen);
   void next_batch();
-  void run(const pump::commands& commands);
-  void tell_first_key(const chunk& rows);
-  void batch_problem(batch_pump::request what, const caf::error& problem);
-  void finish_batch(bool committed);
+  bool may_begin_move() const;
+  void run(move& of, const pump::commands& commands);
+  void tell_first_key(const move& of, const chunk& rows);
+  void batch_problem(move& of, batch_pump::request what,
+                     const caf::error& problem);
+  void finish_batch(move& of, bool committed);
   void report_batch(bool committed, batch work, const batch_counts& counts,
                     error problem);
   void leave_if_done();
   void idle_or_quit();
 
-  void execute(const pump::ask_turn&);
-  void execute(const pump::begin_rows&);
-  void execute(const pump::take_bytes& command);
-  void execute(const pump::gained_turn&);
-  void execute(const pump::give_bytes& command);
-  void execute(const pump::read_rows& command);
-  void execute(const pump::map_rows&);
-  void execute(const pump::take_answers& command);
-  void execute(const pump::forget_rows&);
-  void execute(const pump::write_rows&);
-  void execute(const pump::end_rows&);
-  void execute(const pump::commit&);
-  void execute(const pump::undo&);
-  void execute(const pump::finished& command);
+  void execute(move& of, const pump::ask_turn&);
+  void execute(move& of, const pump::begin_rows&);
+  void execute(move& of, const pump::take_bytes& command);
+  void execute(move& of, const pump::gained_turn&);
+  void execute(move& of, const pump::give_bytes& command);
+  void execute(move& of, const pump::read_rows& command);
+  void execute(move& of, const pump::map_rows&);
+  void execute(move& of, const pump::take_answers& command);
+  void execute(move& of, const pump::forget_rows&);
+  void execute(move& of, const pump::write_rows&);
+  void execute(move& of, const pump::end_rows&);
+  void execute(move& of, const pump::commit&);
+  void execute(move& of, const pump::undo&);
+  void execute(move& of, const pump::finished& command);
 
   // -- in place: migrator_in_place.cpp ---
 
@@ -133,11 +136,13 @@ private:
   migrator_actor::pointer self_;
   migrator_args args_;
   std::optional<table_duty> table_;
-  /// At most one of the two.
-  std::optional<move> move_;
+  /// The oldest first; at most one, or two where rows are mapped: the second is
+  /// mapped while the first is written. Answers come back to where they stand.
+  std::list<move> moves_;
+  /// None while there are moves.
   std::optional<change> change_;
-  /// Batches that were handed out and wait for the one being moved: never more
-  /// than the credits granted.
+  /// Batches that were handed out and wait for those under way: never more than
+  /// the credits granted.
   std::deque<batch> pending_;
   bool script_runs_ = false;
   bool retiring_ = false;

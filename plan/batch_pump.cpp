@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 
 #include <cstddef>
+#include <utility>
 
 namespace dunlin {
 
@@ -27,7 +28,9 @@ batch_pump::batch_pump(uint64_t chunk_bytes, bool maps)
 
 // -- answers ------------------------------------------------------------------
 
-pump::commands batch_pump::start() {
+pump::commands batch_pump::start(bool behind) {
+  DUNLIN_ASSERT(maps_ || !behind);
+  is_behind_ = behind;
   pump::commands out;
   if (!maps_) {
     turn_ = turn::asked;
@@ -35,6 +38,14 @@ pump::commands batch_pump::start() {
   }
   beginning_ = true;
   out.push_back(pump::begin_rows{});
+  return out;
+}
+
+pump::commands batch_pump::on_first() {
+  DUNLIN_ASSERT(is_behind_);
+  is_behind_ = false;
+  pump::commands out;
+  pump_on(out);
   return out;
 }
 
@@ -183,14 +194,21 @@ void batch_pump::pump_on(pump::commands& out) {
   want_answers(out);
   if (begun_ && !ended_ && !reading_ && !taking_)
     want_rows(out);
+  // The source is free for the next batch.
+  if (maps_ && ended_)
+    end_rows(out);
   want_turn(out);
   if (ended_ && pages_.unmapped() == 0 && pages_.pieces() == 0
       && turn_ == turn::held && !committing_) {
     committing_ = true;
-    begun_ = false;
-    out.push_back(pump::end_rows{});
+    end_rows(out);
     out.push_back(pump::commit{});
   }
+}
+
+void batch_pump::end_rows(pump::commands& out) {
+  if (std::exchange(begun_, false))
+    out.push_back(pump::end_rows{});
 }
 
 void batch_pump::want_answers(pump::commands& out) {
@@ -222,7 +240,7 @@ void batch_pump::want_rows(pump::commands& out) {
 
 /// Of a batch that is mapped, which begins without.
 void batch_pump::want_turn(pump::commands& out) {
-  if (turn_ != turn::none || beginning_ || reading_ || answering_)
+  if (turn_ != turn::none || is_behind_ || beginning_ || reading_ || answering_)
     return;
   const bool is_mapped = pages_.unmapped() == 0;
   const bool has_pieces = pages_.pieces() > 0;
@@ -232,6 +250,7 @@ void batch_pump::want_turn(pump::commands& out) {
   const bool is_stuck = has_pieces && (taking_ || !is_mapped);
   if (!is_all && !is_stuck && !(is_huge_next() && is_mapped))
     return;
+  is_whole_ = is_all;
   turn_ = turn::asked;
   out.push_back(pump::ask_turn{});
 }
@@ -253,10 +272,7 @@ void batch_pump::wind_down(pump::commands& out) {
   // Nothing else ends or is undone while an answer about it is on its way.
   if (is_busy())
     return;
-  if (begun_) {
-    begun_ = false;
-    out.push_back(pump::end_rows{});
-  }
+  end_rows(out);
   if (turn_ == turn::held) {
     undoing_ = true;
     out.push_back(pump::undo{});

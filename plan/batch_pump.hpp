@@ -68,7 +68,9 @@ using commands = std::vector<command>;
 ///
 /// A batch that is copied asks for its turn at once. One that is mapped asks
 /// when all is mapped, or when it can't go on without: so the user's code works
-/// for all migrators side by side, and holds up nobody who could write.
+/// for all migrators side by side, and holds up nobody who could write. Once
+/// all of it is mapped, the migrator's next batch may begin behind it: the
+/// user's code works on that one while this one is written.
 class batch_pump {
 public:
   /// What an answer was about, for `failed`.
@@ -78,7 +80,20 @@ public:
   /// @param maps rows go through the user's code.
   batch_pump(uint64_t chunk_bytes, bool maps);
 
-  pump::commands start();
+  /// @param behind another batch of this migrator's, which `is_whole`: it asks
+  ///   for no turn until `on_first`.
+  pump::commands start(bool behind = false);
+
+  /// The batch that it was behind is over.
+  pump::commands on_first();
+
+  /// All was mapped before it asked for its turn, so it takes no more bytes: no
+  /// grant of its migrator's passes the budget, and the next batch, which holds
+  /// bytes too, can't keep such a grant from coming back.
+  bool is_whole() const noexcept {
+    return is_whole_ && !failed_;
+  }
+
   pump::commands on_turn();
   pump::commands on_begun();
   pump::commands on_bytes();
@@ -104,6 +119,7 @@ private:
   void want_rows(pump::commands& out);
   void want_answers(pump::commands& out);
   void want_turn(pump::commands& out);
+  void end_rows(pump::commands& out);
   void give(pump::commands& out, uint64_t bytes) const;
   bool may_hold_more() const;
   bool is_busy() const;
@@ -118,6 +134,8 @@ private:
   /// The parts of a grant of which a page that is read is one.
   uint64_t shares_;
   turn turn_ = turn::none;
+  bool is_behind_ = false;
+  bool is_whole_ = false;
   bool begun_ = false;
   bool beginning_ = false;
   bool taking_ = false;
