@@ -3,6 +3,7 @@
 #include "app/machine.hpp"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,10 @@ namespace {
 
 /// Read at a time.
 constexpr size_t read_bytes = 64 * 1024;
+
+/// How long a child may go on before what it said is read. One that writes line
+/// by line would else wake us for each line, and lose its core to us.
+constexpr int gather_ms = 1;
 
 /// What the buffers keep when they are empty; one huge row may have made them
 /// larger.
@@ -84,6 +89,17 @@ bool child_talk::receive() {
   return size != 0;
 }
 
+/// Lets the child say more, unless it has said much or ends.
+void child_talk::gather() const {
+  const auto& ends = child_.ends();
+  int size = 0;
+  if (ioctl(ends.output.number(), FIONREAD, &size) < 0
+      || static_cast<size_t>(size) >= read_bytes)
+    return;
+  pollfd waits[]{{ends.process.number(), POLLIN, 0}, {cancel_, POLLIN, 0}};
+  poll(waits, std::size(waits), gather_ms);
+}
+
 void child_talk::listen() {
   char bytes[4096];
   for (int turn = 0; turn < turns_max && !is_mute_; ++turn) {
@@ -114,8 +130,10 @@ talk_news child_talk::wait(uint64_t until_ms) {
     listen();
   if (waits[1].revents != 0)
     send();
-  if (waits[0].revents != 0)
+  if (waits[0].revents != 0) {
+    gather();
     return receive() ? talk_news::something : talk_news::ended;
+  }
   // It has ended, and its output is empty; what it started may keep that open.
   return waits[3].revents != 0 ? talk_news::ended : talk_news::something;
 }

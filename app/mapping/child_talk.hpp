@@ -60,6 +60,7 @@ public:
   void drain();
 
 private:
+  void gather() const;
   bool receive();
   void listen();
 
