@@ -12,7 +12,7 @@ constexpr const char* program_help
   dunlin run [PROFILE] [PATH=VALUE ...]       migrate; run again to resume
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
-  dunlin control VERB [PROFILE] [PATH=VALUE ...]  steer a run that is going on
+  dunlin control VERB [PROFILE] [...]         steer a run that is going on
   dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
   dunlin init SOURCE [TARGET]                 write a first profile
 

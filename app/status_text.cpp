@@ -116,11 +116,16 @@ std::string problems_of(const migration_plan& plan,
 }
 
 std::string next_of(const migration_status& status, const options& asked) {
+  // Another run would be refused now.
+  if (!status.holders.empty())
+    return command_line("control status", asked);
   const auto run = command_line("run", asked);
   return is_over(status) ? run + " --dry-run" : run;
 }
 
 std::string condition_of(const migration_status& status) {
+  if (!status.holders.empty())
+    return "";
   switch (exit_code_of(status)) {
   case exit_code::differs:
     return "once the change is taken back or by --reset=STEP";

@@ -141,6 +141,8 @@ TEST_CASE_METHOD(steered, "a run says what it is doing") {
   const auto& step = now.at("under_way").at(0);
   CHECK(step.at("step") == "crs");
   CHECK(step.at("counts").at("migrated") > 0);
+  CHECK(run({"status"})
+            .out.ends_with("\nNext: dunlin control status dunlin.toml\n"));
   // A question is no entry of the ledger.
   CHECK(words() == "");
 }
