@@ -1,4 +1,5 @@
-"""Runs of the program on a target of their own, for tools/kill_test."""
+"""Runs of the program on a target of their own, for tools/kill_test and
+tools/steer_test."""
 
 import json
 import os

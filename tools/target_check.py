@@ -1,5 +1,5 @@
 """What a target holds, and whether `dunlin status` agrees, for
-tools/kill_test."""
+tools/kill_test and tools/steer_test."""
 
 import hashlib
 import os
