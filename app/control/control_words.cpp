@@ -1,5 +1,6 @@
 #include "app/control/control_words.hpp"
 
+#include "config/limits.hpp"
 #include "config/nearest.hpp"
 #include "config/text.hpp"
 
@@ -40,9 +41,9 @@ result<steer_request> parse_migrators(std::string_view number) {
   const auto* end = number.data() + number.size();
   const auto [rest, problem] = std::from_chars(number.data(), end, count);
   if (problem != std::errc{} || rest != end || count < 1
-      || count > migrators_asked_max)
+      || count > migrators_limit)
     return refuse("migrators=" + printable(number) + ": a number from 1 to "
-                  + std::to_string(migrators_asked_max) + " is needed");
+                  + std::to_string(migrators_limit) + " is needed");
   return steer_request{steer_verb::migrators, count, {}};
 }
 

@@ -14,9 +14,6 @@
 
 namespace dunlin {
 
-/// The most migrators that can be asked for: as many as in a profile.
-inline constexpr uint32_t migrators_asked_max = 256;
-
 /// Longer than any word.
 inline constexpr size_t word_bytes_max = 256;
 
