@@ -175,6 +175,8 @@ result<answer_page> child_function::answer_some(size_t allowance_bytes) {
   while (out.bytes.size() < allowance_bytes) {
     const auto line = talk_->next_line();
     if (!line) {
+      if (is_worth_telling(oldest, out))
+        break;
       if (std::exchange(was_heard, false))
         until_ms = steady_now_ms() + settings_.answer_timeout_ms;
       if (auto more = await_more(oldest, until_ms); !more)
@@ -193,6 +195,14 @@ result<answer_page> child_function::answer_some(size_t allowance_bytes) {
   }
   return answer_page{std::make_shared<const answer_chunk>(std::move(out)),
                      false};
+}
+
+/// While this waits nobody hands over pages, and behind the last one the child
+/// has nothing to do: so the first answers to that are told at once.
+bool child_function::is_worth_telling(taken_page& of,
+                                      const answer_chunk& out) const {
+  return pages_.size() == 1 && out.answers > 0
+         && !std::exchange(of.is_told, true);
 }
 
 /// @returns whether the page is answered.
@@ -252,7 +262,7 @@ result<void> child_function::await_more(const taken_page& of,
   if (auto good = check_size(of); !good)
     return good;
   send_more();
-  const auto news = talk_->wait(until_ms);
+  const auto news = talk_->wait(until_ms, pages_.size() > 1);
   if (news == talk_news::cancelled)
     return fail(error_code::interrupted, "the run was stopped");
   if (news == talk_news::ended)

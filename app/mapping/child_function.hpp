@@ -63,6 +63,8 @@ private:
     value_reader unsent;
     /// The empty line behind them was written.
     bool is_closed = false;
+    /// Its first answers were told before its end came.
+    bool is_told = false;
     uint32_t rows_answered = 0;
     value_reader unanswered;
     uint64_t bytes_sent = 0;
@@ -75,6 +77,7 @@ private:
   void send_more();
   void write_rows(taken_page& from);
   result<answer_page> answer_some(size_t allowance_bytes);
+  bool is_worth_telling(taken_page& of, const answer_chunk& out) const;
   result<bool> read_line(taken_page& of, std::string_view line,
                          answer_chunk& out);
   void append(taken_page& of, answer_chunk& out);

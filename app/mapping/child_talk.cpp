@@ -111,7 +111,7 @@ void child_talk::listen() {
   }
 }
 
-talk_news child_talk::wait(uint64_t until_ms) {
+talk_news child_talk::wait(uint64_t until_ms, bool is_busy) {
   const auto& ends = child_.ends();
   const bool sends = pending_bytes() > 0 && !is_deaf_;
   pollfd waits[]{{ends.output.number(), POLLIN, 0},
@@ -131,7 +131,8 @@ talk_news child_talk::wait(uint64_t until_ms) {
   if (waits[1].revents != 0)
     send();
   if (waits[0].revents != 0) {
-    gather();
+    if (is_busy)
+      gather();
     return receive() ? talk_news::something : talk_news::ended;
   }
   // It has ended, and its output is empty; what it started may keep that open.

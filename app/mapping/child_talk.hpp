@@ -54,7 +54,9 @@ public:
   }
 
   /// Waits until something happens.
-  talk_news wait(uint64_t until_ms);
+  /// @param is_busy the child has more to do than what it answers now, so that
+  ///   nobody waits for us while its answers gather.
+  talk_news wait(uint64_t until_ms, bool is_busy);
 
   /// Takes in what stands in the pipes, and forgets what it answers.
   void drain();
