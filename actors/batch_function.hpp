@@ -46,7 +46,7 @@ public:
   virtual void take(chunk_ptr rows) = 0;
 
   /// Waits for what becomes of the oldest page: all of it, or the rows that
-  /// reach `allowance_bytes`. There must be a page. The wait has a limit.
+  /// reach `allowance_bytes`, or fewer. There must be a page. It has a limit.
   /// @returns `command_failed`, `interrupted`; it is not asked again before
   ///   `forget`.
   virtual result<answer_page> answers(size_t allowance_bytes) = 0;

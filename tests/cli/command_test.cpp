@@ -90,6 +90,23 @@ to = "new"
         == "1\n");
 }
 
+TEST_CASE_METHOD(command_fixture,
+                 "a program has neither the lock nor a database"
+                 " of the run open") {
+  make("rows.py", R"(
+import os
+def target(descriptor):
+    try:
+        return os.readlink("/proc/self/fd/" + descriptor)
+    except FileNotFoundError: # the listing itself
+        return "pipe:"
+held = {target(each) for each in os.listdir("/proc/self/fd")}
+open("held", "w").write(str([one for one in held if one[:5] != "pipe:"]))
+)" + echo_with("return row"));
+  CHECK(run({"run"}).code == 0);
+  CHECK(files().at(folder() + "/held") == "[]");
+}
+
 TEST_CASE_METHOD(command_fixture, "what a program says to people stands in the"
                                   " log, with step and migrator") {
   make("rows.py", "import sys\nprint('re\\tady', file=sys.stderr,"
