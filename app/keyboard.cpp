@@ -137,10 +137,12 @@ bool keyboard::look() {
 bool keyboard::read_keys() {
   char bytes[256];
   const auto size = read(input_.number(), bytes, sizeof bytes);
-  // EIO: it went into the background a moment ago. A terminal that is gone says
-  // that it is at its end.
+  // EIO: it went into the background a moment ago, or there is no terminal any
+  // more, which else says that it is at its end.
   if (size <= 0)
-    return size < 0 && (errno == EAGAIN || errno == EINTR || errno == EIO);
+    return size < 0
+           && (errno == EAGAIN || errno == EINTR
+               || (errno == EIO && !is_ours()));
   for (const auto key : keys_in({bytes, static_cast<size_t>(size)}))
     pressed_(key);
   return true;

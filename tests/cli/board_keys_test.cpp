@@ -80,9 +80,10 @@ TEST_CASE_METHOD(watched_migration, "space pauses, and goes on") {
   REQUIRE(overall_begins(at, "Paused. "));
   REQUIRE(has_word(at, *this, "pause||key space|done"));
   CHECK(at.shows("paused, "));
-  // What was in hand is done a second later, and then nothing more comes.
-  REQUIRE(lets_a_second_pass(at));
-  REQUIRE(lets_a_second_pass(at));
+  REQUIRE(at.wait_until([&] {
+    const auto status = run({"control", "status"}).out;
+    return status.find("paused, nothing is in hand") != std::string::npos;
+  }));
   const auto done = rows_done();
   REQUIRE(lets_a_second_pass(at));
   CHECK(rows_done() == done);
@@ -176,6 +177,29 @@ TEST_CASE_METHOD(watched_migration, "the terminal is as it was before, however"
       if (name == "STOP")
         at.enter("kill -9 %1; wait");
     }
+  }
+}
+
+TEST_CASE_METHOD(watched_migration, "a run that ends by itself, well or not,"
+                                    " leaves the terminal as it was") {
+  write("bad/010.sql", "INSERT INTO nowhere VALUES (1);");
+  write("bad.toml", two_stores + R"([[scripts]]
+name = "bad"
+store = "new"
+folder = "bad"
+)");
+  for (const auto* shell : {"bash", "dash"}) {
+    INFO(shell);
+    make_target();
+    auto setup = place(80, 50);
+    setup.shell = shell;
+    tmux_terminal at{setup};
+    at.enter(command_line("tables.crs.batch.rows=50000") + "; echo code $?");
+    CHECK(at.shows("code 0"));
+    CHECK(modes_are_back(at));
+    at.enter(command_line("bad.toml") + "; echo code $?");
+    CHECK(at.shows("code 1"));
+    CHECK(modes_are_back(at));
   }
 }
 

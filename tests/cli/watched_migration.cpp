@@ -39,6 +39,8 @@ terminal_setup watched_migration::place(size_t columns, size_t rows) const {
   out.columns = columns;
   out.rows = rows;
   out.environment["DUNLIN"] = std::getenv("DUNLIN");
+  // Where `dunlin control` of a test finds it.
+  out.environment["XDG_RUNTIME_DIR"] = folder();
   return out;
 }
 
