@@ -52,11 +52,9 @@ void overseer_state::execute(const leave_table& command) {
 
 void overseer_state::execute(const start_scan& command) {
   const auto& step = args_.plan->steps[command.step];
-  scanner_args args{command.step,
-                    step.name,
-                    step.identity,
-                    step.table(),
-                    caf::actor_cast<overseer_actor>(self_),
+  scanner_args args{command.step,  step.name,
+                    step.identity, step.table(),
+                    step.keys,     caf::actor_cast<overseer_actor>(self_),
                     args_.stores};
   voice_->tell(event_kind::step_began, "scanner", command.step, "table");
   auto handle = self_->spawn<caf::monitored>(scanner, std::move(args));

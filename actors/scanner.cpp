@@ -62,14 +62,16 @@ void scanner_state::init(scanner_args args) {
   target_ = args_.stores->target(args_.block.to);
   self_->monitor(target_);
   self_->monitor(args_.overseer);
+  auto spec = spec_of(args_.block);
+  spec.keys_file = args_.keys.file;
   ask_store<db::scan_opening>(
-      source_, db::open_scan{reader_of(args_.step), spec_of(args_.block)},
+      source_, db::open_scan{reader_of(args_.step), std::move(spec)},
       [this](db::scan_opening& opening) { opened(opening); });
 }
 
 void scanner_state::opened(const db::scan_opening& opening) {
   shape_ = opening.shape;
-  rows_estimated_ = opening.rows_expected;
+  rows_estimated_ = is_keyed() ? args_.keys.lines : opening.rows_expected;
   if (reads_its_target(args_.block, shape_.tables)) {
     broke(error{error_code::table_onto_itself,
                 "it reads the table " + args_.block.into
@@ -100,11 +102,6 @@ void scanner_state::opened(const db::scan_opening& opening) {
 
 void scanner_state::ledger_opened(const db::step_opened& opened) {
   const auto& record = opened.record;
-  bound_ = record.scan_bound;
-  forecast_.emplace(
-      rows_estimated_,
-      static_cast<uint64_t>(std::max<int64_t>(record.counts.scanned, 0)),
-      bound_);
   if (!opened.batches.empty() && record.source_stamp != shape_.stamp) {
     broke(error{error_code::step_changed,
                 "step " + args_.name
@@ -113,21 +110,37 @@ void scanner_state::ledger_opened(const db::step_opened& opened) {
                     + args_.name});
     return;
   }
-  is_resumed_ = !opened.batches.empty();
+  if (is_keyed())
+    begin_with_listed_keys(opened);
+  else
+    begin_scan(opened);
+}
+
+void scanner_state::begin_with_listed_keys(const db::step_opened& opened) {
+  for (const auto& batch : opened.batches)
+    next_keyed_ = std::max(next_keyed_, batch.id.ordinal + 1);
+  forecast_.emplace(rows_estimated_, 0, key_tuple{});
+  begin_handing_out();
+}
+
+void scanner_state::begin_scan(const db::step_opened& opened) {
+  const auto& record = opened.record;
+  bound_ = record.scan_bound;
+  forecast_.emplace(
+      rows_estimated_,
+      static_cast<uint64_t>(std::max<int64_t>(record.counts.scanned, 0)),
+      bound_);
+  is_resumed_ = record.batches > 0;
   std::vector<finished_range> finished;
   for (const auto& batch : opened.batches) {
-    if (batch.is_list && !batch.is_retry)
+    if (batch.is_retry || dunlin::is_keyed(batch.id))
+      continue;
+    if (batch.is_list)
       lists_done_.insert(batch.id.ordinal);
-    else if (!batch.is_retry)
+    else
       finished.push_back({batch.id, batch.lower, batch.upper});
   }
-  for (const auto& rejects : opened.rejects) {
-    batch retry;
-    retry.id = {rejects.ordinal, std::max(rejects.next_part, first_retry_part)};
-    retry.bounds.keys = rejects.keys;
-    retry.is_retry = true;
-    retries_.push_back(std::move(retry));
-  }
+  plan_retries(opened.rejects);
   if (in_one_pass()) {
     if (record.keys_kept)
       begin_handing_out();
@@ -143,6 +156,16 @@ void scanner_state::ledger_opened(const db::step_opened& opened) {
   batch_limits limits{args_.block.batch_rows, args_.block.batch_bytes};
   cursor_.emplace(std::move(*gaps), limits);
   begin_handing_out();
+}
+
+void scanner_state::plan_retries(const std::vector<reject_list>& lists) {
+  for (const auto& rejects : lists) {
+    batch retry;
+    retry.id = {rejects.ordinal, std::max(rejects.next_part, first_retry_part)};
+    retry.bounds.keys = rejects.keys;
+    retry.is_retry = true;
+    retries_.push_back(std::move(retry));
+  }
 }
 
 void scanner_state::keep_next_list(uint64_t ordinal) {
@@ -281,7 +304,9 @@ void scanner_state::execute(const scan_is_over&) {
 void scanner_state::execute(const find_batch&) {
   if (find_reject_retry())
     return;
-  if (in_one_pass())
+  if (is_keyed())
+    find_listed_keys();
+  else if (in_one_pass())
     load_next_list();
   else
     walk_on();
@@ -350,6 +375,23 @@ void scanner_state::load_next_list() {
                             work.bounds = std::move(bounds);
                             take_found(std::move(work));
                           });
+}
+
+void scanner_state::find_listed_keys() {
+  ask_store<key_list>(source_,
+                      db::list_keys{reader_of(args_.step),
+                                    args_.block.batch_rows, list_bytes_max},
+                      [this](key_list& list) {
+                        if (list.keys.empty()) {
+                          found_all();
+                          return;
+                        }
+                        batch work;
+                        work.id = {next_keyed_++, 0};
+                        work.rows_expected = list.keys.size();
+                        work.bounds.keys = std::move(list.keys);
+                        take_found(std::move(work));
+                      });
 }
 
 // -- the end ------------------------------------------------------------------

@@ -15,8 +15,9 @@
 #include <set>
 
 /// @file
-/// The SCANNER actor of one table step: finds batches, keeps just a bit ahead
-/// of the migrators, hands out on demand. `plan/scan_cursor.hpp` says where the
+/// The SCANNER actor of one table step: finds batches (of keys that a file
+/// lists, where the step is one of listed keys), keeps just a bit ahead of the
+/// migrators, hands out on demand. `plan/scan_cursor.hpp` says where the
 /// scan stands, `plan/scan_window.hpp` how far ahead it may be.
 
 namespace dunlin {
@@ -27,6 +28,7 @@ struct scanner_args {
   std::string name;
   std::string identity;
   table_block block;
+  listed_keys keys;
   overseer_actor overseer;
   std::shared_ptr<connections> stores;
 };
@@ -53,6 +55,9 @@ public:
 private:
   void opened(const db::scan_opening& opening);
   void ledger_opened(const db::step_opened& opened);
+  void begin_scan(const db::step_opened& opened);
+  void begin_with_listed_keys(const db::step_opened& opened);
+  void plan_retries(const std::vector<reject_list>& lists);
   void keep_next_list(uint64_t ordinal);
   void keep_list(uint64_t ordinal, key_list list);
   void lists_are_kept();
@@ -70,6 +75,7 @@ private:
   bool find_reject_retry();
   void walk_on();
   void load_next_list();
+  void find_listed_keys();
   void rest_if_idle();
 
   /// Asks a store; an error breaks the scan. What a busy store refuses is asked
@@ -79,7 +85,12 @@ private:
   void broke(error problem);
 
   bool in_one_pass() const noexcept {
-    return args_.block.scan == scan_mode::once;
+    return args_.block.scan == scan_mode::once && !is_keyed();
+  }
+
+  /// It hands out keys that a file lists.
+  bool is_keyed() const noexcept {
+    return !args_.keys.file.empty();
   }
 
   scanner_actor::pointer self_;
@@ -110,6 +121,7 @@ private:
   /// `scan = "once"`: the next list, and those that are done already.
   uint64_t next_list_ = 0;
   std::set<uint64_t> lists_done_;
+  uint64_t next_keyed_ = first_keyed_ordinal;
   std::map<migrator_id, batch_taker_actor> takers_;
   /// What a busy store refused.
   std::function<void()> refused_;

@@ -24,7 +24,8 @@ DUNLIN_FIELDS(batch_bounds, x.lower, x.upper, x.keys)
 DUNLIN_FIELDS(batch_counts, x.scanned, x.migrated, x.already_there, x.skipped,
               x.rejected, x.written)
 DUNLIN_FIELDS(batch, x.id, x.bounds, x.rows_expected, x.is_retry)
-DUNLIN_FIELDS(source_spec, x.table, x.query, x.key, x.scan, x.is_checked)
+DUNLIN_FIELDS(source_spec, x.table, x.query, x.key, x.scan, x.is_checked,
+              x.keys_file)
 DUNLIN_FIELDS(source_shape, x.columns, x.key, x.key_positions, x.row_cells,
               x.origin, x.stamp, x.tables)
 DUNLIN_FIELDS(source_count, x.total, x.past_bound, x.null_keys, x.changed)
@@ -35,9 +36,10 @@ DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
 DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
               x.source_stamp)
 DUNLIN_FIELDS(step_closing, x.step, x.kind, x.identity, x.state, x.problem)
+DUNLIN_FIELDS(step_sums, x.counts, x.batches, x.rejects_open)
 DUNLIN_FIELDS(step_record, x.step, x.kind, x.identity, x.state, x.scan_bound,
               x.keys_kept, x.source_stamp, x.counts, x.batches, x.rejects_open,
-              x.problem, x.started_utc, x.ended_utc)
+              x.keyed, x.problem, x.started_utc, x.ended_utc)
 DUNLIN_FIELDS(batch_record, x.id, x.lower, x.upper, x.is_list, x.is_retry)
 DUNLIN_FIELDS(reject_list, x.ordinal, x.next_part, x.keys)
 DUNLIN_FIELDS(command_record, x.verb, x.argument, x.user, x.outcome, x.age_ms)

@@ -2,6 +2,7 @@
 
 #include "app/step_checks.hpp"
 #include "config/text.hpp"
+#include "plan/keyed_plan.hpp"
 
 #include <map>
 
@@ -41,9 +42,11 @@ result<void> check_targets(const profile& of, const migration_plan& plan) {
 result<void> check_steps(const profile& of, const migration_plan& plan,
                          bool exact_counts, outlook& into) {
   step_checker checker{of, plan, into.standings, exact_counts};
+  const bool is_keyed = has_keyed(plan);
   for (step_index i = 0; i < plan.steps.size(); ++i) {
     into.rows.emplace_back();
-    if (into.standings[i].where == standing::done)
+    const bool is_left_alone = is_keyed && !plan.steps[i].is_keyed();
+    if (is_left_alone || into.standings[i].where == standing::done)
       continue;
     auto rows = checker.check(i);
     if (!rows)
@@ -113,6 +116,8 @@ result<outlook> check_run(const profile& of, const migration_plan& plan,
     return fail(good.error());
   out.standings = standings_of(plan, out.kept, request.reset);
   if (auto good = check_unchanged(plan, out.standings); !good)
+    return fail(good.error());
+  if (auto good = check_keyed(plan, out.standings); !good)
     return fail(good.error());
   if (auto good = check_steps(of, plan, request.exact_counts, out); !good)
     return fail(good.error());

@@ -15,11 +15,13 @@ namespace dunlin {
 
 /// What is known of the rows of a table step before a run.
 struct step_rows {
-  /// Rows of its source.
+  /// Rows of its source, or lines of the file that lists its keys.
   row_estimate source;
   /// How many of their keys stand in the target already; looked for only if
   /// `existing` is not `fail`.
   row_estimate standing;
+  /// Columns of its key; 0: not looked at.
+  size_t key_columns = 0;
 };
 
 /// What a run would meet.
@@ -49,7 +51,8 @@ result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 /// Refuses a plan one of whose targets another run holds: `lock_held`.
 result<void> check_locks(const profile& of, const migration_plan& plan);
 
-/// Checks stores, ledgers and each step that is not done. What a step earlier
+/// Checks stores, ledgers and each step that is not done, of a plan with marked
+/// steps (`mark_keyed`) those alone. What a step earlier
 /// in the plan may still make or change is left to be checked when the step
 /// starts.
 result<outlook> check_run(const profile& of, const migration_plan& plan,

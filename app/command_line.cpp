@@ -41,6 +41,9 @@ std::string command_line(const std::string& verb, const options& asked) {
     out += " --with " + shell_word(file);
   for (const auto& text : asked.overrides)
     out += " " + shell_word(shown(text));
+  if (verb == "run")
+    for (const auto& [step, file] : asked.keys)
+      out += " --keys " + shell_word(step + "=" + file);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include "app/rows_needed.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
+#include "plan/keyed_plan.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -21,16 +22,28 @@ std::string rows_cell(const step& of, const step_standing& standing,
   return rows_text(rows.source);
 }
 
+std::string intent_of(const step& of, const step_standing& standing) {
+  return of.is_keyed() ? "look up the keys of " + printable(of.keys.file)
+                       : intent_text(standing);
+}
+
+/// Of a run over listed keys: its own steps alone.
+bool is_left_out(const migration_plan& plan, size_t step) {
+  return has_keyed(plan) && !plan.steps[step].is_keyed();
+}
+
 std::string as_text(const migration_plan& plan, const outlook& found,
                     const options& asked, uint64_t took_ms) {
   text_table table{"step",
                    {{"a run would", false, false}, {"rows", true, false}}};
   size_t open_steps = 0;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
+    if (is_left_out(plan, i))
+      continue;
     const auto& standing = found.standings[i];
     open_steps += standing.where == standing::done ? 0 : 1;
     table.add(printable(plan.steps[i].name),
-              {intent_text(standing),
+              {intent_of(plan.steps[i], standing),
                rows_cell(plan.steps[i], standing, found.rows[i])});
   }
   auto out = table.text() + "\n";
@@ -39,7 +52,8 @@ std::string as_text(const migration_plan& plan, const outlook& found,
   else
     out += "A run would work on " + std::to_string(open_steps) + " of "
            + std::to_string(plan.steps.size()) + " steps.\n"
-           + needed_text(plan, found, took_ms) + "Nothing was changed.\n";
+           + (has_keyed(plan) ? "" : needed_text(plan, found, took_ms))
+           + "Nothing was changed.\n";
   return out + "\n" + next_line("", command_line("run", asked));
 }
 
@@ -63,6 +77,10 @@ json step_json(const step& of, const step_standing& standing,
   out["scanned"] = standing.record ? standing.record->counts.scanned : 0;
   if (of.is_script())
     return out;
+  if (of.is_keyed()) {
+    out["keys"] = of.keys.file;
+    return out;
+  }
   const auto need = rows_needed_of(of.table(), standing, rows);
   add_rows(out, "needed", need.needed);
   add_rows(out, "previously_migrated", need.previously);
@@ -73,8 +91,9 @@ json step_json(const step& of, const step_standing& standing,
 std::string as_json(const migration_plan& plan, const outlook& found) {
   auto steps = json::array();
   for (size_t i = 0; i < plan.steps.size(); ++i)
-    steps.push_back(
-        step_json(plan.steps[i], found.standings[i], found.rows[i]));
+    if (!is_left_out(plan, i))
+      steps.push_back(
+          step_json(plan.steps[i], found.standings[i], found.rows[i]));
   const json out{{"steps", std::move(steps)}};
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
@@ -99,6 +118,7 @@ std::string intent_text(const step_standing& step) {
     if (record && record->counts.scanned > 0)
       return "go on after " + grouped(record->counts.scanned) + " rows";
     return step.where == standing::failed ? "try it again" : "begin it";
+  case standing::listed:
   case standing::fresh:
     return "begin it";
   }

@@ -43,6 +43,9 @@ batches in flight; a second Ctrl-C stops at once.
   --reset[=STEP]     forget what the ledgers hold of the profile or of one step,
                      then run; rows in the target stay
   --yes              do not ask before --reset
+  --keys STEP=FILE   migrate only what FILE lists, of this table step alone: one
+                     key a line, the columns of a composite key split by tabs;
+                     repeatable for different steps
   --with FILE        lay this profile over PROFILE (repeatable)
   --log FILE         append an event a line to FILE; - is standard error
   --log-level LEVEL  error, warning, info or debug; default: info

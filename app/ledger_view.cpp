@@ -1,6 +1,8 @@
 #include "app/ledger_view.hpp"
 
 #include "config/text.hpp"
+#include "plan/keyed_plan.hpp"
+#include "plan/waits.hpp"
 
 #include <algorithm>
 #include <set>
@@ -9,10 +11,15 @@ namespace dunlin {
 
 namespace {
 
-/// Whether a ledger row stands for something that is in the target.
-bool has_work(const step_record& record) noexcept {
+/// Whether a scan did anything that is in the target.
+bool is_scanned(const step_record& record) noexcept {
   return record.batches > 0 || record.keys_kept
          || record.state == step_state::done;
+}
+
+/// Whether a ledger row stands for something that is in the target.
+bool has_work(const step_record& record) noexcept {
+  return is_scanned(record) || record.keyed.batches > 0;
 }
 
 standing standing_of(const step& step, const step_record& record) noexcept {
@@ -23,7 +30,9 @@ standing standing_of(const step& step, const step_record& record) noexcept {
     return standing::done;
   if (record.state == step_state::failed)
     return standing::failed;
-  return has_work(record) ? standing::begun : standing::fresh;
+  if (is_scanned(record))
+    return standing::begun;
+  return has_work(record) ? standing::listed : standing::fresh;
 }
 
 bool has_step_of(const ledger_contents& contents, const migration_plan& plan) {
@@ -40,6 +49,8 @@ std::string_view to_string(standing where) noexcept {
   switch (where) {
   case standing::fresh:
     return "not begun";
+  case standing::listed:
+    return "keys only";
   case standing::begun:
     return "begun";
   case standing::failed:
@@ -109,13 +120,43 @@ result<void> check_unchanged(const migration_plan& plan,
   return {};
 }
 
+result<void> check_keyed(const migration_plan& plan,
+                         const std::vector<step_standing>& standings) {
+  if (!has_keyed(plan))
+    return {};
+  std::vector<bool> done;
+  for (const auto& step : standings)
+    done.push_back(step.where == standing::done);
+  const auto waits = open_waits(plan, done);
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    if (!step.is_keyed())
+      continue;
+    const auto refuse = [&](const std::string& why) {
+      return fail(error_code::usage,
+                  "--keys: step " + quote(step.name) + " " + why);
+    };
+    if (done[i])
+      return refuse("is done: all of its rows were looked at");
+    if (standings[i].record && is_scanned(*standings[i].record))
+      return refuse("is half done: its scan has begun; run without --keys to go"
+                    " on with it");
+    if (!waits[i].empty())
+      return refuse("waits for " + quote(plan.steps[waits[i].front()].name)
+                    + ", which is not done; run without --keys up to there");
+  }
+  return {};
+}
+
 std::vector<step_resume>
-resume_of(const std::vector<step_standing>& standings) {
+resume_of(const migration_plan& plan,
+          const std::vector<step_standing>& standings) {
   std::vector<step_resume> out;
-  for (const auto& [where, record] : standings) {
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& [where, record] = standings[i];
     step_resume next;
     next.done = where == standing::done;
-    if (record) {
+    if (record && !plan.steps[i].is_keyed()) {
       next.counts = record->counts;
       next.rejects_open = record->rejects_open;
     }

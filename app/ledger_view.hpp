@@ -23,6 +23,7 @@ using ledgers = std::map<std::string, ledger_contents>;
 /// Where a step of a plan stands before a run.
 enum class standing : uint8_t {
   fresh,  ///< the ledger knows nothing of it that would be lost
+  listed, ///< rows arrived by keys that files list; its scan is to come
   begun,  ///< some of its batches are done
   failed, ///< its last run failed; some batches may be done
   done,
@@ -60,8 +61,17 @@ result<void> check_owner(const profile& ours, const migration_plan& plan,
 result<void> check_unchanged(const migration_plan& plan,
                              const std::vector<step_standing>& standings);
 
-/// What the overseer is told of earlier runs.
-std::vector<step_resume> resume_of(const std::vector<step_standing>& standings);
+/// Refuses a run over listed keys whose steps are done or half scanned, or wait
+/// for steps that are not done.
+/// @param plan its steps of listed keys are marked; none: all is well.
+/// @returns `usage`.
+result<void> check_keyed(const migration_plan& plan,
+                         const std::vector<step_standing>& standings);
+
+/// What the overseer is told of earlier runs. A run over listed keys has books
+/// of its own.
+std::vector<step_resume> resume_of(const migration_plan& plan,
+                                   const std::vector<step_standing>& standings);
 
 /// Whether nothing is left: each step is done, and the last run of each store
 /// ended well.

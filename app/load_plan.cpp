@@ -42,8 +42,11 @@ result<loaded_plan> plan_of(dunlin::profile profile, const options& asked) {
                     + ": has no steps; add a [[tables]] or [[scripts]] block");
   if (auto good = check_reset(*plan, asked); !good)
     return fail(good.error());
-  return loaded_plan{std::move(profile),
-                     std::make_shared<const migration_plan>(std::move(*plan))};
+  auto marked = mark_keyed(std::move(*plan), asked.keys);
+  if (!marked)
+    return fail(marked.error());
+  return loaded_plan{std::move(profile), std::make_shared<const migration_plan>(
+                                             std::move(*marked))};
 }
 
 result<loaded_plan> load_plan(const options& asked) {

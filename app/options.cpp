@@ -39,6 +39,7 @@ const std::vector<option_owner>& owners() {
       {"board", {"run"}},
       {"reset", {"run"}},
       {"yes", {"run"}},
+      {"keys", {"run"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
       {"json", {"run", "status", "config", "control"}},
@@ -62,6 +63,7 @@ po::options_description known_options() {
   add("board", po::value<std::string>());
   add("reset", po::value<std::string>());
   add("yes", po::bool_switch());
+  add("keys", po::value<std::vector<std::string>>()->composing());
   add("log", po::value<std::string>());
   add("log-level", po::value<std::string>());
   add("system", po::bool_switch());
@@ -244,6 +246,19 @@ result<void> read_arguments(const raw_line& line, options& out) {
   return {};
 }
 
+/// Each `STEP=FILE` of `--keys`.
+result<void> read_keys(const raw_line& line, options& out) {
+  if (line.options.count("keys") == 0)
+    return {};
+  for (const auto& text : line.options["keys"].as<std::vector<std::string>>()) {
+    const auto at = text.find('=');
+    if (at == std::string::npos || at == 0 || at + 1 == text.size())
+      return refuse("--keys needs STEP=FILE, not " + quote(text));
+    out.keys.push_back({text.substr(0, at), text.substr(at + 1)});
+  }
+  return {};
+}
+
 /// One of a few words.
 template <class T>
 result<void> read_word(const raw_line& line, const char* option,
@@ -270,6 +285,9 @@ result<void> check_pairs(const raw_line& line, const options& out) {
     return refuse("--count belongs to --dry-run: a run counts as it goes");
   if (out.yes && !out.reset)
     return refuse("--yes belongs to --reset, which asks");
+  if (out.reset && !out.keys.empty())
+    return refuse("--reset and --keys do not go together: --keys migrates what"
+                  " is listed and forgets nothing");
   if (out.json && out.what == command::run && !out.dry_run)
     return refuse(
         "--json of a run is --board json; with --dry-run it is --json");
@@ -331,6 +349,8 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
     out.with = line->options["with"].as<std::vector<std::string>>();
   if (line->options.count("reset") > 0)
     out.reset = line->text("reset");
+  if (good)
+    good = read_keys(*line, out);
   if (good)
     good = check_pairs(*line, out);
   if (!good)

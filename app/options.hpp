@@ -2,6 +2,7 @@
 
 #include "actors/event_text.hpp"
 #include "config/error.hpp"
+#include "plan/keyed_plan.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,8 @@ struct options {
   /// Empty: forget the whole migration; else one step.
   std::optional<std::string> reset;
   bool yes = false;
+  /// Not empty: only the keys that these files list.
+  std::vector<keys_request> keys;
   /// Empty: no log; `-`: standard error.
   std::string log;
   log_level level = log_level::info;

@@ -83,7 +83,10 @@ rows_needed rows_needed_of(const table_block& step, const step_standing& before,
   const auto counts = before.record ? before.record->counts : batch_counts{};
   rows_needed out;
   out.failures = before.record ? before.record->rejects_open : 0;
-  const auto by_runs = rows_or_none(counts.migrated + counts.already_there);
+  auto by_runs = rows_or_none(counts.migrated + counts.already_there);
+  // A scan books them as already there.
+  if (before.record && before.record->batches == 0)
+    by_runs += rows_or_none(before.record->keyed.counts.migrated);
   out.previously = {by_runs, true};
   out.replaced = {0, true};
   if (before.where == standing::done) {

@@ -11,6 +11,7 @@
 #include "app/summary.hpp"
 #include "app/terminal_file.hpp"
 #include "config/text.hpp"
+#include "plan/keyed_plan.hpp"
 
 #include <unistd.h>
 
@@ -123,10 +124,24 @@ void stop_at_once() {
   _exit(static_cast<int>(exit_code::work_left));
 }
 
-result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
+/// What of the plan a run carries out: all of it, or the steps of listed keys.
+std::shared_ptr<const migration_plan> part_to_run(const loaded_plan& loaded,
+                                                  const outlook& found) {
+  if (!has_keyed(*loaded.plan))
+    return loaded.plan;
+  auto marked = *loaded.plan;
+  for (size_t i = 0; i < marked.steps.size(); ++i)
+    marked.steps[i].keys.lines = found.rows[i].source.rows.value_or(0);
+  return std::make_shared<const migration_plan>(keyed_part(marked));
+}
+
+result<exit_code> run_plan(loaded_plan loaded,
+                           const std::shared_ptr<const migration_plan>& plan,
+                           const options& asked) {
   run_setup setup;
   setup.profile = std::move(loaded.profile);
-  setup.plan = loaded.plan;
+  setup.plan = plan;
+  setup.whole = loaded.plan;
   setup.reset = asked.reset;
   setup.board = asked.board;
   setup.log = asked.log;
@@ -151,7 +166,7 @@ result<exit_code> run_plan(loaded_plan loaded, const options& asked) {
   if (auto started = parts.start(); !started)
     return fail(started.error());
   const auto end = await_run(system, signals);
-  const auto verdict = verdict_of(end, *loaded.plan, asked);
+  const auto verdict = verdict_of(end, *plan, asked);
   if (end.is_forced && !end.report) {
     // The time that all others had is over.
     give_up();
@@ -189,7 +204,9 @@ result<exit_code> run_migration(const options& from) {
     return fail(loaded.error());
   const auto& plan = *loaded->plan;
   if (!asked.dry_run)
-    if (auto good = check_locks(loaded->profile, plan); !good)
+    if (auto good = check_locks(loaded->profile,
+                                has_keyed(plan) ? keyed_part(plan) : plan);
+        !good)
       return fail(good.error());
   const auto found
       = check_run(loaded->profile, plan, {asked.reset, asked.count});
@@ -206,7 +223,8 @@ result<exit_code> run_migration(const options& from) {
     print_summary(summarize_done(plan, found->standings, asked), asked);
     return exit_code::done;
   }
-  return run_plan(std::move(*loaded), asked);
+  const auto part = part_to_run(*loaded, *found);
+  return run_plan(std::move(*loaded), part, asked);
 }
 
 } // namespace dunlin

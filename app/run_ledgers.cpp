@@ -92,6 +92,7 @@ take_locks(const profile& of, const migration_plan& plan) {
 
 result<taken_targets> take_ledgers(const profile& of,
                                    const migration_plan& plan,
+                                   const migration_plan& whole,
                                    const reset_request& reset) {
   taken_targets out;
   if (auto opened = open_all(of, plan, out); !opened)
@@ -99,10 +100,12 @@ result<taken_targets> take_ledgers(const profile& of,
   auto kept = read_all(of, out);
   if (!kept)
     return fail(kept.error());
-  if (auto good = check_owner(of, plan, *kept); !good)
+  if (auto good = check_owner(of, whole, *kept); !good)
     return fail(good.error());
-  if (auto good = check_unchanged(plan, standings_of(plan, *kept, reset));
-      !good)
+  const auto standings = standings_of(plan, *kept, reset);
+  if (auto good = check_unchanged(plan, standings); !good)
+    return fail(good.error());
+  if (auto good = check_keyed(plan, standings); !good)
     return fail(good.error());
   if (auto taken = take_leases(of, out); !taken)
     return fail(taken.error());
@@ -112,7 +115,7 @@ result<taken_targets> take_ledgers(const profile& of,
   kept = read_all(of, out);
   if (!kept)
     return fail(kept.error());
-  out.resumed = resume_of(standings_of(plan, *kept, reset));
+  out.resumed = resume_of(plan, standings_of(plan, *kept, reset));
   return out;
 }
 

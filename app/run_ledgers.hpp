@@ -32,8 +32,10 @@ struct taken_targets {
 /// ledgers once more now that nobody else writes them, takes their leases in
 /// name order, forgets what `reset` says, and reads how far the steps are.
 /// The caller holds the locks.
+/// @param whole all steps of the profile, by which a ledger is known as ours.
 result<taken_targets> take_ledgers(const profile& of,
                                    const migration_plan& plan,
+                                   const migration_plan& whole,
                                    const reset_request& reset);
 
 } // namespace dunlin

@@ -30,8 +30,9 @@ result<void> lock_targets(run_system& run) {
 }
 
 result<void> open_ledgers(run_system& run) {
-  auto taken
-      = take_ledgers(run.setup.profile, *run.setup.plan, run.setup.reset);
+  const auto& whole = run.setup.whole ? *run.setup.whole : *run.setup.plan;
+  auto taken = take_ledgers(run.setup.profile, *run.setup.plan, whole,
+                            run.setup.reset);
   if (!taken)
     return fail(taken.error());
   run.targets = std::move(*taken);

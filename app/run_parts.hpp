@@ -27,6 +27,9 @@ namespace dunlin {
 struct run_setup {
   dunlin::profile profile;
   std::shared_ptr<const migration_plan> plan;
+  /// All steps of the profile; a run over listed keys has but some of them in
+  /// its plan. Null: `plan` has all.
+  std::shared_ptr<const migration_plan> whole;
   reset_request reset;
   board_kind board = board_kind::plain;
   /// Of a live board.

@@ -54,6 +54,22 @@ std::string table_of(const migration_plan& plan,
   return table.text();
 }
 
+/// What arrived by listed keys in steps that are not done.
+std::string keyed_of(const migration_plan& plan,
+                     const migration_status& status) {
+  std::string out;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& [where, record] = status.standings[i];
+    if (!record || record->keyed.batches == 0 || where == standing::done)
+      continue;
+    out += printable(plan.steps[i].name) + ": "
+           + grouped(record->keyed.counts.migrated) + " rows by keys, "
+           + grouped(static_cast<int64_t>(record->keyed.rejects_open))
+           + " rejects" + (record->batches == 0 ? "; not scanned\n" : "\n");
+  }
+  return out;
+}
+
 std::string run_text(const run_record& run) {
   const auto who = " (process " + std::to_string(run.process) + " on "
                    + printable(run.host) + ")";
@@ -98,6 +114,7 @@ std::string intent_of(const migration_status& status) {
   add(standing::done, "leave");
   add(standing::begun, "go on with");
   add(standing::failed, "try again");
+  sums[standing::fresh] += sums[standing::listed];
   add(standing::fresh, "begin");
   return "Of " + grouped(static_cast<int64_t>(status.standings.size()))
          + " steps a run would" + out + ".\n";
@@ -156,13 +173,21 @@ exit_code exit_code_of(const migration_status& status) {
 std::string status_text(const migration_plan& plan,
                         const migration_status& status, const options& asked) {
   auto out = table_of(plan, status) + "\n" + problems_of(plan, status)
-             + runs_of(status) + intent_of(status);
+             + keyed_of(plan, status) + runs_of(status) + intent_of(status);
   return out + "\n" + next_line(condition_of(status), next_of(status, asked));
 }
 
 std::string status_json(const migration_plan& plan,
                         const migration_status& status, const options& asked) {
   using json = nlohmann::ordered_json;
+  const auto counts_json = [](const batch_counts& counts) {
+    return json{{"scanned", counts.scanned},
+                {"migrated", counts.migrated},
+                {"already_there", counts.already_there},
+                {"skipped", counts.skipped},
+                {"rejected", counts.rejected},
+                {"written", counts.written}};
+  };
   auto stores = json::array();
   for (const auto& [store, contents] : status.kept) {
     const auto holder = status.holders.find(store);
@@ -184,19 +209,13 @@ std::string status_json(const migration_plan& plan,
     const auto& step = plan.steps[i];
     const auto& standing = status.standings[i];
     const auto record = standing.record.value_or(step_record{});
-    const auto& counts = record.counts;
     steps.push_back({{"step", step.name},
                      {"kind", step.is_script() ? "script" : "table"},
                      {"state", to_string(standing.where)},
-                     {"counts",
-                      {{"scanned", counts.scanned},
-                       {"migrated", counts.migrated},
-                       {"already_there", counts.already_there},
-                       {"skipped", counts.skipped},
-                       {"rejected", counts.rejected},
-                       {"written", counts.written}}},
+                     {"counts", counts_json(record.counts)},
                      {"batches", record.batches},
                      {"rejects_open", record.rejects_open},
+                     {"by_keys", counts_json(record.keyed.counts)},
                      {"started_utc", record.started_utc},
                      {"ended_utc", record.ended_utc},
                      {"problem", record.problem},

@@ -5,6 +5,7 @@
 #include "app/standing_rows.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
+#include "stores/key_file.hpp"
 #include "stores/target_spec.hpp"
 
 #include <algorithm>
@@ -50,6 +51,12 @@ result<step_rows> step_checker::check(step_index step) {
   auto rows = check_table_step(step);
   if (!rows)
     return at_block(checked.table(), rows.error());
+  if (checked.is_keyed()) {
+    auto lines = check_key_file(checked.keys.file, rows->key_columns);
+    if (!lines)
+      return fail(lines.error());
+    rows->source = {*lines, false};
+  }
   return rows;
 }
 
@@ -133,11 +140,14 @@ result<step_rows> step_checker::check_table_step(step_index step) {
     // Other rows may have no NULL in their key; tables stay what they are
     // unless a script comes.
     const bool may_pass
-        = coming.tables
-          || (coming.rows && rows.error().code == error_code::key_has_null);
+        = !plan_.steps[step].is_keyed()
+          && (coming.tables
+              || (coming.rows
+                  && rows.error().code == error_code::key_has_null));
     return may_pass ? result<step_rows>{step_rows{}} : fail(rows.error());
   }
   out.source = *rows;
+  out.key_columns = shape.key.size();
   // More rows may come before the step starts.
   if (coming.rows)
     out.source.exact = false;

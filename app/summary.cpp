@@ -18,6 +18,12 @@ void add_next(run_summary& summary, const options& asked) {
   switch (summary.code) {
   case exit_code::done:
     summary.next = command_line("status", asked);
+    if (!asked.keys.empty()) {
+      auto all = asked;
+      all.keys.clear();
+      summary.next = command_line("run", all);
+      summary.next_condition = "to migrate all that is not listed";
+    }
     break;
   case exit_code::work_left:
     summary.next_condition = "to go on where this run stopped";
@@ -38,6 +44,7 @@ summary_step step_of(const step& of) {
   out.name = of.name;
   out.store = of.written_store();
   out.is_script = of.is_script();
+  out.is_keyed = of.is_keyed();
   return out;
 }
 
@@ -91,6 +98,16 @@ std::string reasons_of(const run_summary& summary) {
     out += printable(reason) + ": " + names + "\n";
   for (const auto& line : summary.violations)
     out += printable(line) + "\n";
+  return out;
+}
+
+/// Which steps were not scanned.
+std::string keyed_of(const run_summary& summary) {
+  std::string out;
+  for (const auto& step : summary.steps)
+    if (step.is_keyed)
+      out += printable(step.name)
+             + ": only what the file of keys lists; the step is not done\n";
   return out;
 }
 
@@ -150,7 +167,7 @@ run_summary summarize_done(const migration_plan& plan,
 
 std::string summary_text(const run_summary& summary) {
   auto out = table_of(summary);
-  auto notes = reasons_of(summary) + rejects_of(summary);
+  auto notes = reasons_of(summary) + keyed_of(summary) + rejects_of(summary);
   if (summary.nothing_to_do)
     notes += "Nothing to do: every step is done.\n";
   if (!notes.empty())
@@ -175,6 +192,7 @@ std::string summary_json(const run_summary& summary) {
     steps.push_back({{"step", step.name},
                      {"kind", step.is_script ? "script" : "table"},
                      {"status", to_string(step.status)},
+                     {"only_keys", step.is_keyed},
                      {"counts", counts_json(step.counts)},
                      {"rejects_open", step.rejects_open},
                      {"problem", step.problem}});

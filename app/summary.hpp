@@ -20,6 +20,8 @@ struct summary_step {
   std::string name;
   std::string store;
   bool is_script = false;
+  /// Only keys that a file lists were migrated.
+  bool is_keyed = false;
   step_status status = step_status::done;
   batch_counts counts;
   uint64_t rejects_open = 0;

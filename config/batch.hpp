@@ -25,6 +25,16 @@ struct batch_id {
   friend auto operator<=>(const batch_id&, const batch_id&) = default;
 };
 
+/// Batches of keys that a file lists (`run --keys`) have their ordinals from
+/// here on: no scan comes so far.
+inline constexpr uint64_t first_keyed_ordinal = 1'000'000'000'000;
+
+/// Whether a batch is one of keys that a file lists. Its books are none of the
+/// step's scan, which comes to the same rows again.
+inline bool is_keyed(const batch_id& id) noexcept {
+  return id.ordinal >= first_keyed_ordinal;
+}
+
 /// The keys of a batch: `lower < key <= upper`, or a list.
 struct batch_bounds {
   /// Exclusive. Empty: from the very first key.

@@ -23,6 +23,14 @@ struct script_step {
   script_file file;
 };
 
+/// The keys that a file lists, in place of a scan.
+struct listed_keys {
+  /// Empty: the step is scanned.
+  std::string file;
+  /// Lines with keys, the same one perhaps twice; 0: not counted yet.
+  uint64_t lines = 0;
+};
+
 /// One step of a plan.
 struct step {
   std::string name;
@@ -31,6 +39,12 @@ struct step {
   /// One line that says what the step is; kept in the ledger. A step whose
   /// identity changed after work was done is refused (exit 4).
   std::string identity;
+  /// Of a table step: what this run migrates of it, see `keyed_plan.hpp`.
+  listed_keys keys = {};
+
+  bool is_keyed() const noexcept {
+    return !keys.file.empty();
+  }
 
   bool is_script() const noexcept {
     return std::holds_alternative<script_step>(work);

@@ -22,7 +22,7 @@ run_state::run_state(const migration_plan& plan, const run_settings& settings,
   DUNLIN_ASSERT(resumed.size() == plan.steps.size());
   std::vector<bool> done;
   for (step_index i = 0; i < plan.steps.size(); ++i) {
-    steps_.emplace_back(i, plan.steps[i].is_script(), settings_, resumed[i]);
+    steps_.emplace_back(i, plan.steps[i], settings_, resumed[i]);
     done.push_back(resumed[i].done);
   }
   // Done steps are replaced by the open ones before them: the plan's edges are

@@ -20,9 +20,10 @@ bool is_transient(error_code code) noexcept {
          || code == error_code::command_failed;
 }
 
-step_book::step_book(step_index step, bool is_script,
+step_book::step_book(step_index step, const dunlin::step& of,
                      const run_settings& settings, const step_resume& resumed)
-    : step_(step), is_script_(is_script), settings_(&settings) {
+    : step_(step), is_script_(of.is_script()), is_keyed_(of.is_keyed()),
+      settings_(&settings) {
   progress_.counts = resumed.counts;
   progress_.rejects_open = resumed.rejects_open;
   if (resumed.done) {
@@ -151,6 +152,9 @@ void step_book::advance(run_pace pace, bool anybody_here, run_commands& out) {
   judge_rejects();
   if (failing_) {
     close(out);
+  } else if (is_keyed_) {
+    // To the ledger such a step is never done: its scan is still to come.
+    end(step_status::done, out);
   } else if (pace == run_pace::going) {
     status = step_status::counting;
     out.push_back(count_source{step_});

@@ -4,6 +4,7 @@
 #include "config/profile.hpp"
 #include "plan/batches_out.hpp"
 #include "plan/closing_books.hpp"
+#include "plan/plan.hpp"
 #include "plan/run_command.hpp"
 #include "plan/step_progress.hpp"
 
@@ -37,8 +38,8 @@ bool is_transient(error_code code) noexcept;
 class step_book {
 public:
   /// @param settings must outlive this object.
-  step_book(step_index step, bool is_script, const run_settings& settings,
-            const step_resume& resumed);
+  step_book(step_index step, const dunlin::step& of,
+            const run_settings& settings, const step_resume& resumed);
 
   const step_progress& progress() const noexcept {
     return progress_;
@@ -148,6 +149,7 @@ private:
 
   step_index step_;
   bool is_script_;
+  bool is_keyed_;
   const run_settings* settings_;
   step_progress progress_;
   batches_out out_;

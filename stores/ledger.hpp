@@ -18,6 +18,15 @@ enum class step_state : uint8_t { open, done, failed };
 
 enum class step_kind : uint8_t { script, table };
 
+/// The books of one part of a step.
+struct step_sums {
+  /// Sums over its batches.
+  batch_counts counts;
+  uint64_t batches = 0;
+  /// Rejects that no retry has brought home.
+  uint64_t rejects_open = 0;
+};
+
 /// A step's row.
 struct step_record {
   std::string step;
@@ -33,11 +42,14 @@ struct step_record {
   /// What must stand for the kept keys to mean the same rows: see
   /// `source_shape::stamp`.
   std::string source_stamp;
-  /// Sums over all batches.
+  /// Sums over all batches of its scan.
   batch_counts counts;
   uint64_t batches = 0;
-  /// Rejects that no retry has brought home.
+  /// Rejects of its scan that no retry has brought home.
   uint64_t rejects_open = 0;
+  /// What was done of keys that files list, apart from its scan: of a row that
+  /// was listed twice it tells twice.
+  step_sums keyed;
   /// Why it failed; else empty.
   std::string problem;
   std::string started_utc;

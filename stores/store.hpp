@@ -32,6 +32,9 @@ struct source_spec {
   /// Another session of this run has prepared this source: `prepare` need not
   /// look for NULLs in the key again, which may read all rows.
   bool is_checked = false;
+  /// Not empty: `list_keys` lists the keys of this file (`key_file.hpp`) in
+  /// place of all keys of the source, those that the source lacks among them.
+  std::string keys_file = {};
 };
 
 /// How a step came to its key.
@@ -134,7 +137,10 @@ public:
 
   /// The next keys of a scan in one pass, at most `rows` of them and not many
   /// more than `bytes` bytes. The first call after `prepare` begins the pass.
-  /// @returns `key_not_unique`, `key_has_null`.
+  /// With `source_spec::keys_file` they are those of the file, each once and as
+  /// the source spells it; one that the source lacks is spelled as its column
+  /// would keep it.
+  /// @returns `key_not_unique`, `key_has_null`; what `key_file` refuses.
   virtual result<key_list> list_keys(uint64_t rows, size_t bytes) = 0;
 
   /// Begins to read the rows of a batch, in key order (a list: any order).
@@ -303,7 +309,9 @@ public:
       = 0;
 
   /// Begins the transaction of a batch; `prepare` was called for its step.
-  /// After an error nothing is open.
+  /// After an error nothing is open. What a batch of listed keys (`is_keyed`)
+  /// migrates is kept by its keys until the step is done: such a row counts as
+  /// already there in every other batch, whatever `existing` says.
   /// @returns `store_failed` if the ledger has this batch already;
   ///   `lease_lost`, `store_busy`.
   virtual result<void> begin_batch(const std::string& step, batch_id id) = 0;
@@ -327,7 +335,8 @@ public:
   /// which keeps the source row's key; another is a reject too.
   virtual result<void> write_answers(const answer_chunk& answers) = 0;
 
-  /// Checks the books, writes the ledger row, commits.
+  /// Checks the books, writes the ledger row, commits. A key of a batch of
+  /// listed keys that no row came for is a reject.
   /// @returns `counts_differ`, `lease_lost`, `store_full`, `store_busy`, ...;
   ///   after an error the caller rolls back and asks the ledger.
   virtual result<batch_counts> commit_batch(const batch_closing& closing) = 0;

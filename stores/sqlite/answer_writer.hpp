@@ -19,7 +19,10 @@ public:
   /// behind; after an error the batch must be rolled back.
   result<row_fate> write(const row_answer& said);
 
-  // What is known of the answer that `write` took:
+  /// Leaves the rows of an answer alone: they stand in the target already.
+  result<void> pass_by(const row_answer& said);
+
+  // What is known of the answer that was taken:
 
   /// Its rows as the target returns them.
   const digest_sum& sum() const noexcept {

@@ -13,8 +13,9 @@ tl::unexpected<error> differ(int64_t left, const char* left_what,
 }
 
 /// Rows that were to come; 0 if nobody counted them.
-uint64_t rows_expected(const batch_closing& closing) noexcept {
-  if (closing.is_retry)
+uint64_t rows_expected(batch_id id, const batch_closing& closing) noexcept {
+  // The source may lack what a file lists.
+  if (closing.is_retry || is_keyed(id))
     return 0;
   return closing.bounds.keys.empty() ? closing.rows_expected
                                      : closing.bounds.keys.size();
@@ -22,10 +23,11 @@ uint64_t rows_expected(const batch_closing& closing) noexcept {
 
 } // namespace
 
-result<batch_counts> close_books(const batch_books& books, reject_book& rejects,
+result<batch_counts> close_books(const batch_books& books, batch_id id,
+                                 reject_book& rejects,
                                  const batch_closing& closing) {
   const auto retried = rejects.renewed() + rejects.settled();
-  const auto expected = rows_expected(closing);
+  const auto expected = rows_expected(id, closing);
   int64_t gone = 0;
   if (static_cast<uint64_t>(books.handed) != closing.rows_read)
     return differ(books.handed, " rows came to be written", closing.rows_read,
@@ -51,7 +53,7 @@ result<batch_counts> close_books(const batch_books& books, reject_book& rejects,
   }
   batch_counts counts;
   // A row that is tried again was scanned, and booked as rejected, before.
-  counts.scanned = books.handed - retried;
+  counts.scanned = books.handed - retried + books.missing;
   counts.migrated = books.migrated;
   counts.already_there = books.already_there;
   counts.skipped = books.skipped + gone;

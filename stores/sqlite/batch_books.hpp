@@ -13,6 +13,8 @@ namespace dunlin::sqlite {
 /// handed over) apart from the target's (rows that SQLite reports as written).
 struct batch_books {
   int64_t handed = 0;
+  /// Listed keys that no row came for: each is a reject.
+  int64_t missing = 0;
   int64_t migrated = 0;
   int64_t already_there = 0;
   /// By the user's code, or left alone by an UPDATE's own condition.
@@ -21,10 +23,11 @@ struct batch_books {
   digest_sum sum;
 };
 
-/// Closes the books of a batch, and in `rejects` those of a retry whose rows
-/// the source has no more.
+/// Closes the books of a batch (`id`), and in `rejects` those of a retry whose
+/// rows the source has no more.
 /// @returns `counts_differ` if the two sides do not agree.
-result<batch_counts> close_books(const batch_books& books, reject_book& rejects,
+result<batch_counts> close_books(const batch_books& books, batch_id id,
+                                 reject_book& rejects,
                                  const batch_closing& closing);
 
 } // namespace dunlin::sqlite

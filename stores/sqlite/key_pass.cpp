@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "stores/sqlite/key_problem.hpp"
+#include "stores/sqlite/listed_keys.hpp"
 
 #include <utility>
 
@@ -46,6 +47,8 @@ result<key_list> key_pass::list(uint64_t rows, size_t bytes) {
 
 result<void> key_pass::begin() {
   auto done = keys_.create(query_.key.size(), ", copies");
+  if (done && !file_.empty())
+    return collect_listed_keys(db_, query_, number_, file_, keys_.name());
   if (done)
     done = db_.exec(query_.collect(keys_.name()));
   if (done)

@@ -6,17 +6,22 @@
 #include "stores/store.hpp"
 
 #include <cstdint>
+#include <string>
+#include <utility>
 
 namespace dunlin::sqlite {
 
-/// All keys of a source in one pass (`scan = "once"`). They are collected into
-/// a temporary table first, so that no statement holds the source open while
-/// the ledger keeps them.
+/// All keys of a source in one pass (`scan = "once"`), or those that a file
+/// lists. They are collected into a temporary table first, so that no statement
+/// holds the source open while the ledger keeps them.
 class key_pass {
 public:
   /// `db` and `query` must outlive it.
-  key_pass(database& db, const source_query& query, uint32_t number)
-      : db_(db), query_(query), keys_(db, number, "pass") {
+  /// @param file empty: all keys.
+  key_pass(database& db, const source_query& query, uint32_t number,
+           std::string file)
+      : db_(db), query_(query), number_(number), file_(std::move(file)),
+        keys_(db, number, "pass") {
     // nop
   }
 
@@ -33,6 +38,8 @@ private:
 
   database& db_;
   const source_query& query_;
+  uint32_t number_;
+  std::string file_;
   key_table keys_;
   bool has_begun_ = false;
   /// The pass is at its end; the table has gone.

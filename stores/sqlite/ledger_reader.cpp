@@ -9,25 +9,38 @@ namespace dunlin::sqlite {
 
 namespace {
 
-/// A NULL of `step` stands for all steps.
+/// The columns of steps_sql that are sums: of a scan, then of listed keys.
+constexpr int first_sum = 10;
+constexpr int sums = 8;
+
+/// A NULL of `step` stands for all steps; ?3 is `first_keyed_ordinal`.
 constexpr std::string_view steps_sql = R"sql(
+WITH batches AS (
+  SELECT step, ordinal >= ?3 AS keyed, count(*) AS batches,
+         sum(scanned) AS scanned, sum(migrated) AS migrated,
+         sum(already_there) AS already_there, sum(skipped) AS skipped,
+         sum(rejected) AS rejected, sum(written) AS written
+    FROM dunlin_batches
+   WHERE migration = ?1 AND step = ifnull(?2, step)
+   GROUP BY 1, 2),
+rejects AS (
+  SELECT step, ordinal >= ?3 AS keyed, count(*) AS open
+    FROM dunlin_rejects
+   WHERE migration = ?1 AND step = ifnull(?2, step) AND closed_part IS NULL
+   GROUP BY 1, 2)
 SELECT s.step, s.kind, s.identity, s.state, s.scan_bound, s.keys_kept,
        s.source_stamp, s.problem, s.started_utc, s.ended_utc,
        ifnull(b.batches, 0), ifnull(b.scanned, 0), ifnull(b.migrated, 0),
        ifnull(b.already_there, 0), ifnull(b.skipped, 0), ifnull(b.rejected, 0),
-       ifnull(b.written, 0),
-       (SELECT count(*) FROM dunlin_rejects r
-         WHERE r.migration = s.migration AND r.step = s.step
-           AND r.closed_part IS NULL)
+       ifnull(b.written, 0), ifnull(r.open, 0),
+       ifnull(k.batches, 0), ifnull(k.scanned, 0), ifnull(k.migrated, 0),
+       ifnull(k.already_there, 0), ifnull(k.skipped, 0), ifnull(k.rejected, 0),
+       ifnull(k.written, 0), ifnull(l.open, 0)
   FROM dunlin_steps s
-  LEFT JOIN (SELECT step, count(*) AS batches, sum(scanned) AS scanned,
-                    sum(migrated) AS migrated,
-                    sum(already_there) AS already_there,
-                    sum(skipped) AS skipped, sum(rejected) AS rejected,
-                    sum(written) AS written
-               FROM dunlin_batches
-              WHERE migration = ?1 AND step = ifnull(?2, step)
-              GROUP BY step) b ON b.step = s.step
+  LEFT JOIN batches b ON b.step = s.step AND NOT b.keyed
+  LEFT JOIN rejects r ON r.step = s.step AND NOT r.keyed
+  LEFT JOIN batches k ON k.step = s.step AND k.keyed
+  LEFT JOIN rejects l ON l.step = s.step AND l.keyed
  WHERE s.migration = ?1 AND s.step = ifnull(?2, s.step)
  ORDER BY s.id)sql";
 
@@ -52,6 +65,15 @@ step_state state_of(const std::string& name) noexcept {
   return name == "failed" ? step_state::failed : step_state::open;
 }
 
+step_sums sums_of(const statement& query, int first) {
+  step_sums out;
+  out.batches = static_cast<uint64_t>(query.column_integer(first));
+  out.counts = counts_of(query, first + 1);
+  out.rejects_open
+      = static_cast<uint64_t>(query.column_integer(first + sums - 1));
+  return out;
+}
+
 step_record step_of(const statement& query) {
   step_record out;
   out.step = query.column_text(0);
@@ -65,9 +87,11 @@ step_record step_of(const statement& query) {
   out.problem = query.column_text(7);
   out.started_utc = query.column_text(8);
   out.ended_utc = query.column_text(9);
-  out.batches = static_cast<uint64_t>(query.column_integer(10));
-  out.counts = counts_of(query, 11);
-  out.rejects_open = static_cast<uint64_t>(query.column_integer(17));
+  const auto scan = sums_of(query, first_sum);
+  out.batches = scan.batches;
+  out.counts = scan.counts;
+  out.rejects_open = scan.rejects_open;
+  out.keyed = sums_of(query, first_sum + sums);
   return out;
 }
 
@@ -115,13 +139,18 @@ result<std::optional<last_run>> read_last_run(database& db,
 
 result<std::vector<step_record>> read_steps(database& db,
                                             const std::string& migration) {
-  return collect_rows(make_query(db, steps_sql, migration), step_of);
+  auto query = db.prepare(steps_sql);
+  if (!query)
+    return fail(query.error());
+  query->bind_text(1, migration);
+  query->bind(3, int64_t{first_keyed_ordinal});
+  return collect_rows(std::move(query), step_of);
 }
 
 result<std::optional<step_record>>
 read_step(database& db, const std::string& migration, const std::string& step) {
-  auto found
-      = collect_rows(make_query(db, steps_sql, migration, step), step_of);
+  auto found = collect_rows(
+      make_query(db, steps_sql, migration, step, first_keyed_ordinal), step_of);
   if (!found)
     return fail(found.error());
   if (found->empty())
@@ -170,8 +199,9 @@ result<std::vector<reject_list>> read_rejects(database& db,
       " (SELECT max(b.part) + 1 FROM dunlin_batches b WHERE b.migration = ?1"
       "   AND b.step = ?2 AND b.ordinal = r.ordinal)"
       " FROM dunlin_rejects r WHERE r.migration = ?1 AND r.step = ?2"
-      " AND r.closed_part IS NULL ORDER BY r.ordinal, r.rowid",
-      migration, step);
+      " AND r.closed_part IS NULL AND r.ordinal < ?3"
+      " ORDER BY r.ordinal, r.rowid",
+      migration, step, first_keyed_ordinal);
   std::vector<reject_list> out;
   auto done = for_each_row(std::move(query), [&](const statement& row) {
     const auto ordinal = static_cast<uint64_t>(row.column_integer(0));

@@ -38,6 +38,7 @@ result<std::vector<batch_record>> read_batches(database& db,
 result<batch_outcome> read_batch(database& db, const std::string& migration,
                                  const std::string& step, batch_id id);
 
+/// Of batches of a scan: those of listed keys are met by every scan anew.
 result<std::vector<reject_list>> read_rejects(database& db,
                                               const std::string& migration,
                                               const std::string& step);

@@ -106,6 +106,13 @@ CREATE TABLE IF NOT EXISTS dunlin_commands(
   outcome TEXT NOT NULL,
   said_utc TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS dunlin_keyed(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  key BLOB NOT NULL,
+  ordinal INTEGER NOT NULL,
+  PRIMARY KEY(migration, step, key)
+) WITHOUT ROWID;
 )sql";
 
 tl::unexpected<error> unsupported(const database& db, const std::string& what) {

@@ -45,9 +45,14 @@ tl::unexpected<error> step_differs(const std::string& step,
                   + one_line(step));
 }
 
+/// Whether a scan did anything: its bound holds then.
+bool is_scanned(const step_record& step) noexcept {
+  return step.batches > 0 || step.keys_kept || step.state == step_state::done;
+}
+
 /// Whether anything was done that a changed step would contradict.
 bool has_work(const step_record& step) noexcept {
-  return step.batches > 0 || step.keys_kept || step.state == step_state::done;
+  return is_scanned(step) || step.keyed.batches > 0;
 }
 
 result<void> insert_step(database& db, const std::string& migration,
@@ -57,7 +62,7 @@ result<void> insert_step(database& db, const std::string& migration,
       "INSERT INTO dunlin_steps(migration, step, kind, identity, state,"
       " scan_bound, source_stamp, started_utc)"
       " VALUES(?1, ?2, ?3, ?4, 'open', ?5, ?6," DUNLIN_SQL_NOW ")"
-      // Only a step without any work is written over.
+      // Only a step that was not scanned is written over.
       " ON CONFLICT(migration, step) DO UPDATE SET kind = excluded.kind,"
       " identity = excluded.identity, state = 'open',"
       " scan_bound = excluded.scan_bound, source_stamp = excluded.source_stamp,"
@@ -94,6 +99,26 @@ result<void> check_books(const step_record& record) {
                   + one_line(record.step));
 }
 
+/// Of a step that will not be scanned again.
+result<void> drop_keys(database& db, const std::string& migration,
+                       const std::string& step) {
+  for (const auto* table : {"dunlin_keys", "dunlin_keyed"}) {
+    auto gone = change_rows(db,
+                            "DELETE FROM " + std::string{table}
+                                + " WHERE migration = ?1 AND step = ?2",
+                            migration, step);
+    if (!gone)
+      return fail(gone.error());
+  }
+  // What its scan did not come to, the source has not.
+  return drop_count(change_rows(
+      db,
+      "UPDATE dunlin_rejects SET closed_part = part, closed_as = 'gone'"
+      " WHERE migration = ?1 AND step = ?2 AND ordinal >= ?3"
+      " AND closed_part IS NULL",
+      migration, step, first_keyed_ordinal));
+}
+
 } // namespace
 
 result<step_record> open_step(database& db, const std::string& migration,
@@ -102,17 +127,18 @@ result<step_record> open_step(database& db, const std::string& migration,
   if (!known)
     return fail(known.error());
   result<void> written;
-  if (!*known || !has_work(**known)) {
-    // Nothing was done: this opening's bound holds, not an older one.
-    written = insert_step(db, migration, opening);
-  } else if ((*known)->identity != opening.identity) {
+  const bool must_fit = *known && has_work(**known);
+  if (must_fit && (*known)->identity != opening.identity)
     return step_differs(opening.step, "its entry in the profile changed");
-  } else if ((*known)->state != step_state::done) {
-    if ((*known)->source_stamp != opening.source_stamp)
-      return step_differs(opening.step, "the schema of its source, which tells"
-                                        " its rows by rowid, changed");
+  if (must_fit && (*known)->state != step_state::done
+      && (*known)->source_stamp != opening.source_stamp)
+    return step_differs(opening.step, "the schema of its source, which tells"
+                                      " its rows by rowid, changed");
+  if (!*known || !is_scanned(**known))
+    // No scan did anything: this opening's bound holds, not an older one.
+    written = insert_step(db, migration, opening);
+  else if ((*known)->state != step_state::done)
     written = reopen_step(db, migration, opening.step);
-  }
   if (!written)
     return fail(written.error());
   auto record = read_step(db, migration, opening.step);
@@ -133,12 +159,8 @@ result<void> close_step(database& db, const std::string& migration,
                       + " can't be called done: the ledger has no such step");
     if (auto good = check_books(**record); !good)
       return good;
-    // The step will not be scanned again.
-    auto gone = change_rows(
-        db, "DELETE FROM dunlin_keys WHERE migration = ?1 AND step = ?2",
-        migration, closing.step);
-    if (!gone)
-      return fail(gone.error());
+    if (auto gone = drop_keys(db, migration, closing.step); !gone)
+      return gone;
   } else if (!*record) {
     auto made = insert_step(
         db, migration, {closing.step, closing.kind, closing.identity, {}, {}});
@@ -218,7 +240,7 @@ result<void> write_keys(database& db, const std::string& migration,
 result<void> forget_steps(database& db, const std::string& migration,
                           const std::string& step) {
   constexpr std::array tables{"dunlin_steps", "dunlin_batches",
-                              "dunlin_rejects", "dunlin_keys"};
+                              "dunlin_rejects", "dunlin_keys", "dunlin_keyed"};
   for (const auto* table : tables) {
     auto gone = change_rows(db,
                             "DELETE FROM " + std::string{table}

@@ -32,6 +32,8 @@ result<void> reject_book::begin(const run_claim& claim, const std::string& step,
   id_ = id;
   added_ = renewed_ = settled_ = 0;
   has_retries_ = false;
+  if (auto looked = look_for_keyed(); !looked)
+    return looked;
   if (id.part == 0)
     return {};
   auto open = count_open_rejects(db_, claim.migration, step, id.ordinal);
@@ -45,6 +47,30 @@ result<void> reject_book::begin(const run_claim& claim, const std::string& step,
   if (!settle)
     return fail(settle.error());
   settle_ = std::move(*settle);
+  return {};
+}
+
+result<void> reject_book::look_for_keyed() {
+  auto any = make_query(db_,
+                        "SELECT 1 FROM dunlin_batches WHERE migration = ?1"
+                        " AND step = ?2 AND ordinal >= ?3 LIMIT 1",
+                        claim_.migration, step_, first_keyed_ordinal);
+  if (!any)
+    return fail(any.error());
+  const auto row = any->step();
+  if (!row)
+    return fail(row.error());
+  has_keyed_ = *row;
+  if (!has_keyed_ || settle_keyed_)
+    return {};
+  auto settle = db_.prepare(
+      "UPDATE dunlin_rejects SET ordinal = ?4, part = ?5, closed_part = ?5,"
+      " closed_as = ?6 WHERE migration = ?1 AND step = ?2 AND key = ?3"
+      " AND ordinal >= ?7 AND closed_part IS NULL",
+      true);
+  if (!settle)
+    return fail(settle.error());
+  settle_keyed_ = std::move(*settle);
   return {};
 }
 
@@ -89,9 +115,14 @@ result<void> reject_book::keep(std::string_view key, std::string_view row,
       "INSERT INTO dunlin_rejects(migration, step, key, key_text, content,"
       " reason, code, ordinal, part, run, rejected_utc)"
       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," DUNLIN_SQL_NOW
-      ") ON CONFLICT DO NOTHING",
+      ") ON CONFLICT(migration, step, key) DO UPDATE SET"
+      " content = excluded.content, reason = excluded.reason,"
+      " code = excluded.code, ordinal = excluded.ordinal, part = excluded.part,"
+      " run = excluded.run, rejected_utc = excluded.rejected_utc,"
+      " closed_part = NULL, closed_as = NULL"
+      " WHERE dunlin_rejects.ordinal >= ?11",
       claim_.migration, step_, blob_view{key}, key_text, content, why.reason,
-      why.code, id_.ordinal, id_.part, claim_.run);
+      why.code, id_.ordinal, id_.part, claim_.run, first_keyed_ordinal);
   if (!added)
     return fail(added.error());
   if (*added == 0)
@@ -109,6 +140,16 @@ result<void> reject_book::settle(std::string_view key, std::string_view how) {
   if (!changed)
     return fail(changed.error());
   settled_ += *changed;
+  return {};
+}
+
+result<void> reject_book::settle_keyed(std::string_view key,
+                                       std::string_view how) {
+  settle_keyed_.bind_text(6, how);
+  settle_keyed_.bind(7, int64_t{first_keyed_ordinal});
+  auto changed = change(settle_keyed_, key);
+  if (!changed)
+    return fail(changed.error());
   return {};
 }
 

@@ -32,7 +32,8 @@ public:
                      batch_id id);
 
   /// Keeps a refused row: as a new reject, or with its new reason if it is one
-  /// that this batch tries again.
+  /// that this batch tries again. One that an earlier batch of listed keys left
+  /// becomes this batch's.
   /// @param row its cells, in the encoding of `stores/row.hpp`.
   /// @returns `key_not_unique` if another row of this key was refused before.
   result<void> keep(std::string_view key, std::string_view row,
@@ -47,6 +48,16 @@ public:
   /// Closes the reject of a row, if it was one; `has_retries`.
   /// @param how `arrived`, or `skipped` by the user's code.
   result<void> settle(std::string_view key, std::string_view how);
+
+  /// Whether a row of the batch can be a reject of an earlier batch of listed
+  /// keys.
+  bool has_keyed() const noexcept {
+    return has_keyed_;
+  }
+
+  /// Closes such a reject, if the row is one: in no books, since those of
+  /// listed keys stand apart; `has_keyed`.
+  result<void> settle_keyed(std::string_view key, std::string_view how);
 
   /// Closes those of the keys that the source did not return any more.
   /// @returns how many there were.
@@ -74,15 +85,19 @@ private:
 
   result<bool> renew(std::string_view key, const refusal& why);
 
+  result<void> look_for_keyed();
+
   database& db_;
   run_claim claim_;
   std::string step_;
   batch_id id_;
   bool has_retries_ = false;
+  bool has_keyed_ = false;
   int64_t added_ = 0;
   int64_t renewed_ = 0;
   int64_t settled_ = 0;
   statement settle_;
+  statement settle_keyed_;
 };
 
 } // namespace dunlin::sqlite

@@ -85,15 +85,14 @@ void row_writer::begin_batch() {
 }
 
 result<row_fate> row_writer::write(value_reader& rows) {
-  source_key_.reset();
   take(rows);
   return write_taken();
 }
 
 result<row_fate> row_writer::write(value_reader& rows,
                                    std::string_view source_key) {
-  source_key_ = source_key;
   take(rows);
+  source_key_ = source_key;
   if (existing_ != existing_rows::fail && !keeps_key(source_key)) {
     insert_.reset();
     return refuse("its key became (" + to_text(written_key())
@@ -126,7 +125,20 @@ result<row_fate> row_writer::write_taken() {
   return insert();
 }
 
+result<void> row_writer::pass_by() {
+  written_ = 0;
+  if (is_plain_)
+    return {};
+  const auto is_good = foresee();
+  if (!is_good)
+    return fail(is_good.error());
+  // It changed in the source since it arrived, or it would have been refused.
+  is_plain_ = !*is_good;
+  return {};
+}
+
 void row_writer::take(value_reader& rows) {
+  source_key_.reset();
   const auto start = rows.rest();
   is_plain_ = true;
   auto rest = start;

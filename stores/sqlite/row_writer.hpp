@@ -43,11 +43,21 @@ public:
   /// key. Under skip and replace it must have kept that key.
   result<row_fate> write(value_reader& rows, std::string_view source_key);
 
+  /// Takes the next row off a chunk and no more: `write_taken` or `pass_by` is
+  /// next.
+  void take(value_reader& rows);
+
+  /// Writes the row that was taken, as `write` does.
+  result<row_fate> write_taken();
+
+  /// Leaves the row that was taken alone: it stands in the target already.
+  result<void> pass_by();
+
   existing_rows existing() const noexcept {
     return existing_;
   }
 
-  // What is known of the row that `write` took, until it takes another and as
+  // What is known of the row that was taken, until it takes another and as
   // long as its chunk lives:
 
   /// Its columns as the source gave them.
@@ -99,8 +109,6 @@ private:
 
   result<void> prepare(const target_table& table);
 
-  void take(value_reader& rows);
-  result<row_fate> write_taken();
   bool keeps_key(std::string_view source_key) const;
   result<bool> foresee();
   result<row_fate> insert();

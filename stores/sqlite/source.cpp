@@ -92,7 +92,7 @@ result<source_shape> source::prepare(const source_spec& spec) {
   if (!usable)
     return fail(usable.error());
   walker_.emplace(db_, query_, found->key.is_unique);
-  pass_.emplace(db_, query_, number_);
+  pass_.emplace(db_, query_, number_, spec.keys_file);
   reader_.emplace(db_, query_, shape.key_positions, !shares_writer_, number_);
   return shape;
 }

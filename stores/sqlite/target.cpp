@@ -5,6 +5,7 @@
 #include "stores/sqlite/batch_books.hpp"
 #include "stores/sqlite/foreign_keys.hpp"
 #include "stores/sqlite/key_lookup.hpp"
+#include "stores/sqlite/keyed_book.hpp"
 #include "stores/sqlite/lease.hpp"
 #include "stores/sqlite/ledger_reader.hpp"
 #include "stores/sqlite/ledger_schema.hpp"
@@ -45,7 +46,8 @@ struct prepared_step {
 
 class sqlite_target : public target_session {
 public:
-  explicit sqlite_target(database& db) : db_(db), lease_(db), rejects_(db) {
+  explicit sqlite_target(database& db)
+      : db_(db), lease_(db), rejects_(db), keyed_(db) {
     // nop
   }
 
@@ -99,10 +101,15 @@ private:
   auto from_ledger(Ask ask) -> decltype(ask());
 
   result<void> check_is_new(const std::string& step, batch_id id);
+  /// Opens the books of a batch.
+  result<void> begin_books(const std::string& step, batch_id id);
   result<void> write_row(value_reader& rows);
   result<void> write_answer(answer_writer& writer, const row_answer& said);
-  void book(row_fate fate, int64_t written);
+  /// Whether listed keys brought the row of this key before.
+  result<bool> has_arrived(std::string_view key);
+  result<void> book(std::string_view key, row_fate fate, int64_t written);
   result<void> settle(std::string_view key, std::string_view how);
+  result<void> reject_missing(const std::vector<key_tuple>& keys);
   result<batch_counts> write_batch_row(const batch_closing& closing);
 
   database& db_;
@@ -110,6 +117,7 @@ private:
   std::string migration_;
   lease lease_;
   reject_book rejects_;
+  keyed_book keyed_;
   /// Made for the first step; all tables of a database have one encoding.
   std::unique_ptr<storage_oracle> oracle_;
   /// By step; from `prepare` to `close_step`.
@@ -301,6 +309,15 @@ result<void> sqlite_target::check_is_new(const std::string& step, batch_id id) {
   return {};
 }
 
+result<void> sqlite_target::begin_books(const std::string& step, batch_id id) {
+  auto ready = check_is_new(step, id);
+  if (ready)
+    ready = rejects_.begin(lease_.claim(), step, id);
+  if (ready)
+    ready = keyed_.begin(lease_.claim(), step, id);
+  return ready;
+}
+
 result<void> sqlite_target::begin_batch(const std::string& step, batch_id id) {
   DUNLIN_ASSERT(!batch_);
   const auto found = steps_.find(step);
@@ -308,9 +325,7 @@ result<void> sqlite_target::begin_batch(const std::string& step, batch_id id) {
   auto begun = lease_.begin();
   if (!begun)
     return begun;
-  auto ready = check_is_new(step, id);
-  if (ready)
-    ready = rejects_.begin(lease_.claim(), step, id);
+  auto ready = begin_books(step, id);
   if (!ready) {
     lease_.roll_back();
     return ready;
@@ -339,29 +354,61 @@ result<void> sqlite_target::write_rows(const chunk& rows) {
 
 result<void> sqlite_target::write_row(value_reader& rows) {
   auto& writer = *batch_->writer;
-  auto& books = batch_->books;
-  auto fate = writer.write(rows);
+  writer.take(rows);
+  const auto key = writer.key();
+  const auto arrived = has_arrived(key);
+  if (!arrived)
+    return fail(arrived.error());
+  auto fate = result<row_fate>{row_fate::already_there};
+  if (!*arrived)
+    fate = writer.write_taken();
+  else if (auto passed = writer.pass_by(); !passed)
+    return passed;
   if (!fate)
     return fail(fate.error());
   if (*fate == row_fate::rejected)
-    return rejects_.keep(writer.key(), writer.row(), writer.why());
-  books.sum.add(writer.stored_row());
-  book(*fate, writer.written());
-  return settle(writer.key(), "arrived");
+    return rejects_.keep(key, writer.row(), writer.why());
+  batch_->books.sum.add(writer.stored_row());
+  if (auto done = book(key, *fate, writer.written()); !done)
+    return done;
+  return settle(key, "arrived");
 }
 
-void sqlite_target::book(row_fate fate, int64_t written) {
+result<bool> sqlite_target::has_arrived(std::string_view key) {
+  if (keyed_.is_keyed())
+    if (auto noted = keyed_.note(key); !noted)
+      return fail(noted.error());
+  return keyed_.has_any() ? keyed_.has(key) : result<bool>{false};
+}
+
+result<void> sqlite_target::book(std::string_view key, row_fate fate,
+                                 int64_t written) {
   auto& books = batch_->books;
-  if (fate == row_fate::migrated) {
-    books.migrated += 1;
-    books.written += written;
-  } else {
+  if (fate == row_fate::already_there) {
     books.already_there += 1;
+    return {};
   }
+  books.migrated += 1;
+  books.written += written;
+  return keyed_.is_keyed() ? keyed_.keep(key) : result<void>{};
 }
 
 result<void> sqlite_target::settle(std::string_view key, std::string_view how) {
+  if (rejects_.has_keyed())
+    if (auto done = rejects_.settle_keyed(key, how); !done)
+      return done;
   return rejects_.has_retries() ? rejects_.settle(key, how) : result<void>{};
+}
+
+result<void> sqlite_target::reject_missing(const std::vector<key_tuple>& keys) {
+  for (const auto& key : keyed_.missing(keys)) {
+    batch_->books.missing += 1;
+    auto kept = rejects_.keep(
+        key, {}, {"the source has no row with this key", "missing"});
+    if (!kept)
+      return kept;
+  }
+  return {};
 }
 
 result<void> sqlite_target::write_answers(const answer_chunk& answers) {
@@ -382,6 +429,16 @@ result<void> sqlite_target::write_answers(const answer_chunk& answers) {
 result<void> sqlite_target::write_answer(answer_writer& writer,
                                          const row_answer& said) {
   auto& books = batch_->books;
+  const auto arrived = has_arrived(said.key);
+  if (!arrived)
+    return fail(arrived.error());
+  if (*arrived) {
+    if (auto passed = writer.pass_by(said); !passed)
+      return passed;
+    books.sum.add(writer.sum());
+    books.already_there += 1;
+    return settle(said.key, "arrived");
+  }
   if (said.kind == answer_kind::skip) {
     books.skipped += 1;
     return settle(said.key, "skipped");
@@ -395,7 +452,8 @@ result<void> sqlite_target::write_answer(answer_writer& writer,
   if (*fate == row_fate::rejected)
     return rejects_.keep(said.key, said.cells, writer.why());
   books.sum.add(writer.sum());
-  book(*fate, writer.written());
+  if (auto done = book(said.key, *fate, writer.written()); !done)
+    return done;
   return settle(said.key, "arrived");
 }
 
@@ -409,7 +467,10 @@ result<update_outcome> sqlite_target::update_rows(const batch_bounds& bounds) {
 
 result<batch_counts>
 sqlite_target::write_batch_row(const batch_closing& closing) {
-  auto counts = close_books(batch_->books, rejects_, closing);
+  if (keyed_.is_keyed())
+    if (auto kept = reject_missing(closing.bounds.keys); !kept)
+      return fail(kept.error());
+  auto counts = close_books(batch_->books, batch_->id, rejects_, closing);
   if (!counts)
     return counts;
   batch_entry entry{batch_->step, batch_->id, closing, *counts, {}};

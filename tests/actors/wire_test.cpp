@@ -60,6 +60,7 @@ table_work some_table_work() {
   work.from = "registry";
   work.to = "gis";
   work.source = {"crs", "", {"auth_name", "code"}, scan_mode::once};
+  work.source.keys_file = "crs.keys";
   work.target = {"crs", "crs", {"a", "b"}, {"a"}, {0}, 2, existing_rows::skip};
   work.mapping = {"crs", {"a", "b"}, 3, {2}, {"b"}};
   return work;

@@ -1,4 +1,5 @@
 #include "tests/sim/memory_store.hpp"
+#include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/source_contract.hpp"
 #include "tests/stores/target_contract.hpp"
@@ -33,6 +34,11 @@ public:
     return rows;
   }
 
+  std::string make_key_file(const std::vector<std::string>& keys) {
+    source_->key_files["/keys"] = keys;
+    return "/keys";
+  }
+
 private:
   static void fill(memory_database& database, const contract_table& from) {
     auto& table = database.tables[from.name];
@@ -63,4 +69,8 @@ TEST_CASE("a target in memory keeps the contract of stores") {
 
 TEST_CASE("a ledger in memory keeps the contract of stores") {
   check_ledger_contract<memory_fixture>();
+}
+
+TEST_CASE("a store in memory keeps the contract about listed keys") {
+  check_keyed_contract<memory_fixture>();
 }

@@ -102,11 +102,20 @@ void memory_table::put(std::string cells, std::string writer) {
 
 step_record memory_step::sum_up() const {
   step_record summed = record;
-  for (const auto& [id, batch] : batches)
-    summed.counts += batch.second;
-  summed.batches = batches.size();
-  summed.rejects_open = rejects.size();
+  for (const auto& [id, batch] : batches) {
+    (is_keyed(id) ? summed.keyed.counts : summed.counts) += batch.second;
+    ++(is_keyed(id) ? summed.keyed.batches : summed.batches);
+  }
+  for (const auto& [place, reject] : rejects)
+    ++(is_keyed({place.first, 0}) ? summed.keyed.rejects_open
+                                  : summed.rejects_open);
   return summed;
+}
+
+void memory_step::drop_keyed_reject(const key_tuple& key) {
+  std::erase_if(rejects, [&](const auto& entry) {
+    return is_keyed({entry.first.first, 0}) && entry.first.second == key;
+  });
 }
 
 // -- database -----------------------------------------------------------------

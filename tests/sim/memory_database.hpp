@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,6 +77,11 @@ struct memory_step {
   std::map<std::pair<uint64_t, key_tuple>, memory_reject> rejects;
   /// `scan = "once"`: keys by ordinal.
   std::map<uint64_t, std::vector<key_tuple>> kept_keys;
+  /// Keys of rows that arrived by batches of listed keys.
+  std::set<key_tuple> keyed;
+
+  /// Forgets what batches of listed keys left of this key's rejects.
+  void drop_keyed_reject(const key_tuple& key);
 
   /// The record with all sums.
   step_record sum_up() const;
@@ -104,6 +110,8 @@ struct memory_database {
   std::map<std::string, memory_table> tables;
   /// The table that each known query reads, by the query's text.
   std::map<std::string, std::string> queries;
+  /// The keys that each known file lists, by the file's path.
+  std::map<std::string, std::vector<key_tuple>> key_files;
   std::map<std::string, memory_ledger> ledgers;
   std::shared_ptr<journal> commits;
 

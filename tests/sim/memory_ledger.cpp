@@ -99,11 +99,13 @@ result<step_record> memory_target::open_step(const step_opening& opening) {
     const bool is_same = record.identity == opening.identity;
     const bool is_done = record.state == step_state::done;
     const bool has_work = is_done || record.keys_kept || !step.batches.empty();
+    const bool is_scanned
+        = is_done || record.keys_kept || step.sum_up().batches > 0;
     const bool has_source = record.source_stamp == opening.source_stamp;
     if (has_work && (!is_same || (!is_done && !has_source)))
       return problem(error_code::step_changed,
                      opening.step + " is not the step that was begun");
-    if (!has_work) {
+    if (!is_scanned) {
       record = {};
       record.step = opening.step;
       record.kind = opening.kind;
@@ -144,8 +146,13 @@ result<void> memory_target::close_step(const step_closing& closing) {
                    != static_cast<int64_t>(summed.rejects_open)))
       return problem(error_code::counts_differ,
                      "the books of " + closing.step + " do not balance");
-    if (is_done)
+    if (is_done) {
       found->kept_keys.clear();
+      found->keyed.clear();
+      std::erase_if(found->rejects, [](const auto& entry) {
+        return is_keyed({entry.first.first, 0});
+      });
+    }
     if (found->record.state == step_state::done)
       return {};
     found->record.state = closing.state;
@@ -213,6 +220,8 @@ memory_target::read_rejects(const std::string& step) {
       return lists;
     for (const auto& [place, reject] : found->rejects) {
       const auto& [ordinal, key] = place;
+      if (is_keyed({ordinal, 0}))
+        continue;
       if (lists.empty() || lists.back().ordinal != ordinal) {
         const auto last = found->batches.upper_bound({ordinal, UINT32_MAX});
         lists.push_back({ordinal, std::prev(last)->first.part + 1, {}});

@@ -35,17 +35,35 @@ result<void> memory_target::write_answers(const answer_chunk& answers) {
 
 void memory_target::write_row(std::string_view cells) {
   ++batch_->rows_seen;
-  auto placed = place_row(cells);
+  auto key = cells_at(cells, batch_->step->spec.key_positions);
+  if (!has_arrived(key))
+    book(std::move(key), cells, place_row(cells));
+}
+
+bool memory_target::has_arrived(const key_tuple& key) {
+  batch_->came.insert(key);
+  if (!known_step(batch_->step->spec.step)->keyed.contains(key))
+    return false;
+  ++batch_->counts.already_there;
+  return true;
+}
+
+void memory_target::book(key_tuple key, std::string_view cells,
+                         placing placed) {
   if (!placed.refusal.empty())
-    reject_row(cells_at(cells, batch_->step->spec.key_positions), cells,
-               std::move(placed.refusal));
-  else
-    ++(placed.was_there ? batch_->counts.already_there
-                        : batch_->counts.migrated);
+    return reject_row(std::move(key), cells, std::move(placed.refusal));
+  if (placed.was_there) {
+    ++batch_->counts.already_there;
+    return;
+  }
+  ++batch_->counts.migrated;
+  batch_->arrived.push_back(std::move(key));
 }
 
 void memory_target::write_answer(const row_answer& said) {
   ++batch_->rows_seen;
+  if (has_arrived(key_tuple{said.key}))
+    return;
   if (said.kind == answer_kind::skip) {
     ++batch_->counts.skipped;
     return;
@@ -53,12 +71,7 @@ void memory_target::write_answer(const row_answer& said) {
   if (said.kind == answer_kind::reject)
     return reject_row(key_tuple{said.key}, said.content,
                       std::string{said.reason});
-  auto placed = place_rows(said);
-  if (!placed.refusal.empty())
-    reject_row(key_tuple{said.key}, said.cells, std::move(placed.refusal));
-  else
-    ++(placed.was_there ? batch_->counts.already_there
-                        : batch_->counts.migrated);
+  book(key_tuple{said.key}, said.cells, place_rows(said));
 }
 
 memory_target::placing memory_target::place_rows(const row_answer& said) {

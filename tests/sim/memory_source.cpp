@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace dunlin {
@@ -39,8 +40,12 @@ result<source_shape> memory_source::prepare(const source_spec& spec) {
     entries_version_ = table_->version + 1;
     prepared_version_ = table_->version;
     listed_.clear();
+    file_keys_.reset();
     end_rows();
     refresh();
+    if (!spec.keys_file.empty())
+      if (auto read = read_key_file(spec.keys_file); !read)
+        return tl::unexpected(read.error());
     if (spec.scan == scan_mode::paged && !entries_.empty()
         && has_null_key(entries_.front()))
       return problem(error_code::key_has_null, "a NULL in a key column");
@@ -143,8 +148,40 @@ result<key_list> memory_source::page_keys(const key_tuple& after,
   });
 }
 
+result<void> memory_source::read_key_file(const std::string& path) {
+  const auto found = database_->key_files.find(path);
+  if (found == database_->key_files.end())
+    return problem(error_code::file_unreadable, "no file " + path);
+  const std::set<key_tuple, cells_less> keys{found->second.begin(),
+                                             found->second.end()};
+  file_keys_.emplace();
+  for (const bool lacks : {false, true})
+    for (const auto& key : keys) {
+      const auto at = position_after(key);
+      const bool is_there = at > 0 && entries_[at - 1].key == key;
+      if (is_there != lacks)
+        file_keys_->push_back(key);
+    }
+  return {};
+}
+
+key_list memory_source::next_listed(uint64_t rows, size_t bytes) {
+  key_list list;
+  size_t bytes_listed = 0;
+  while (!file_keys_->empty() && list.keys.size() < rows
+         && bytes_listed < bytes) {
+    list.keys.push_back(std::move(file_keys_->front()));
+    bytes_listed += list.keys.back().size();
+    file_keys_->pop_front();
+  }
+  list.end = file_keys_->empty();
+  return list;
+}
+
 result<key_list> memory_source::list_keys(uint64_t rows, size_t bytes) {
   return operate("list_keys", [&]() -> result<key_list> {
+    if (file_keys_)
+      return next_listed(rows, bytes);
     key_list list;
     size_t bytes_listed = 0;
     if (!entries_.empty() && has_null_key(entries_.front()))

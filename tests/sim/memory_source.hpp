@@ -4,7 +4,9 @@
 #include "tests/sim/memory_database.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace dunlin {
@@ -52,6 +54,10 @@ private:
   bool repeats_key(size_t position) const;
   bool has_null_key(const entry& row) const;
 
+  /// The keys that a file lists, each once.
+  result<void> read_key_file(const std::string& path);
+  key_list next_listed(uint64_t rows, size_t bytes);
+
   /// The position of the next row of the batch, or nothing.
   std::optional<size_t> next_row();
 
@@ -66,6 +72,9 @@ private:
   uint64_t prepared_version_ = 0;
   /// How far `list_keys` and `read_rows` have come.
   key_tuple listed_;
+  /// Those of a key file that `list_keys` has still to list; none: it lists all
+  /// keys.
+  std::optional<std::deque<key_tuple>> file_keys_;
   batch_bounds bounds_;
   key_tuple read_;
   size_t keys_read_ = 0;

@@ -93,6 +93,8 @@ result<batch_counts> memory_target::commit_batch(const batch_closing& closing) {
     DUNLIN_ASSERT(batch_.has_value());
     if (auto held = check_lease(); !held)
       return tl::unexpected(held.error());
+    if (is_keyed(batch_->id))
+      reject_missing(closing);
     auto counts = close_books(closing);
     if (!counts)
       return counts;
@@ -110,10 +112,19 @@ void memory_target::roll_back() noexcept {
 
 // -- its books ----------------------------------------------------------------
 
+void memory_target::reject_missing(const batch_closing& closing) {
+  for (const auto& key : closing.bounds.keys)
+    if (!batch_->came.contains(key))
+      reject_row(key, {}, "the source has no row with this key");
+}
+
 result<batch_counts>
 memory_target::close_books(const batch_closing& closing) const {
   auto counts = batch_->counts;
   counts.scanned = static_cast<int64_t>(batch_->rows_seen);
+  const bool may_lack = is_keyed(batch_->id);
+  for (const auto& key : closing.bounds.keys)
+    counts.scanned += may_lack && !batch_->came.contains(key) ? 1 : 0;
   const auto listed = closing.bounds.keys.size();
   const auto expected = listed != 0 ? listed : closing.rows_expected;
   if (closing.rows_read != batch_->rows_seen)
@@ -129,7 +140,7 @@ memory_target::close_books(const batch_closing& closing) const {
     counts.skipped += static_cast<int64_t>(listed - batch_->rows_seen);
     counts.rejected -= static_cast<int64_t>(listed);
     counts.scanned = 0;
-  } else if (expected != 0 && expected != closing.rows_read) {
+  } else if (!may_lack && expected != 0 && expected != closing.rows_read) {
     return problem(error_code::counts_differ,
                    std::to_string(expected) + " keys, "
                        + std::to_string(closing.rows_read) + " rows");
@@ -161,6 +172,12 @@ void memory_target::apply(const batch_closing& closing,
   if (closing.is_retry)
     for (const auto& key : closing.bounds.keys)
       step.rejects.erase({batch.id.ordinal, key});
+  for (const auto& key : batch.came)
+    step.drop_keyed_reject(key);
+  for (const auto& [key, reject] : batch.rejects)
+    step.drop_keyed_reject(key);
+  if (is_keyed(batch.id))
+    step.keyed.insert(batch.arrived.begin(), batch.arrived.end());
   for (auto& [key, reject] : batch.rejects)
     step.rejects[{batch.id.ordinal, key}] = std::move(reject);
   step.batches[batch.id]

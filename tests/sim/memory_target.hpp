@@ -104,6 +104,9 @@ private:
     /// By source key.
     std::map<key_tuple, memory_reject> rejects;
     std::vector<changed_row> changes;
+    /// The source keys of the rows that came, and of those that arrived.
+    std::set<key_tuple> came;
+    std::vector<key_tuple> arrived;
   };
 
   /// What became of a row.
@@ -136,7 +139,12 @@ private:
   void apply_changes(commit_entry& entry);
   void write_row(std::string_view cells);
   void write_answer(const row_answer& said);
+  /// Notes the row and says whether listed keys brought it before.
+  bool has_arrived(const key_tuple& key);
   placing place_row(std::string_view cells);
+  /// Books what became of the row of this source key.
+  void book(key_tuple key, std::string_view cells, placing placed);
+  void reject_missing(const batch_closing& closing);
   /// All rows of an answer, or none.
   placing place_rows(const row_answer& said);
   /// Why the rows of an answer can't be those of its source row; empty if they

@@ -134,7 +134,9 @@ bool simulated_run::take_leases() {
   }
   for (const auto& step : setup_.plan->steps) {
     step_resume next;
-    if (const auto* record = ledgers[step.written_store()].find(step.name)) {
+    const auto* record = ledgers[step.written_store()].find(step.name);
+    // A run over listed keys has books of its own.
+    if (record != nullptr && !step.is_keyed()) {
       next.done = record->state == step_state::done;
       next.counts = record->counts;
       next.rejects_open = record->rejects_open;
@@ -260,6 +262,7 @@ void simulated_run::steer(const disturbance& what) {
     const bool at_once = what.kind == disturbance_kind::stop;
     ++seen_[at_once ? "stops at once" : "drains"];
     troubles_.drained = true;
+    troubles_.stopped_at_once = troubles_.stopped_at_once || at_once;
     operator_->say(at_once ? steer_verb::stop : steer_verb::drain);
   }
 }

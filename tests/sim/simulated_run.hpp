@@ -45,6 +45,8 @@ enum class run_phase : uint8_t {
 /// What happened to a run that its report must be measured by.
 struct run_troubles {
   bool drained = false;
+  /// At once: what its stores were asked for is cancelled.
+  bool stopped_at_once = false;
   bool migrator_killed = false;
   /// Of those whose death fails a step or the run.
   bool actor_killed = false;
@@ -92,6 +94,9 @@ public:
   }
   const std::string& name() const noexcept {
     return setup_.name;
+  }
+  const migration_plan& plan() const noexcept {
+    return *setup_.plan;
   }
 
   /// What was wrong, apart from what the journal and the databases tell.

@@ -72,6 +72,7 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
                            "scans held and freed",
                            "scans that rested",
                            "scripts settled by the ledger",
+                           "runs over listed keys",
                            "runs overtaken",
                            "runs that ended done",
                            "runs that ended failed",

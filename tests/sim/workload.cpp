@@ -63,6 +63,8 @@ private:
   void draw_commands();
   std::vector<std::string> reversed_columns(const table_block& block) const;
   void draw_overseers_end();
+  void draw_keyed_runs();
+  run_script draw_keyed_run();
   disturbance draw_disturbance();
   void draw_updates();
   void draw_update(const plain_table& into);
@@ -88,6 +90,7 @@ workload drawing::draw() {
   draw_updates();
   draw_commands();
   draw_overseers_end();
+  draw_keyed_runs();
   return std::move(out_);
 }
 
@@ -340,6 +343,33 @@ void drawing::draw_overseers_end() {
         {1 + pick(300, "moment"), disturbance_kind::kill_overseer, 0});
     put_in_order(script.disturbances);
   }
+}
+
+/// Runs over listed keys before and between those that are disturbed.
+void drawing::draw_keyed_runs() {
+  if (!chance(300, "listed keys"))
+    return;
+  const auto runs = 1 + pick(3, "runs over listed keys");
+  for (uint32_t i = 0; i < runs; ++i) {
+    const auto at = pick(static_cast<uint32_t>(out_.runs.size()) + 1, "when");
+    out_.runs.insert(out_.runs.begin() + at, draw_keyed_run());
+  }
+}
+
+run_script drawing::draw_keyed_run() {
+  run_script script;
+  listed_rows listed;
+  listed.step = pick(8, "which step");
+  const auto rows = pick(20, "listed rows");
+  for (uint32_t i = 0; i < rows; ++i)
+    listed.rows.push_back(pick(30, "row"));
+  script.listed = std::move(listed);
+  const auto count = pick(3, "disturbances of listed keys");
+  for (uint32_t i = 0; i < count; ++i)
+    script.disturbances.push_back(draw_disturbance());
+  put_in_order(script.disturbances);
+  script.faults_max = pick(4, "faults of listed keys");
+  return script;
 }
 
 } // namespace

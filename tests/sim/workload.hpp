@@ -5,6 +5,7 @@
 #include "tests/sim/plain_table.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 /// @file
@@ -36,12 +37,23 @@ struct disturbance {
   uint32_t detail = 0;
 };
 
+/// What a file of keys lists.
+struct listed_rows {
+  /// Which of the steps that may be run so.
+  uint32_t step = 0;
+  /// Which rows of its source, perhaps some twice; beyond the last one: a key
+  /// that the source lacks.
+  std::vector<uint32_t> rows;
+};
+
 /// What happens to one run.
 struct run_script {
   /// In order of their steps.
   std::vector<disturbance> disturbances;
   /// Operations of stores that fail with something transient.
   uint32_t faults_max = 0;
+  /// It is a run over listed keys, where a step may be run so.
+  std::optional<listed_rows> listed = {};
 };
 
 /// What rows are refused for, and what becomes of it.

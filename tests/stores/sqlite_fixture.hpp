@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -100,7 +101,25 @@ public:
     return out;
   }
 
+  /// Writes a file into the folder and gives its path.
+  std::string write_file(const std::string& name,
+                         const std::string& text) const {
+    std::ofstream{folder_.file(name), std::ios::binary} << text;
+    return folder_.file(name);
+  }
+
   // -- what store_contract.hpp asks of a fixture ---
+
+  std::string make_key_file(const std::vector<std::string>& keys) const {
+    std::string text;
+    for (const auto& key : keys) {
+      const auto cell = value_reader{key}.next();
+      text += cell.kind == value_kind::integer ? std::to_string(cell.integer)
+                                               : std::string{cell.bytes};
+      text += '\n';
+    }
+    return write_file("keys", text);
+  }
 
   void make_source(const contract_table& table) const {
     make_table(source_file(), table, "");

@@ -18,9 +18,12 @@
 ///     std::unique_ptr<store_connection> open_source();
 ///     std::unique_ptr<store_connection> open_target();
 ///     std::vector<std::string> target_rows(const std::string& table);
+///     std::string make_key_file(const std::vector<std::string>& keys);
 ///
-/// A target table refuses a row that holds the text 'refused'; `target_rows`
-/// gives the rows in key order, each by `to_text`.
+/// `make_key_file` takes keys of one cell, a number or a text, and gives the
+/// path of a file that lists them. A target table refuses a row that holds the
+/// text 'refused'; `target_rows` gives the rows in key order, each by
+/// `to_text`.
 
 namespace dunlin {
 
