@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <utility>
 
 namespace dunlin {
 
@@ -82,8 +83,11 @@ void announcer::scan_went_on(step_index step, const scan_outlook& outlook) {
 
 void announcer::scan_ended(step_index step, const step_progress& progress,
                            const scan_outlook& outlook) {
-  scans_[step].outlook = outlook;
-  tell_scan(event_kind::scan_ended, step, progress);
+  auto& scan = scans_[step];
+  scan.outlook = outlook;
+  // A batch that comes back for a retry opens a scan again that has found all.
+  if (!std::exchange(scan.told_end, true))
+    tell_scan(event_kind::scan_ended, step, progress);
 }
 
 void announcer::progressed(step_index step, const step_progress& progress) {

@@ -61,6 +61,7 @@ private:
     /// What the boards know, so that only news are told.
     int64_t told_scanned = 0;
     uint64_t told_found = 0;
+    bool told_end = false;
   };
 
   void add(event news, std::optional<step_index> step);

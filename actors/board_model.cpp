@@ -213,7 +213,7 @@ void board_model::step_ended(const event& what, uint64_t now_ms) {
     text += (text.empty() ? "" : ": ") + printable(what.text);
   const auto colour = colour_at_end(what, tally);
   finish(about(what, text), colour, now_ms);
-  run_.step_ended(colour, tally);
+  run_.step_ended(colour, what.kind == event_kind::step_done, tally);
   overall_.changed_ms = now_ms;
   for (auto& [number, job] : migrators_)
     if (job.step == what.step)

@@ -6,11 +6,18 @@ namespace dunlin {
 
 namespace {
 
-/// Progress is said again in a second; what else waits is not.
+/// How a scan goes on its way.
+bool is_progress(event_kind kind) noexcept {
+  return kind == event_kind::step_progressed || kind == event_kind::step_began
+         || kind == event_kind::scan_ended;
+}
+
+/// Progress is said again in a second, and in the end; what else waits, a
+/// warning say, is not.
 bool keeps_its_place(const event& waiting, const event& next) noexcept {
-  return waiting.kind != event_kind::step_progressed
-         && waiting.kind != event_kind::step_began
-         && next.kind == event_kind::step_progressed;
+  if (waiting.kind == event_kind::scan_ended)
+    return next.kind == event_kind::step_progressed;
+  return !is_progress(waiting.kind) && is_progress(next.kind);
 }
 
 /// The end of the step may follow at once, and says more.

@@ -1,5 +1,6 @@
 #include "actors/overseer.hpp"
 
+#include "actors/board_words.hpp"
 #include "config/assert.hpp"
 
 namespace dunlin {
@@ -48,9 +49,12 @@ caf::typed_response_promise<run_report> overseer_state::begin() {
   report_ = self_->make_response_promise<run_report>();
   auto promise = report_;
   voice_->begin();
-  voice_->tell(event_kind::run_began, "overseer", std::nullopt,
-               std::to_string(args_.plan->steps.size()) + " steps, "
-                   + std::to_string(args_.settings.migrators) + " migrators");
+  voice_->tell(
+      event_kind::run_began, "overseer", std::nullopt,
+      count_words(static_cast<int64_t>(args_.plan->steps.size()),
+                  {"step", "steps"})
+          + ", "
+          + count_words(args_.settings.migrators, {"migrator", "migrators"}));
   self_->delayed_send(self_, tick_interval, tick_atom_v, ++tick_generation_);
   run(run_->start());
   return promise;

@@ -22,14 +22,18 @@ void rate_estimate::look(uint64_t now_ms, int64_t rows_done) {
   // Rejects that are tried again may take rows back.
   const auto rows = std::max<int64_t>(rows_done - last_rows_, 0);
   auto seen = static_cast<double>(rows) / static_cast<double>(passed_ms);
-  if (knows())
-    seen = std::min(seen, surge_max * rows_per_ms_);
+  if (knows()) {
+    const auto mean
+        = static_cast<double>(seen_rows_) / static_cast<double>(seen_ms_);
+    seen = std::min(seen, surge_max * std::max(rows_per_ms_, mean));
+  }
   const auto memory_ms
       = std::min(seen_ms_, std::max(memory_min_ms, seen_ms_ / memory_share));
   const auto share = static_cast<double>(passed_ms)
                      / static_cast<double>(memory_ms + passed_ms);
   rows_per_ms_ += (seen - rows_per_ms_) * share;
   seen_ms_ += passed_ms;
+  seen_rows_ += rows;
   looks_with_rows_ += rows > 0 ? 1 : 0;
   skip(now_ms, rows_done);
 }

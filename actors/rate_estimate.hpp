@@ -12,7 +12,8 @@ namespace dunlin {
 ///
 /// What it says moves no faster than its evidence: a second seen moves a rate
 /// that stands on thirty seconds by a thirtieth of the way to what that second
-/// said, and no second counts for more than three times the rate so far. So a
+/// said, and no second counts for more than three times the rate so far, or the
+/// mean of all before where that is more: a slow start holds nothing down. So a
 /// burst of rows, or a stall, is not taken for the new pace of all the rest.
 class rate_estimate {
 public:
@@ -27,7 +28,8 @@ public:
   /// ... else a fourth of what has been seen of the step. The longer a step
   /// runs, the less a single minute says of it.
   static constexpr uint64_t memory_share = 4;
-  /// A look counts for at most so many times the rate before it.
+  /// A look counts for at most so many times the rate before it, or the mean
+  /// before it.
   static constexpr double surge_max = 3;
 
   /// So many rows are done now, in milliseconds of a clock that never runs
@@ -49,6 +51,7 @@ private:
   std::optional<uint64_t> last_ms_;
   int64_t last_rows_ = 0;
   uint64_t seen_ms_ = 0;
+  int64_t seen_rows_ = 0;
   uint32_t looks_with_rows_ = 0;
   double rows_per_ms_ = 0;
 };

@@ -13,8 +13,9 @@ void run_job::table_began(const noun& what) {
     what_ = what;
 }
 
-void run_job::step_ended(board_colour how, const migration_tally& tally) {
-  ++steps_ended_;
+void run_job::step_ended(board_colour how, bool is_done,
+                         const migration_tally& tally) {
+  steps_done_ += is_done ? 1 : 0;
   tally_ += tally;
   if (how != board_colour::green)
     saw(how);
@@ -55,7 +56,7 @@ std::string run_job::text(uint64_t now_ms, migration_tally open) const {
   else if (is_paused_)
     out = "Paused. ";
   if (steps_ > 1 || !what_)
-    out += grouped(static_cast<int64_t>(steps_ended_)) + " of "
+    out += grouped(static_cast<int64_t>(steps_done_)) + " of "
            + count_words(static_cast<int64_t>(steps_), {"step", "steps"})
            + (what_ ? ". " : "");
   if (what_)

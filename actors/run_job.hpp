@@ -22,7 +22,8 @@ public:
 
   /// Tables that have the same word for their rows are counted by it.
   void table_began(const noun& what);
-  void step_ended(board_colour how, const migration_tally& tally);
+  /// Done, or failed, stopped, blocked.
+  void step_ended(board_colour how, bool is_done, const migration_tally& tally);
   /// A table step broke off with the run.
   void broke_off(const migration_tally& tally) noexcept;
   /// Something happened that is worth this colour from now on.
@@ -45,7 +46,7 @@ public:
 
 private:
   size_t steps_;
-  size_t steps_ended_ = 0;
+  size_t steps_done_ = 0;
   /// Nothing: no table step began.
   std::optional<noun> what_;
   /// Of the steps that ended.

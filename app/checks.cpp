@@ -4,7 +4,9 @@
 #include "config/text.hpp"
 #include "plan/keyed_plan.hpp"
 
+#include <filesystem>
 #include <map>
+#include <system_error>
 
 namespace dunlin {
 
@@ -70,6 +72,23 @@ result<void> check_identities(const profile& of) {
                       {error_code::store_same, "is the same database as store "
                                                    + quote(known->second)
                                                    + "; use one name for it"});
+  }
+  return {};
+}
+
+result<void> check_log(const profile& of, const std::string& log) {
+  std::error_code none;
+  const auto path = std::filesystem::canonical(log, none);
+  if (none)
+    return {};
+  for (const auto& [name, store] : of.stores) {
+    const auto identity = store_identity(store);
+    if (!identity)
+      return at_store(store, identity.error());
+    if (identity->ends_with(":" + path.string()))
+      return fail(error_code::usage,
+                  "--log " + printable(log) + " is the database of store "
+                      + quote(name) + "; give the log a file of its own");
   }
   return {};
 }

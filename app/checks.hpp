@@ -45,6 +45,11 @@ struct check_request {
 /// @returns `store_same`, or what a store can report.
 result<void> check_identities(const profile& of);
 
+/// Refuses to write a log into the file of a store.
+/// @param log a path; empty or `-`: no file.
+/// @returns `usage`, or what a store can report.
+result<void> check_log(const profile& of, const std::string& log);
+
 /// Reads the ledgers of all stores that the plan writes and that exist.
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 

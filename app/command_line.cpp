@@ -18,7 +18,10 @@ bool is_plain(char c) noexcept {
 /// An override with its value left out where that may be a password.
 std::string shown(const std::string& text) {
   // A file has no password; what must be typed next must be typeable.
-  if (!may_hold_password(text) || text.find("=sqlite:") != std::string::npos)
+  for (const auto* begin : {"=sqlite:", "=\"sqlite:", "='sqlite:"})
+    if (text.find(begin) != std::string::npos)
+      return text;
+  if (!may_hold_password(text))
     return text;
   return text.substr(0, text.find('=') + 1) + "***";
 }

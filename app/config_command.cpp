@@ -1,3 +1,4 @@
+#include "actors/display_width.hpp"
 #include "app/commands.hpp"
 #include "app/load_plan.hpp"
 #include "app/output.hpp"
@@ -16,7 +17,7 @@ namespace {
 constexpr size_t aligned_width_max = 40;
 
 std::string padding(size_t width, const std::string& text) {
-  const auto used = text_width(text);
+  const auto used = display_width(text);
   return std::string(width > used ? width - used : 0, ' ');
 }
 
@@ -24,8 +25,8 @@ std::string as_text(const std::vector<setting>& settings) {
   size_t path_width = 0;
   size_t value_width = 0;
   for (const auto& each : settings) {
-    path_width = std::max(path_width, text_width(each.path));
-    value_width = std::max(value_width, text_width(each.value));
+    path_width = std::max(path_width, display_width(each.path));
+    value_width = std::max(value_width, display_width(each.value));
   }
   value_width = std::min(value_width, aligned_width_max);
   std::string out;

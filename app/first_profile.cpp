@@ -1,5 +1,6 @@
 #include "app/first_profile.hpp"
 
+#include "actors/display_width.hpp"
 #include "app/step_draft.hpp"
 #include "app/table_order.hpp"
 #include "app/text_table.hpp"
@@ -21,7 +22,7 @@ std::string comment(const std::string& sentence) {
   std::string out;
   std::string line = "#";
   for (std::string word; words >> word;) {
-    if (text_width(line) + 1 + text_width(word) > line_width_max) {
+    if (display_width(line) + 1 + display_width(word) > line_width_max) {
       out += line + "\n";
       line = "#  ";
     }

@@ -56,8 +56,14 @@ void output::write(std::string_view text) noexcept {
     if (written >= 0)
       text.remove_prefix(static_cast<size_t>(written));
     else if (errno != EINTR && errno != EAGAIN)
-      return;
+      return lost(errno);
   }
+}
+
+void output::lost(int problem) noexcept {
+  int none = 0;
+  if (problem != EPIPE && !is_terminal_)
+    problem_.compare_exchange_strong(none, problem);
 }
 
 void output::give_up() noexcept {

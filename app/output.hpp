@@ -29,6 +29,13 @@ public:
   /// Writes all of it, or what fits before somebody gives up.
   void write(std::string_view text) noexcept;
 
+  /// The first error (an errno) that lost text, 0 if none did: a full disk,
+  /// say. A reader that has gone away (`| head`) is no error, nor is a
+  /// terminal.
+  int problem() const noexcept {
+    return problem_;
+  }
+
   /// Ends a `write` that waits, from any thread; later ones don't wait either.
   void give_up() noexcept;
 
@@ -42,11 +49,13 @@ public:
 private:
   /// Whether the descriptor takes something now; waits for it.
   bool wait_until_ready() noexcept;
+  void lost(int problem) noexcept;
 
   int descriptor_;
   /// `descriptor_` is its own, and leads to a terminal.
   bool is_terminal_;
   std::atomic<bool> hurries_{false};
+  std::atomic<int> problem_{0};
   /// Readable once somebody gave up.
   int given_up_;
 };

@@ -4,6 +4,8 @@
 #include "app/help.hpp"
 #include "app/output.hpp"
 
+#include <system_error>
+
 namespace dunlin {
 
 namespace {
@@ -43,8 +45,16 @@ exit_code run_program(const std::vector<std::string>& arguments) {
   auto asked = parse_options(arguments);
   if (!asked)
     return refuse(asked.error());
-  auto code = run(*asked);
-  return code ? *code : refuse(code.error());
+  const auto code = run(*asked);
+  const auto out = code ? *code : refuse(code.error());
+  const auto problem = standard_output().problem();
+  if (problem == 0)
+    return out;
+  standard_error().write("dunlin: what was printed is not complete: standard"
+                         " output can't be written: "
+                         + std::generic_category().message(problem) + "\n");
+  // A run has done its work all the same; other commands are there to print.
+  return asked->what == command::run ? out : worse(out, exit_code::failed);
 }
 
 } // namespace dunlin

@@ -49,7 +49,9 @@ private:
 result<std::unique_ptr<log_file>> log_file::open(const std::string& path) {
   if (path == "-")
     return std::unique_ptr<log_file>{new log_file{dup(STDERR_FILENO)}};
-  const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY;
+  // A named pipe that nobody reads is refused, not waited for.
+  const int flags
+      = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   const int descriptor = ::open(path.c_str(), flags, 0600);
   if (descriptor < 0)
     return fail(error_code::file_unreadable,
@@ -64,6 +66,9 @@ log_file::log_file(int descriptor) noexcept
 }
 
 log_file::~log_file() {
+  if (const auto problem = out_.problem(); problem != 0)
+    standard_error().write("dunlin: the log is not complete: "
+                           + std::generic_category().message(problem) + "\n");
   close(descriptor_);
 }
 

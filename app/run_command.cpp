@@ -203,6 +203,8 @@ result<exit_code> run_migration(const options& from) {
   if (!loaded)
     return fail(loaded.error());
   const auto& plan = *loaded->plan;
+  if (auto good = check_log(loaded->profile, asked.log); !good)
+    return fail(good.error());
   if (!asked.dry_run)
     if (auto good = check_locks(loaded->profile,
                                 has_keyed(plan) ? keyed_part(plan) : plan);

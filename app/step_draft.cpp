@@ -79,6 +79,13 @@ void choose_key(const table_entry& table, step_draft& step) {
                          + " may be NULL by the schema; no row has it so.");
     return;
   }
+  if (!table.has_rowid) {
+    step.decisions.push_back("the rows can't be read in the order of any key"
+                             " that is seen here: give `key`, columns that are"
+                             " unique and never NULL, and with it scan ="
+                             " \"once\".");
+    return;
+  }
   step.notes.push_back(
       "No key: the rows are read by their rowid, and the ledger alone tells"
       " those that arrived. If some of the columns are unique and never NULL,"

@@ -1,5 +1,6 @@
 #include "app/summary.hpp"
 
+#include "actors/board_words.hpp"
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/text_table.hpp"
@@ -73,7 +74,8 @@ std::string table_of(const run_summary& summary) {
     totals += step.counts;
   }
   table.add_rule();
-  table.add(grouped(static_cast<int64_t>(summary.steps.size())) + " steps",
+  table.add(count_words(static_cast<int64_t>(summary.steps.size()),
+                        {"step", "steps"}),
             cells_of(totals, std::string{to_string(summary.outcome)}));
   return table.text();
 }

@@ -1,5 +1,6 @@
 #include "app/text_table.hpp"
 
+#include "actors/display_width.hpp"
 #include "config/assert.hpp"
 
 #include <algorithm>
@@ -15,18 +16,11 @@ constexpr size_t name_width_min = 16;
 constexpr size_t gap_width = 2;
 
 std::string padding(size_t width, const std::string& text) {
-  const auto used = text_width(text);
+  const auto used = display_width(text);
   return std::string(width > used ? width - used : 0, ' ');
 }
 
 } // namespace
-
-size_t text_width(const std::string& text) noexcept {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<uint8_t>(c) & 0xc0) != 0x80;
-      }));
-}
 
 text_table::text_table(std::string name_title,
                        std::vector<table_column> columns)
@@ -48,20 +42,20 @@ std::vector<size_t> text_table::widths() const {
   size_t used = 0;
   for (size_t i = 0; i < columns_.size(); ++i) {
     bool has_content = !columns_[i].is_optional;
-    auto width = text_width(columns_[i].title);
+    auto width = display_width(columns_[i].title);
     for (const auto& row : rows_) {
       if (row.cells.empty())
         continue;
-      width = std::max(width, text_width(row.cells[i]));
+      width = std::max(width, display_width(row.cells[i]));
       has_content
           = has_content || (!row.cells[i].empty() && row.cells[i] != "0");
     }
     out.push_back(has_content ? width : 0);
     used += has_content ? width + gap_width : 0;
   }
-  auto longest = text_width(name_title_);
+  auto longest = display_width(name_title_);
   for (const auto& row : rows_)
-    longest = std::max(longest, text_width(row.name));
+    longest = std::max(longest, display_width(row.name));
   const auto left = used < line_width_max ? line_width_max - used : 0;
   out.push_back(std::min(longest, std::max(left, name_width_min)));
   return out;
@@ -72,7 +66,7 @@ std::string text_table::line_of(const std::string& name,
                                 const std::vector<size_t>& widths) const {
   const auto name_width = widths.back();
   auto out = name;
-  if (text_width(name) > name_width)
+  if (display_width(name) > name_width)
     out += "\n" + std::string(name_width, ' ');
   else
     out += padding(name_width, name);

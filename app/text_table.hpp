@@ -52,7 +52,4 @@ private:
   std::vector<table_row> rows_;
 };
 
-/// Columns that a text takes on a terminal, as far as UTF-8 tells.
-size_t text_width(const std::string& text) noexcept;
-
 } // namespace dunlin

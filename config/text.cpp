@@ -43,6 +43,28 @@ std::size_t sequence_length(std::string_view bytes) noexcept {
   return 0;
 }
 
+/// The number of a well-formed character of two or three bytes; 0 of others.
+uint32_t number_of(std::string_view bytes) noexcept {
+  auto low_bits = [&](std::size_t i) {
+    return static_cast<uint32_t>(static_cast<uint8_t>(bytes[i]) & 0x3f);
+  };
+  const auto first = static_cast<uint8_t>(bytes.front());
+  if (bytes.size() == 2)
+    return (first & 0x1fu) << 6 | low_bits(1);
+  if (bytes.size() == 3)
+    return (first & 0x0fu) << 12 | low_bits(1) << 6 | low_bits(2);
+  return 0;
+}
+
+/// Whether a character beyond ASCII steers a terminal: a control character (one
+/// begins a command as ESC does), a line break, a change of the direction of
+/// writing.
+bool steers(uint32_t number) noexcept {
+  return (number >= 0x80 && number <= 0x9f)
+         || (number >= 0x2028 && number <= 0x202e)
+         || (number >= 0x2066 && number <= 0x2069);
+}
+
 std::string escaped(std::string_view text, bool quotes) {
   static constexpr std::string_view digits = "0123456789ABCDEF";
   std::string result;
@@ -50,7 +72,11 @@ std::string escaped(std::string_view text, bool quotes) {
     auto length = sequence_length(text);
     auto character = text.front();
     auto byte = static_cast<uint8_t>(character);
-    if (length > 1)
+    if (const auto number = number_of(text.substr(0, length)); steers(number)) {
+      result += "\\u";
+      for (int shift = 12; shift >= 0; shift -= 4)
+        result += digits[number >> shift & 15];
+    } else if (length > 1)
       result += text.substr(0, length);
     else if (character == '\n')
       result += "\\n";

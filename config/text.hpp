@@ -10,7 +10,8 @@
 
 namespace dunlin {
 
-/// The text with control characters and bytes that are no UTF-8 written as
+/// The text with control characters, what else steers a terminal (line breaks,
+/// changes of the direction of writing) and bytes that are no UTF-8 written as
 /// escapes, so that a message stays one readable line whatever a path holds.
 std::string printable(std::string_view text);
 

@@ -22,7 +22,8 @@ std::optional<error> too_many_rejects(const reject_limit& limit,
   }
   return error{error_code::rejects_exceeded,
                std::to_string(rejects)
-                   + " rows were rejected, run.rejects allows " + allowed.str()
+                   + (rejects == 1 ? " row was" : " rows were")
+                   + " rejected, run.rejects allows " + allowed.str()
                    + "; the ledger keeps them with their reasons"};
 }
 

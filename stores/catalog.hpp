@@ -51,6 +51,8 @@ struct table_entry {
   std::vector<std::string> parents;
   std::vector<std::string> triggers;
   bool has_rows = false;
+  /// Without a key it can still be read, by what the database calls its rows.
+  bool has_rowid = true;
 };
 
 /// All tables and views of a database, in name order. Reads only.

@@ -31,6 +31,11 @@ constexpr uint64_t page_times_max = 16;
 /// once for the signal. Both fit into what the end of a run may take.
 constexpr std::chrono::milliseconds end_patience{1'000};
 
+/// How long a wait for a child is at a time. One that takes so much longer
+/// means that this process stood still (Ctrl-Z): that is no child's silence.
+constexpr uint64_t look_ms = 1'000;
+constexpr uint64_t stood_still_ms = 1'000;
+
 /// A child that has closed its output is about to end.
 constexpr std::chrono::milliseconds exit_patience{500};
 
@@ -257,12 +262,24 @@ result<void> child_function::check_size(const taken_page& of) const {
   return {};
 }
 
+talk_news child_function::wait(uint64_t& until_ms) {
+  const auto began_ms = steady_now_ms();
+  const auto asked_ms = std::min(until_ms, began_ms + look_ms);
+  const auto news = talk_->wait(asked_ms, pages_.size() > 1);
+  const auto now_ms = steady_now_ms();
+  // Nobody knows since when, so that none of this time counts.
+  if (now_ms >= asked_ms + stood_still_ms)
+    until_ms += now_ms - began_ms;
+  return news;
+}
+
+/// @param until_ms moves by the time in which this process stood still.
 result<void> child_function::await_more(const taken_page& of,
-                                        uint64_t until_ms) {
+                                        uint64_t& until_ms) {
   if (auto good = check_size(of); !good)
     return good;
   send_more();
-  const auto news = talk_->wait(until_ms, pages_.size() > 1);
+  const auto news = wait(until_ms);
   if (news == talk_news::cancelled)
     return fail(error_code::interrupted, "the run was stopped");
   if (news == talk_news::ended)

@@ -81,7 +81,8 @@ private:
   result<bool> read_line(taken_page& of, std::string_view line,
                          answer_chunk& out);
   void append(taken_page& of, answer_chunk& out);
-  result<void> await_more(const taken_page& of, uint64_t until_ms);
+  talk_news wait(uint64_t& until_ms);
+  result<void> await_more(const taken_page& of, uint64_t& until_ms);
   result<void> check_size(const taken_page& of) const;
   tl::unexpected<error> problem(const std::string& what) const;
   tl::unexpected<error> child_ended();

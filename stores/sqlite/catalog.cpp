@@ -55,6 +55,7 @@ result<void> read_keys(database& db, table_entry& table) {
   if (auto key = choose_key(**facts, {});
       key && key->origin != key_origin::rowid)
     table.key = std::move(key->columns);
+  table.has_rowid = !(*facts)->rowid.empty();
   for (const auto& unique : (*facts)->unique) {
     // An INTEGER PRIMARY KEY never asks for a value.
     if (unique.is_primary && unique.index.empty())

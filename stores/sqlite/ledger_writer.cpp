@@ -42,7 +42,7 @@ tl::unexpected<error> step_differs(const std::string& step,
               "step " + display_name(step) + ": " + std::string{what}
                   + " since its first batches were written; take that back, or"
                     " begin the step anew with --reset="
-                  + one_line(step));
+                  + one_line(step) + " (rows that it wrote stay)");
 }
 
 /// Whether a scan did anything: its bound holds then.

@@ -143,6 +143,16 @@ TEST_CASE("progress does not take the place of a warning that waits") {
   REQUIRE(pace.due(1'000).size() == 1);
 }
 
+TEST_CASE("the end of a scan does not take the place of a warning") {
+  board_pace pace;
+  CHECK(pace.take(make(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(make(event_kind::batch_retried, 100)));
+  CHECK_FALSE(pace.take(make(event_kind::scan_ended, 200)));
+  const auto shown = pace.due(1'000);
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0].kind == event_kind::batch_retried);
+}
+
 TEST_CASE("nothing takes the place of a step's end") {
   board_pace pace;
   CHECK(pace.take(make(event_kind::step_progressed, 0)));

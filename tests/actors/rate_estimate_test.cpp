@@ -88,6 +88,16 @@ TEST_CASE("an estimate follows a lasting change") {
   CHECK(step.per_second() < 1'500);
 }
 
+TEST_CASE("a slow start does not hold an estimate down") {
+  auto step = steady(10, 3);
+  for (int i = 0; i < 20; ++i)
+    step.second(400);
+  CHECK(step.per_second() > 150);
+  for (int i = 0; i < 40; ++i)
+    step.second(400);
+  CHECK(step.per_second() > 300);
+}
+
 TEST_CASE("a program that stood still learns nothing from it") {
   auto step = steady(60, 1'000);
   step.now_ms += 3'600'000;

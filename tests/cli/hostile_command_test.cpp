@@ -87,6 +87,46 @@ TEST_CASE_METHOD(hostile_run, "a program that never answers") {
   CHECK(nobody_left());
 }
 
+TEST_CASE_METHOD(hostile_run, "the end of a scan is told once, whatever comes"
+                              " back after it") {
+  make("rows.py", "import os, sys\n"
+                  "for i in range(5):\n"
+                  "    try:\n"
+                  "        os.close(os.open(f'tried{i}',"
+                  " os.O_CREAT | os.O_EXCL)); sys.exit(3)\n"
+                  "    except FileExistsError:\n"
+                  "        pass\n"
+                      + echo_with("return row"));
+  const auto end = run({"run", "--board", "json", "run.migrators=1",
+                        "tables.crs.batch.rows=100", "run.retry.attempts=10"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  const auto times_said = [&](const std::string& what) {
+    size_t out = 0;
+    for (size_t at = 0; (at = end.out.find(what, at)) != std::string::npos;
+         ++at)
+      ++out;
+    return out;
+  };
+  CHECK(times_said("\"batch_retried\"") >= 3);
+  CHECK(times_said("\"scan_ended\"") == 1);
+}
+
+TEST_CASE_METHOD(hostile_run, "the time in which the run itself stood still is"
+                              " no silence of its program") {
+  // It stops whoever started it, for longer than it may be silent itself.
+  make("rows.py", echo_with(once("    import signal\n"
+                                 "    os.kill(os.getppid(), signal.SIGSTOP)\n"
+                                 "    time.sleep(7)\n"
+                                 "    os.kill(os.getppid(), signal.SIGCONT)\n"
+                                 "    time.sleep(0.3)\n")));
+  const auto end
+      = run({"run", "tables.crs.answer-timeout=5s", "run.retry.attempts=1"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  CHECK(rows_of("new.db") == rows_of("old.db"));
+}
+
 TEST_CASE_METHOD(hostile_run, "a program that answers twice") {
   survives("    print(json.dumps(row))\n");
 }

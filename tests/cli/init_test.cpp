@@ -107,6 +107,15 @@ TEST_CASE_METHOD(first_profiles, "keys are those of the schema, or nullable"
   CHECK(counts("new.db") == counts("old.db"));
 }
 
+TEST_CASE_METHOD(first_profiles,
+                 "a table without any way to read it by pages is"
+                 " asked about") {
+  sql("old.db", "CREATE TABLE t(a INT NOT NULL, b INT NOT NULL, PRIMARY KEY(a"
+                " DESC, b)) WITHOUT ROWID");
+  CHECK(has(first_profile(), "# DECIDE: the rows can't be read in the order of"
+                             " any key that is seen here"));
+}
+
 TEST_CASE_METHOD(first_profiles, "names of any letters arrive") {
   const std::string schema
       = "CREATE TABLE \"Straße ${HOME} = 1/2\"(\"a \"\"b\"\"\" INTEGER PRIMARY"

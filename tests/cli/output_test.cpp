@@ -1,5 +1,5 @@
 #include "app/output.hpp"
-#include "tests/catch.hpp"
+#include "tests/cli/workplace.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,7 +7,9 @@
 #include <csignal>
 #include <future>
 #include <string>
+#include <utility>
 
+using namespace dunlin::test;
 using dunlin::output;
 
 TEST_CASE("a text longer than a pipe arrives whole") {
@@ -51,4 +53,35 @@ TEST_CASE("a write to a closed pipe is lost and harms nobody") {
   CHECK(true);
   close(ends[1]);
   std::signal(SIGPIPE, before);
+}
+
+TEST_CASE_METHOD(workplace, "what a full disk loses of an output is said") {
+  make_migration(10);
+  auto shell = command({"-c", "exec \"$0\" config >/dev/full"});
+  shell.arguments.push_back(std::exchange(shell.program, "/bin/sh"));
+  const auto end = process{shell}.wait();
+  CHECK(end.code == 1);
+  CHECK(end.err
+        == "dunlin: what was printed is not complete: standard output can't be"
+           " written: No space left on device\n");
+}
+
+TEST_CASE_METHOD(workplace, "a log that can't be written is said, and the run"
+                            " goes on") {
+  make_migration(10);
+  const auto end = run({"run", "--log", "/dev/full"});
+  CHECK(end.code == 0);
+  CHECK(end.err
+        == "dunlin: the log is not complete: No space left on device\n");
+}
+
+TEST_CASE_METHOD(workplace, "no log is written into a database") {
+  make_migration(10);
+  const auto before = files();
+  const auto end = run({"run", "--log", "./old.db"});
+  CHECK(end.code == 2);
+  CHECK(end.err
+        == "dunlin: --log ./old.db is the database of store \"old\"; give the"
+           " log a file of its own\n");
+  CHECK(files() == before);
 }

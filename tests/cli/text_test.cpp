@@ -1,3 +1,4 @@
+#include "actors/display_width.hpp"
 #include "app/command_line.hpp"
 #include "app/summary.hpp"
 #include "app/text_table.hpp"
@@ -17,7 +18,7 @@ size_t widest_line(const std::string& text) {
   std::istringstream lines{text};
   size_t out = 0;
   for (std::string line; std::getline(lines, line);)
-    out = std::max(out, text_width(line));
+    out = std::max(out, display_width(line));
   return out;
 }
 

@@ -11,6 +11,13 @@ TEST_CASE("a message stays one line whatever a name holds") {
   CHECK(quote("a\"b\\c\n") == "\"a\\\"b\\\\c\\n\"");
   CHECK(quote("größe") == "\"größe\"");
   CHECK(printable("a\xff\xc3") == "a\\xFF\\xC3");
+  // A command to a terminal in one character, a line break, a change of the
+  // direction of writing.
+  CHECK(printable("\xc2\x9b") == "\\u009B");
+  CHECK(printable("\xe2\x80\xa8") == "\\u2028");
+  CHECK(printable("\xe2\x80\xae") == "\\u202E");
+  CHECK(printable("\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa6")
+        == "\xc3\xa4\xe2\x82\xac\xf0\x9f\x90\xa6");
 }
 
 TEST_CASE("NUL and every ill-formed sequence is found where it begins") {

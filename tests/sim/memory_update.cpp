@@ -3,6 +3,8 @@
 #include "tests/sim/memory_target.hpp"
 #include "tests/sim/memory_transact.hpp"
 
+#include <algorithm>
+
 /// @file
 /// Rows that are changed in place. The one UPDATE that a memory store knows is
 /// `UPDATE table SET column = column || 'more' WHERE {range}`.
