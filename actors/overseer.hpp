@@ -86,6 +86,8 @@ private:
   void execute(const settle_script& command);
   void execute(const count_source& command);
   void execute(const close_step& command);
+  void close(step_index step, const step_closing& closing,
+             uint32_t attempts_left);
   void execute(const step_ended& command);
   void execute(const end_run& command);
 

@@ -7,6 +7,15 @@
 
 namespace dunlin {
 
+namespace {
+
+/// How often a store is asked to keep how a step ended: a stop at once cancels
+/// again and again whatever is asked of it, and the reason of a failure must
+/// not be lost by that.
+constexpr uint32_t close_attempts_max = 5;
+
+} // namespace
+
 void overseer_state::run(const run_state::commands& commands) {
   for (const auto& command : commands)
     if (!over_)
@@ -145,11 +154,19 @@ void overseer_state::execute(const close_step& command) {
       step.name, step.is_script() ? step_kind::script : step_kind::table,
       step.identity, command.done ? step_state::done : step_state::failed,
       command.problem};
-  ask(self_, target_of(command.step), db::close_step{std::move(closing)})
-      .then([this, step = command.step](
-                caf::ok_atom) { run(run_->step_closed(step)); },
-            [this, step = command.step](const caf::error& problem) {
-              run(run_->close_failed(step, from_caf(problem)));
+  close(command.step, closing, close_attempts_max);
+}
+
+void overseer_state::close(step_index step, const step_closing& closing,
+                           uint32_t attempts_left) {
+  ask(self_, target_of(step), db::close_step{closing})
+      .then([this, step](caf::ok_atom) { run(run_->step_closed(step)); },
+            [this, step, closing, attempts_left](const caf::error& raw) {
+              auto problem = from_caf(raw);
+              if (problem.code == error_code::interrupted && attempts_left > 1)
+                close(step, closing, attempts_left - 1);
+              else
+                run(run_->close_failed(step, std::move(problem)));
             });
 }
 

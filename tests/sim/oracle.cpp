@@ -45,10 +45,8 @@ bool is_stated_reason(const step& step, error_code code,
   return false;
 }
 
-/// @param may_be_unrecorded the ledger could not be told of a failure.
 void judge_step(const step& step, const step_progress& told,
-                const memory_step* kept, bool may_be_unrecorded,
-                findings& found) {
+                const memory_step* kept, findings& found) {
   // What a file lists is never all of a step.
   const bool is_done = told.status == step_status::done && !step.is_keyed();
   const bool kept_done
@@ -57,7 +55,7 @@ void judge_step(const step& step, const step_progress& told,
     found.push_back(step.name + " is reported as "
                     + std::string(to_string(told.status))
                     + ", the ledger says otherwise");
-  if (told.status == step_status::failed && !may_be_unrecorded
+  if (told.status == step_status::failed
       && (kept == nullptr || kept->record.problem != told.problem.text))
     found.push_back(step.name + " failed: " + told.problem.text
                     + "; the ledger does not say why");
@@ -126,8 +124,7 @@ findings judge_report(const simulated_run& run, const workload& work,
     const bool knows = !run.troubles().contested && report.violations.empty();
     if (knows)
       judge_step(plan.steps[i], told,
-                 find_step(databases, work.plan.name, plan.steps[i]),
-                 run.troubles().stopped_at_once, found);
+                 find_step(databases, work.plan.name, plan.steps[i]), found);
   }
   judge_outcome(run, work.plan.run.failure == on_failure::stop, found);
   if (!report.violations.empty() && !run.troubles().actor_killed

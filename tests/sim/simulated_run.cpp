@@ -262,7 +262,6 @@ void simulated_run::steer(const disturbance& what) {
     const bool at_once = what.kind == disturbance_kind::stop;
     ++seen_[at_once ? "stops at once" : "drains"];
     troubles_.drained = true;
-    troubles_.stopped_at_once = troubles_.stopped_at_once || at_once;
     operator_->say(at_once ? steer_verb::stop : steer_verb::drain);
   }
 }

@@ -45,8 +45,6 @@ enum class run_phase : uint8_t {
 /// What happened to a run that its report must be measured by.
 struct run_troubles {
   bool drained = false;
-  /// At once: what its stores were asked for is cancelled.
-  bool stopped_at_once = false;
   bool migrator_killed = false;
   /// Of those whose death fails a step or the run.
   bool actor_killed = false;
