@@ -259,6 +259,7 @@ board_frame board_model::frame(uint64_t now_ms, screen_size size,
                                const board_glyphs& glyphs) {
   for (auto& table : tables_)
     table.state.look(now_ms, run_.is_paused());
+  columns_ = size.line_columns();
   board_frame out;
   out.lines = fold(running(now_ms, size, glyphs), size.board_rows(), glyphs);
   const auto room = size.board_rows() - out.lines.size();
@@ -307,7 +308,7 @@ std::string board_model::run_text(uint64_t now_ms) const {
   migration_tally open;
   for (const auto& table : tables_)
     open += table.state.tally();
-  return run_.text(now_ms, open);
+  return run_.text(now_ms, open, columns_);
 }
 
 std::vector<ranked_line>

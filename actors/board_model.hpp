@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -94,6 +95,8 @@ private:
 
   board_plan plan_;
   run_job run_;
+  /// What a line had room for when the last frame was asked for.
+  size_t columns_ = std::numeric_limits<size_t>::max();
   /// The last line; its text is made when it is shown.
   job_line overall_;
   /// Open table steps, in the order of their begin.

@@ -65,9 +65,11 @@ migration_tally tally_of(const batch_counts& now, const batch_counts& before) {
   return out;
 }
 
-std::string migrated_words(const migration_tally& tally, const noun& what) {
+std::string migrated_words(const migration_tally& tally, const noun& what,
+                           bool is_brief) {
   auto out = "Migrated " + count_words(tally.migrated, what) + " ("
-             + grouped(tally.previously) + " previously migrated, ";
+             + grouped(tally.previously) + " previously"
+             + (is_brief ? ", " : " migrated, ");
   if (tally.skipped != 0)
     out += grouped(tally.skipped) + " skipped, ";
   return out + count_words(tally.failures, {"failure", "failures"}) + ")";

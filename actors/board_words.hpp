@@ -48,7 +48,9 @@ struct migration_tally {
 migration_tally tally_of(const batch_counts& now, const batch_counts& before);
 
 /// `Migrated 723 customers (308 previously migrated, 0 failures)`.
-std::string migrated_words(const migration_tally& tally, const noun& what);
+/// @param is_brief `(308 previously, 0 failures)`, where columns are few.
+std::string migrated_words(const migration_tally& tally, const noun& what,
+                           bool is_brief = false);
 
 /// `Scanned 1,000 customers`.
 std::string scanned_words(int64_t rows, const noun& what);

@@ -1,5 +1,6 @@
 #include "actors/run_job.hpp"
 
+#include "actors/display_width.hpp"
 #include "actors/event_text.hpp"
 
 #include <algorithm>
@@ -48,8 +49,15 @@ void run_job::ended(uint64_t at_ms, const std::string& outcome) {
     saw(board_colour::green);
 }
 
-std::string run_job::text(uint64_t now_ms, migration_tally open) const {
+std::string run_job::text(uint64_t now_ms, migration_tally open,
+                          size_t columns) const {
   open += tally_;
+  const auto all = text_of(now_ms, open, false);
+  return display_width(all) <= columns ? all : text_of(now_ms, open, true);
+}
+
+std::string run_job::text_of(uint64_t now_ms, const migration_tally& tally,
+                             bool is_brief) const {
   std::string out;
   if (is_stopping_ && !ended_ms_)
     out = "Stopping; a second Ctrl-C stops at once. ";
@@ -60,7 +68,7 @@ std::string run_job::text(uint64_t now_ms, migration_tally open) const {
            + count_words(static_cast<int64_t>(steps_), {"step", "steps"})
            + (what_ ? ". " : "");
   if (what_)
-    out += migrated_words(open, *what_);
+    out += migrated_words(tally, *what_, is_brief);
   return out + " in " + duration_words(ended_ms_.value_or(now_ms));
 }
 

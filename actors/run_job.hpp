@@ -42,9 +42,14 @@ public:
   }
 
   /// @param open what the open table steps came to so far.
-  std::string text(uint64_t now_ms, migration_tally open) const;
+  /// @param columns in how many it should fit: its words become fewer, but none
+  ///   is cut here.
+  std::string text(uint64_t now_ms, migration_tally open, size_t columns) const;
 
 private:
+  std::string text_of(uint64_t now_ms, const migration_tally& tally,
+                      bool is_brief) const;
+
   size_t steps_;
   size_t steps_done_ = 0;
   /// Nothing: no table step began.
