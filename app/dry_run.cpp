@@ -1,5 +1,6 @@
 #include "app/dry_run.hpp"
 
+#include "actors/board_words.hpp"
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/rows_needed.hpp"
@@ -51,8 +52,9 @@ std::string as_text(const migration_plan& plan, const outlook& found,
     out += "A run would find nothing to do.\n";
   else
     out += "A run would work on " + std::to_string(open_steps) + " of "
-           + std::to_string(plan.steps.size()) + " steps.\n"
-           + (has_keyed(plan) ? "" : needed_text(plan, found, took_ms))
+           + count_words(static_cast<int64_t>(plan.steps.size()),
+                         {"step", "steps"})
+           + ".\n" + (has_keyed(plan) ? "" : needed_text(plan, found, took_ms))
            + "Nothing was changed.\n";
   return out + "\n" + next_line("", command_line("run", asked));
 }
