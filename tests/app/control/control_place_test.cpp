@@ -7,6 +7,7 @@
 #include "app/control/socket_address.hpp"
 #include "app/load_plan.hpp"
 #include "tests/app/control/control_bench.hpp"
+#include "tests/config/fixture.hpp"
 
 #include <sys/stat.h>
 
@@ -61,16 +62,6 @@ std::string name_of(const std::string& folder, const std::string& profile) {
   return *name;
 }
 
-const std::string profile_text = R"([stores.old]
-url = "sqlite:old.db"
-[stores.new]
-url = "sqlite:new.db"
-[[tables]]
-name = "crs"
-from = "old"
-to = "new"
-)";
-
 } // namespace
 
 TEST_CASE("sockets are in a folder of the user's, where one is") {
@@ -123,23 +114,23 @@ TEST_CASE("a link in a folder of everybody's is not followed") {
 TEST_CASE("two checkouts of one profile have two sockets") {
   const control_bench one;
   const control_bench two;
-  const auto name = name_of(one.folder(), profile_text);
+  const auto name = name_of(one.folder(), minimal);
   CHECK(name.starts_with("dunlin-dunlin-"));
-  CHECK(name_of(one.folder(), profile_text) == name);
-  CHECK(name_of(two.folder(), profile_text) != name);
-  CHECK(name_of(one.folder(), "name = \"other\"\n" + profile_text) != name);
+  CHECK(name_of(one.folder(), minimal) == name);
+  CHECK(name_of(two.folder(), minimal) != name);
+  CHECK(name_of(one.folder(), "name = \"other\"\n" + minimal) != name);
   // What may change from run to run is no part of it, nor is a link.
-  CHECK(name_of(one.folder(), profile_text + "buffer = 7\n") == name);
+  CHECK(name_of(one.folder(), minimal + "buffer = 7\n") == name);
   const auto link = two.folder() + "/link";
   REQUIRE(symlink(one.folder().c_str(), link.c_str()) == 0);
-  CHECK(name_of(link, profile_text) == name);
+  CHECK(name_of(link, minimal) == name);
 }
 
 TEST_CASE("a socket's name is short and plain, whatever the profile's is") {
   const control_bench place;
   const auto name
-      = name_of(place.folder(), "name = 'ä b.\\" + std::string(190, 'a') + "'\n"
-                                    + profile_text);
+      = name_of(place.folder(),
+                "name = 'ä b.\\" + std::string(190, 'a') + "'\n" + minimal);
   CHECK(name.size() <= 48);
   CHECK(name.starts_with("dunlin-__"));
   CHECK(name.find_first_of("/. \\") == std::string::npos);
