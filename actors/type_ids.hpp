@@ -26,8 +26,10 @@ DUNLIN_FIELDS(batch_counts, x.scanned, x.migrated, x.already_there, x.skipped,
 DUNLIN_FIELDS(batch, x.id, x.bounds, x.rows_expected, x.is_retry)
 DUNLIN_FIELDS(source_spec, x.table, x.query, x.key, x.scan, x.is_checked,
               x.keys_file)
+DUNLIN_FIELDS(column_type, x.family, x.size, x.scale, x.is_unsigned,
+              x.is_padded, x.is_not_null, x.declared)
 DUNLIN_FIELDS(source_shape, x.columns, x.key, x.key_positions, x.row_cells,
-              x.origin, x.stamp, x.tables)
+              x.origin, x.stamp, x.tables, x.types)
 DUNLIN_FIELDS(source_count, x.total, x.past_bound, x.null_keys, x.changed)
 DUNLIN_FIELDS(key_walk, x.last, x.rows, x.end)
 DUNLIN_FIELDS(key_list, x.keys, x.end)

@@ -15,8 +15,8 @@ namespace dunlin {
 /// A database that steps read or write.
 struct store_config {
   std::string name;
-  /// `sqlite:/absolute/path.db?option=value`. May hold a password: never print
-  /// it but through `redacted_url`.
+  /// `sqlite:/absolute/path.db?option=value`, or that of a server. May hold a
+  /// password: never print it but through `redacted_url`.
   std::string url;
   /// What the operator can do when the database is not there; may be empty.
   std::string if_missing;

@@ -51,6 +51,12 @@ std::string without_user_password(std::string_view url) {
   return result;
 }
 
+/// Whether a database of this scheme is a server: its URL is for its own
+/// library to read.
+bool is_server(std::string_view scheme) noexcept {
+  return scheme == "postgresql" || scheme == "postgres" || scheme == "mariadb";
+}
+
 } // namespace
 
 result<std::string> absolute_store_url(std::string_view url,
@@ -60,9 +66,12 @@ result<std::string> absolute_store_url(std::string_view url,
   if (colon == std::string_view::npos || !is_scheme(scheme))
     return fail(error_code::bad_value,
                 "expected a URL such as \"sqlite:PATH\", found none");
+  if (is_server(scheme))
+    return std::string{url};
   if (scheme != "sqlite")
-    return fail(error_code::bad_value, "unknown kind of store " + quote(scheme)
-                                           + hint_for(scheme, {"sqlite"}));
+    return fail(error_code::bad_value,
+                "unknown kind of store " + quote(scheme)
+                    + hint_for(scheme, {"sqlite", "postgresql", "mariadb"}));
   auto rest = url.substr(colon + 1);
   auto question = rest.find('?');
   auto path = rest.substr(0, question);

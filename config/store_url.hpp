@@ -6,12 +6,14 @@
 #include <string_view>
 
 /// @file
-/// URLs of stores, `sqlite:PATH?option=value`, and what of them may be shown.
+/// URLs of stores, `sqlite:PATH?option=value`, `postgresql://...` or
+/// `mariadb://...`, and what of them may be shown.
 
 namespace dunlin {
 
 /// The URL with its path made absolute: a relative one starts at `folder`,
-/// itself absolute. Options stay as they are; nothing is opened. Fails with
+/// itself absolute. Options, and URLs of servers, stay as they are; nothing is
+/// opened. Fails with
 /// `bad_value`; the text names no place yet and never shows the URL, which may
 /// hold a password.
 result<std::string> absolute_store_url(std::string_view url,

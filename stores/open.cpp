@@ -1,109 +1,131 @@
 #include "stores/catalog.hpp"
-#include "stores/sqlite/catalog.hpp"
-#include "stores/sqlite/connection.hpp"
-#include "stores/sqlite/script_rules.hpp"
-#include "stores/sqlite/sql_text.hpp"
-#include "stores/sqlite/update_text.hpp"
-#include "stores/sqlite/url.hpp"
+#include "stores/driver.hpp"
+#include "stores/sql/names.hpp"
 #include "stores/store.hpp"
 
+#include <array>
 #include <string_view>
 
 /// @file
-/// Which database a URL means. Each kind of store is one line of
-/// `scheme_known`, and one branch of each function here.
+/// Which database a URL means: each scheme is one line of `schemes`.
 
 namespace dunlin {
 
 namespace {
 
-/// The schemes that there are, for messages too.
-result<void> scheme_known(const store_config& store) {
+struct scheme_entry {
+  std::string_view name;
+  const store_driver& (*driver)() noexcept;
+};
+
+constexpr std::array schemes{
+    scheme_entry{"sqlite", sqlite_driver},
+};
+
+std::string known_schemes() {
+  std::string out;
+  for (const auto& one : schemes)
+    out += (out.empty() ? "" : ", ") + std::string{one.name} + ":";
+  return out;
+}
+
+/// The driver of a store's URL, or why there is none.
+result<const store_driver*> driver_of(const store_config& store) {
   const std::string_view url = store.url;
   const auto colon = url.find(':');
   const auto scheme = url.substr(0, colon);
-  if (colon != std::string_view::npos && scheme == "sqlite")
-    return {};
+  for (const auto& one : schemes)
+    if (colon != std::string_view::npos && scheme == one.name)
+      return &one.driver();
   // The rest of the URL may hold a password.
   const auto found = colon == std::string_view::npos
                          ? std::string{"has no scheme"}
-                         : "unknown scheme " + sqlite::display_name(scheme);
+                         : "unknown scheme " + sql::display_name(scheme);
   return fail(error_code::bad_value,
-              sqlite::url_name(store) + ": " + found + "; there is sqlite:");
+              url_name(store) + ": " + found + "; there is " + known_schemes());
 }
 
-/// Calls `then` if the scheme is known.
+/// Calls `then` with the driver, if there is one.
 template <class Function>
-auto with_known_scheme(const store_config& store, Function then)
-    -> decltype(then()) {
-  const auto known = scheme_known(store);
-  if (!known)
-    return fail(known.error());
-  return then();
+auto with_driver(const store_config& store, Function then)
+    -> decltype(then(sqlite_driver())) {
+  const auto driver = driver_of(store);
+  if (!driver)
+    return fail(driver.error());
+  return then(**driver);
 }
 
 } // namespace
 
+std::string url_name(const store_config& store) {
+  return (store.place.empty() ? "" : store.place + ": ") + "stores."
+         + sql::one_line(store.name) + ".url";
+}
+
+bool has_many_writers(const store_config& store) {
+  const auto driver = driver_of(store);
+  return driver && (*driver)->has_many_writers();
+}
+
 result<std::unique_ptr<store_connection>> open_store(const store_config& store,
                                                      store_access access) {
-  return with_known_scheme(
-      store, [&] { return sqlite::open_connection(store, access); });
+  return with_driver(
+      store, [&](const auto& driver) { return driver.open(store, access); });
 }
 
 result<bool> target_exists(const store_config& store) {
-  return with_known_scheme(store, [&] { return sqlite::target_exists(store); });
+  return with_driver(
+      store, [&](const auto& driver) { return driver.target_exists(store); });
 }
 
 result<std::string> store_identity(const store_config& store) {
-  return with_known_scheme(store,
-                           [&] { return sqlite::store_identity(store); });
+  return with_driver(
+      store, [&](const auto& driver) { return driver.identity(store); });
 }
 
 result<void> check_writable(const store_config& store) {
-  return with_known_scheme(store,
-                           [&] { return sqlite::check_writable(store); });
+  return with_driver(
+      store, [&](const auto& driver) { return driver.check_writable(store); });
 }
 
 result<void> check_script(const store_config& store, const script_job& job) {
-  return with_known_scheme(store, [&]() -> result<void> {
-    auto statements = sqlite::runnable_statements(job);
-    if (!statements)
-      return fail(statements.error());
-    return {};
-  });
+  return with_driver(
+      store, [&](const auto& driver) { return driver.check_script(job); });
 }
 
 result<void> check_update_text(const store_config& store,
                                const std::string& update) {
-  return with_known_scheme(store, [&]() -> result<void> {
-    auto parsed = sqlite::update_text::parse(update);
-    if (!parsed)
-      return fail(parsed.error());
-    return {};
+  return with_driver(store, [&](const auto& driver) {
+    return driver.check_update_text(update);
   });
 }
 
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
-  return with_known_scheme(store, [&] { return sqlite::lock_store(store); });
+  return with_driver(store,
+                     [&](const auto& driver) { return driver.lock(store); });
 }
 
 result<std::string> lock_holder(const store_config& store) {
-  return with_known_scheme(store, [&] { return sqlite::lock_holder(store); });
+  return with_driver(
+      store, [&](const auto& driver) { return driver.lock_holder(store); });
 }
 
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls) {
-  return with_known_scheme(
-      store, [&] { return sqlite::list_tables(store, look_for_nulls); });
+  return with_driver(store, [&](const auto& driver) {
+    return driver.list_tables(store, look_for_nulls);
+  });
 }
 
-std::string select_text(const store_config&, const std::string& table,
+std::string select_text(const store_config& store, const std::string& table,
                         const std::vector<std::string>& columns) {
-  return sqlite::select_text(table, columns);
+  const auto driver = driver_of(store);
+  return driver ? (*driver)->select_text(table, columns) : std::string{};
 }
 
 bool enforces_foreign_keys(const store_config& store) {
-  return sqlite::enforces_foreign_keys(store);
+  const auto driver = driver_of(store);
+  return driver && (*driver)->enforces_foreign_keys(store);
 }
 
 } // namespace dunlin

@@ -4,6 +4,7 @@
 #include "config/error.hpp"
 #include "config/profile.hpp"
 #include "stores/answers.hpp"
+#include "stores/column_type.hpp"
 #include "stores/ledger.hpp"
 #include "stores/row.hpp"
 
@@ -56,6 +57,8 @@ struct source_shape {
   std::string stamp;
   /// The tables that are read, also through views.
   std::vector<std::string> tables;
+  /// What `columns` hold, one for each; empty where nobody knows.
+  std::vector<column_type> types = {};
 };
 
 /// Some keys further in the scan.
@@ -405,6 +408,14 @@ public:
 
   virtual std::shared_ptr<canceller> make_canceller() = 0;
 };
+
+/// The URL of a store as messages name it: `profile.toml:3:1: stores.gis.url`.
+/// It is not shown itself, as it may hold a password.
+std::string url_name(const store_config& store);
+
+/// Whether several connections may write the store at once; else all batches of
+/// a run take turns at one.
+bool has_many_writers(const store_config& store);
 
 /// Opens a store by its URL.
 /// @returns `store_unopenable`, `store_read_only`. A target that does not exist

@@ -1,7 +1,6 @@
 #include "stores/sqlite/catalog.hpp"
 
 #include "stores/sqlite/key.hpp"
-#include "stores/sqlite/ledger_schema.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "stores/sqlite/table.hpp"

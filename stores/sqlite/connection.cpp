@@ -2,11 +2,11 @@
 
 #include "stores/sqlite/catalog.hpp"
 #include "stores/sqlite/database.hpp"
+#include "stores/sqlite/engine.hpp"
 #include "stores/sqlite/file.hpp"
 #include "stores/sqlite/lock.hpp"
 #include "stores/sqlite/source.hpp"
 #include "stores/sqlite/sql_text.hpp"
-#include "stores/sqlite/target.hpp"
 #include "stores/sqlite/url.hpp"
 
 namespace dunlin::sqlite {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "stores/row.hpp"
-#include "stores/sqlite/reject_book.hpp"
+#include "stores/sql/refusal.hpp"
 
 #include <sqlite3.h>
 
@@ -9,6 +9,8 @@
 /// What of SQLite's errors is a refusal of one row.
 
 namespace dunlin::sqlite {
+
+using sql::refusal;
 
 /// Whether an extended result code refuses the row alone: a constraint or a
 /// type. Everything else is an error of the whole batch, also a value beyond

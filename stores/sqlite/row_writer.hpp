@@ -1,9 +1,9 @@
 #pragma once
 
 #include "stores/row.hpp"
+#include "stores/sql/table_writer.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/key_lookup.hpp"
-#include "stores/sqlite/reject_book.hpp"
 #include "stores/sqlite/storage_oracle.hpp"
 #include "stores/sqlite/target_table.hpp"
 #include "stores/store.hpp"
@@ -18,8 +18,8 @@
 
 namespace dunlin::sqlite {
 
-/// What became of a row.
-enum class row_fate { migrated, already_there, rejected };
+using sql::refusal;
+using sql::row_fate;
 
 /// Writes the rows of one step, one after another, with statements prepared
 /// once. Knows nothing of the ledger.

@@ -1,6 +1,5 @@
 #include "stores/sqlite/script_rules.hpp"
 
-#include "stores/sqlite/ledger_schema.hpp"
 #include "stores/sqlite/sql_lexer.hpp"
 #include "stores/sqlite/sql_text.hpp"
 

@@ -1,7 +1,7 @@
 #include "stores/sqlite/script_runner.hpp"
 
-#include "stores/sqlite/ledger_reader.hpp"
-#include "stores/sqlite/ledger_writer.hpp"
+#include "stores/sql/ledger_writer.hpp"
+#include "stores/sql/script_ledger.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_session.hpp"
@@ -150,70 +150,36 @@ result<void> run_checked(database& db, const script_job& job,
   return drop_temporary(db);
 }
 
-/// Whether the script is done. @returns `step_changed` if another text is.
-result<bool> is_done(database& db, const std::string& migration,
-                     const script_job& job) {
-  auto record = read_step(db, migration, job.step);
-  if (!record)
-    return fail(record.error());
-  if (!*record || (*record)->state != step_state::done)
-    return false;
-  if ((*record)->identity == job.identity)
-    return true;
-  return fail(error_code::step_changed,
-              one_line(job.path) + ": the script changed since it was run as "
-                  + display_name(job.step)
-                  + "; take the change back, or run it anew with --reset="
-                  + one_line(job.step));
-}
-
-result<void> run_in_transaction(database& db, lease& held,
+result<void> run_in_transaction(session& on, const std::string& migration,
                                 const script_job& job,
                                 const statement_list& statements) {
-  const auto& migration = held.claim().migration;
-  auto done = is_done(db, migration, job);
+  auto done = sql::is_done(on, migration, job);
   if (!done)
     return fail(done.error());
   if (*done)
     return {};
-  auto started = db.query_text("SELECT " DUNLIN_SQL_NOW);
+  auto started = sql::time_now(on);
   if (!started)
     return fail(started.error());
-  if (auto ran = run_checked(db, job, statements); !ran)
+  if (auto ran = run_checked(on.file(), job, statements); !ran)
     return ran;
-  return write_script(db, migration, job, *started, step_state::done, {});
-}
-
-/// Keeps for `status` why a script failed. Whether that succeeds changes
-/// nothing: the error itself is what the caller gets.
-void keep_failure(database& db, lease& held, const script_job& job,
-                  const error& problem) {
-  if (problem.code != error_code::script_failed
-      && problem.code != error_code::foreign_keys_violated)
-    return;
-  static_cast<void>(held.transact([&]() -> result<void> {
-    auto now = db.query_text("SELECT " DUNLIN_SQL_NOW);
-    if (!now)
-      return fail(now.error());
-    return write_script(db, held.claim().migration, job, *now,
-                        step_state::failed, problem.text);
-  }));
+  return sql::write_script(on, migration, job, *started, step_state::done, {});
 }
 
 } // namespace
 
-result<void> run_script(database& db, lease& held, const script_job& job) {
+result<void> run_script(session& on, sql::lease& held, const script_job& job) {
   auto statements = runnable_statements(job);
   if (!statements)
     return fail(statements.error());
-  script_session session{db};
-  if (auto begun = session.begin(); !begun)
+  script_session surrounding{on.file()};
+  if (auto begun = surrounding.begin(); !begun)
     return begun;
   auto done = held.transact([&]() -> result<void> {
-    return run_in_transaction(db, held, job, *statements);
+    return run_in_transaction(on, held.claim().migration, job, *statements);
   });
   if (!done)
-    keep_failure(db, held, job, done.error());
+    sql::keep_failure(on, held, job, done.error());
   return done;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "stores/sqlite/lease.hpp"
+#include "stores/sql/lease.hpp"
+#include "stores/sqlite/session.hpp"
 #include "stores/store.hpp"
 
 namespace dunlin::sqlite {
@@ -12,6 +13,6 @@ namespace dunlin::sqlite {
 /// before it commits: a violation that was not there before fails it.
 /// @returns `script_refused`, `step_changed`, `script_failed` with file and
 ///   line, `foreign_keys_violated`, `lease_lost`, or what a store can report.
-result<void> run_script(database& db, lease& held, const script_job& job);
+result<void> run_script(session& on, sql::lease& held, const script_job& job);
 
 } // namespace dunlin::sqlite

@@ -1,6 +1,6 @@
 #include "stores/sqlite/script_session.hpp"
 
-#include "stores/sqlite/ledger_schema.hpp"
+#include "stores/sqlite/sql_text.hpp"
 
 #include <array>
 

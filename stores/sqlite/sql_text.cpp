@@ -48,23 +48,6 @@ std::string identifier_list(const std::vector<std::string>& names) {
   return join(names, quote_identifier);
 }
 
-std::string one_line(std::string_view text) {
-  std::string out{text};
-  std::replace_if(
-      out.begin(), out.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
-      ' ');
-  return out;
-}
-
-std::string display_name(std::string_view name) {
-  return "'" + one_line(name) + "'";
-}
-
-std::string display_list(const std::vector<std::string>& names) {
-  return join(names, display_name);
-}
-
 bool same_name(std::string_view left, std::string_view right) noexcept {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return lower(a) == lower(b); });

@@ -1,7 +1,6 @@
 #include "stores/sqlite/target_table.hpp"
 
 #include "config/nearest.hpp"
-#include "stores/sqlite/ledger_schema.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
 

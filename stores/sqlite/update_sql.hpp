@@ -1,9 +1,9 @@
 #pragma once
 
+#include "stores/sql/table_writer.hpp"
 #include "stores/sqlite/target_table.hpp"
 #include "stores/sqlite/update_text.hpp"
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,15 +13,8 @@
 
 namespace dunlin::sqlite {
 
-/// Which rows a statement is about.
-enum class row_scope {
-  first, ///< those up to a key
-  range, ///< those after a key and up to another
-  one,   ///< the one with a key
-};
-
-inline constexpr std::array row_scopes{row_scope::first, row_scope::range,
-                                       row_scope::one};
+using sql::row_scope;
+using sql::row_scopes;
 
 /// The statements of one scope. Parameters: the lower key of a range, then the
 /// key that it is up to, or the key itself.

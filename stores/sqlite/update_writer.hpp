@@ -1,7 +1,7 @@
 #pragma once
 
+#include "stores/sql/table_writer.hpp"
 #include "stores/sqlite/database.hpp"
-#include "stores/sqlite/reject_book.hpp"
 #include "stores/sqlite/target_table.hpp"
 #include "stores/sqlite/update_sql.hpp"
 #include "stores/store.hpp"
@@ -14,60 +14,29 @@
 
 namespace dunlin::sqlite {
 
-/// Some rows of the table of a step in place.
-struct rows_meant {
-  row_scope scope = row_scope::range;
-  /// Of a range alone.
-  std::string_view after;
-  /// The last key, or the only one.
-  std::string_view key;
-};
-
-/// The rows of `after < key <= last`; an empty `after` is the very start.
-inline rows_meant range_of(std::string_view after,
-                           std::string_view last) noexcept {
-  return {after.empty() ? row_scope::first : row_scope::range, after, last};
-}
-
-/// The row with a key.
-inline rows_meant row_of(std::string_view key) noexcept {
-  return {row_scope::one, {}, key};
-}
-
-/// What became of an UPDATE.
-enum class update_fate { done, refused };
+using sql::refusal;
+using sql::rows_meant;
+using sql::update_fate;
 
 /// Runs the UPDATE of one step over some of its rows. Knows nothing of the
 /// ledger.
-class update_writer {
+class update_writer : public sql::row_updater {
 public:
   /// @returns what `update_text::parse` and `check_update` report. `db` must
   ///   outlive the writer.
   static result<std::unique_ptr<update_writer>>
   make(database& db, const target_table& table, const target_spec& spec);
 
-  result<int64_t> count(const rows_meant& rows);
+  result<int64_t> count(const rows_meant& rows) override;
+  result<key_tuple> first_key(const rows_meant& rows) override;
+  result<std::string> content(const rows_meant& rows) override;
+  result<update_fate> run(const rows_meant& rows) override;
 
-  /// The first of their keys, as it stands in the table; empty if there is no
-  /// such row.
-  result<key_tuple> first_key(const rows_meant& rows);
-
-  /// All columns of one of these rows, which is there.
-  result<std::string> content(const rows_meant& rows);
-
-  /// Changes these rows. A statement that is refused has left nothing behind;
-  /// after an error the batch must be rolled back.
-  result<update_fate> run(const rows_meant& rows);
-
-  // What is known after `run`:
-
-  /// Rows that SQLite reports as changed.
-  int64_t changed() const noexcept {
+  int64_t changed() const noexcept override {
     return changed_;
   }
 
-  /// Why it was refused.
-  const refusal& why() const noexcept {
+  const refusal& why() const noexcept override {
     return why_;
   }
 

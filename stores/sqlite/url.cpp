@@ -1,6 +1,7 @@
 #include "stores/sqlite/url.hpp"
 
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/store.hpp"
 
 #include <string_view>
 
@@ -61,11 +62,6 @@ result<void> apply_option(const store_config& store, std::string_view name,
 }
 
 } // namespace
-
-std::string url_name(const store_config& store) {
-  const auto place = store.place.empty() ? "" : one_line(store.place) + ": ";
-  return place + "stores." + one_line(store.name) + ".url";
-}
 
 result<url_parts> parse_url(const store_config& store) {
   std::string_view rest = store.url;

@@ -27,10 +27,6 @@ struct url_parts {
   synchronous_level synchronous = synchronous_level::full;
 };
 
-/// The URL as messages name it: `profile.toml:3:1: stores.gis.url`. It is not
-/// shown itself, as it may hold a password.
-std::string url_name(const store_config& store);
-
 /// Reads the URL of a store whose scheme is `sqlite`.
 /// @returns `bad_value`, naming the store and the options that there are.
 result<url_parts> parse_url(const store_config& store);

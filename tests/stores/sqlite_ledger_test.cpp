@@ -1,4 +1,4 @@
-#include "stores/sqlite/key_list.hpp"
+#include "stores/sql/key_list.hpp"
 #include "tests/catch.hpp"
 #include "tests/stores/target_bench.hpp"
 
@@ -260,8 +260,8 @@ TEST_CASE("a list of keys that was damaged is an error") {
 
 TEST_CASE("a list of keys is kept byte for byte") {
   const std::vector<key_tuple> keys{"", cells(1), std::string(1000, '\xff')};
-  CHECK(sqlite::unpack_keys(sqlite::pack_keys(keys)).value() == keys);
-  CHECK(sqlite::pack_keys({"ab"}) == std::string("\2\0\0\0ab", 6));
+  CHECK(sql::unpack_keys(sql::pack_keys(keys)).value() == keys);
+  CHECK(sql::pack_keys({"ab"}) == std::string("\2\0\0\0ab", 6));
 }
 
 TEST_CASE("forgetting a step forgets its batches, rejects and keys") {

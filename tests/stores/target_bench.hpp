@@ -1,7 +1,7 @@
 #pragma once
 
+#include "stores/sqlite/engine.hpp"
 #include "stores/sqlite/query.hpp"
-#include "stores/sqlite/target.hpp"
 #include "tests/catch.hpp"
 #include "tests/stores/sqlite_fixture.hpp"
 

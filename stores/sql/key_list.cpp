@@ -1,10 +1,10 @@
-#include "stores/sqlite/key_list.hpp"
+#include "stores/sql/key_list.hpp"
 
 #include "config/assert.hpp"
 
 #include <cstdint>
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 namespace {
 
@@ -49,4 +49,4 @@ result<std::vector<key_tuple>> unpack_keys(std::string_view bytes) {
   return out;
 }
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

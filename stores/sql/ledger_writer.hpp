@@ -1,7 +1,7 @@
 #pragma once
 
 #include "stores/ledger.hpp"
-#include "stores/sqlite/database.hpp"
+#include "stores/sql/session.hpp"
 #include "stores/store.hpp"
 
 #include <optional>
@@ -12,21 +12,21 @@
 /// Rows of the ledger. Everything here belongs inside of a transaction that
 /// holds the lease.
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 /// Opens a step, or an earlier run's step again.
 /// @returns its row as it stands now; `step_changed`.
-result<step_record> open_step(database& db, const std::string& migration,
+result<step_record> open_step(session& db, const std::string& migration,
                               const step_opening& opening);
 
 /// Records how a step ended; see `target_session`.
 /// @returns `counts_differ` if a step that is done has books that don't balance
 ///   or has batches whose rejects are not all kept.
-result<void> close_step(database& db, const std::string& migration,
+result<void> close_step(session& db, const std::string& migration,
                         const step_closing& closing);
 
 /// Records a script that ran or failed.
-result<void> write_script(database& db, const std::string& migration,
+result<void> write_script(session& db, const std::string& migration,
                           const script_job& job, std::string_view started_utc,
                           step_state state, std::string_view problem);
 
@@ -41,25 +41,25 @@ struct batch_entry {
 };
 
 /// Writes the row of a batch, once and for all.
-result<void> write_batch(database& db, const run_claim& claim,
+result<void> write_batch(session& db, const run_claim& claim,
                          const batch_entry& entry);
 
 /// Keeps a list of keys; with `last` the step has all of them.
-result<void> write_keys(database& db, const std::string& migration,
+result<void> write_keys(session& db, const std::string& migration,
                         const std::string& step, uint64_t ordinal,
                         const std::vector<key_tuple>& keys, bool last);
 
 /// Forgets a step, or all steps of the migration if `step` is empty.
-result<void> forget_steps(database& db, const std::string& migration,
+result<void> forget_steps(session& db, const std::string& migration,
                           const std::string& step);
 
 /// Keeps a word of the operator's.
-result<void> write_command(database& db, const run_claim& claim,
+result<void> write_command(session& db, const run_claim& claim,
                            const command_record& said);
 
 /// Ends a run and gives its lease back.
-result<void> write_run_end(database& db, const run_claim& claim,
+result<void> write_run_end(session& db, const run_claim& claim,
                            std::string_view outcome,
                            const std::vector<std::string>& violations);
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

@@ -1,7 +1,4 @@
-#include "stores/sqlite/ledger_schema.hpp"
-
-#include "stores/sqlite/query.hpp"
-#include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/ledger_words.hpp"
 
 namespace dunlin::sqlite {
 
@@ -115,52 +112,19 @@ CREATE TABLE IF NOT EXISTS dunlin_keyed(
 ) WITHOUT ROWID;
 )sql";
 
-tl::unexpected<error> unsupported(const database& db, const std::string& what) {
-  return fail(error_code::ledger_unsupported,
-              one_line(db.path()) + ": " + what
-                  + "; use the dunlin that wrote it");
-}
+constexpr sql::words all_words{
+    "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+    "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-' || ?1 || ' seconds')",
+    "",
+    "",
+    tables_sql,
+    later_tables_sql,
+};
 
 } // namespace
 
-bool is_ledger_name(std::string_view name) noexcept {
-  constexpr std::string_view prefix = "dunlin_";
-  return same_name(name.substr(0, prefix.size()), prefix);
-}
-
-result<bool> has_ledger(database& db) {
-  auto tables = db.query_integer("SELECT count(*) FROM sqlite_schema WHERE"
-                                 " type = 'table' AND name = 'dunlin_ledger'");
-  if (!tables)
-    return fail(tables.error());
-  if (*tables == 0)
-    return false;
-  auto format = db.query_integer("SELECT format FROM dunlin_ledger");
-  if (!format && format.error().code != error_code::store_failed)
-    return fail(format.error());
-  if (!format)
-    return unsupported(db, "the table dunlin_ledger is none of ours");
-  if (*format != ledger_format)
-    return unsupported(db, "its ledger has format " + std::to_string(*format)
-                               + ", and this dunlin reads "
-                               + std::to_string(ledger_format));
-  return true;
-}
-
-result<void> create_ledger(database& db) {
-  auto is_there = has_ledger(db);
-  if (!is_there)
-    return fail(is_there.error());
-  if (*is_there)
-    return db.exec(later_tables_sql);
-  if (auto made = db.exec(std::string{tables_sql} + later_tables_sql); !made)
-    return made;
-  auto stamped = change_rows(
-      db, "INSERT INTO dunlin_ledger VALUES(?1," DUNLIN_SQL_NOW ")",
-      ledger_format);
-  if (!stamped)
-    return fail(stamped.error());
-  return {};
+const sql::words& ledger_words() noexcept {
+  return all_words;
 }
 
 } // namespace dunlin::sqlite

@@ -2,28 +2,21 @@
 
 #include "config/batch.hpp"
 #include "stores/ledger.hpp"
-#include "stores/sqlite/database.hpp"
+#include "stores/sql/refusal.hpp"
+#include "stores/sql/session.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace dunlin::sqlite {
-
-/// Why a row was refused.
-struct refusal {
-  /// One line for a person.
-  std::string reason;
-  /// One word for grouping: `unique`, `not_null`, `conversion`, ...
-  std::string_view code;
-};
+namespace dunlin::sql {
 
 /// The rejects of one batch at a time, written as they come: nothing is kept in
 /// memory. They commit and roll back with the batch.
 class reject_book {
 public:
   /// `db` must outlive this.
-  explicit reject_book(database& db) noexcept : db_(db) {
+  explicit reject_book(session& db) noexcept : db_(db) {
     // nop
   }
 
@@ -79,15 +72,12 @@ public:
   }
 
 private:
-  /// Binds ?1 migration, ?2 step, ?3 key, ?4 ordinal, ?5 part and runs.
-  /// @returns the rows changed.
-  result<int64_t> change(statement& query, std::string_view key);
-
   result<bool> renew(std::string_view key, const refusal& why);
-
+  result<void> make_room(std::string_view key);
+  result<bool> is_kept(std::string_view key);
   result<void> look_for_keyed();
 
-  database& db_;
+  session& db_;
   run_claim claim_;
   std::string step_;
   batch_id id_;
@@ -96,8 +86,6 @@ private:
   int64_t added_ = 0;
   int64_t renewed_ = 0;
   int64_t settled_ = 0;
-  statement settle_;
-  statement settle_keyed_;
 };
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

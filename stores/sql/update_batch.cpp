@@ -1,6 +1,6 @@
-#include "stores/sqlite/update_batch.hpp"
+#include "stores/sql/update_batch.hpp"
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 result<update_outcome> update_batch::run(const batch_bounds& bounds) {
   return bounds.keys.empty() ? run_range(range_of(bounds.lower, bounds.upper))
@@ -95,4 +95,4 @@ result<void> update_batch::settle(std::string_view key, std::string_view how) {
   return rejects_.has_retries() ? rejects_.settle(key, how) : result<void>{};
 }
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

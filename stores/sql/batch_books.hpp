@@ -2,12 +2,12 @@
 
 #include "config/error.hpp"
 #include "stores/digest.hpp"
-#include "stores/sqlite/reject_book.hpp"
+#include "stores/sql/reject_book.hpp"
 #include "stores/store.hpp"
 
 #include <string>
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 /// What is counted while a batch is written: the source's side (rows that were
 /// handed over) apart from the target's (rows that SQLite reports as written).
@@ -30,4 +30,4 @@ result<batch_counts> close_books(const batch_books& books, batch_id id,
                                  reject_book& rejects,
                                  const batch_closing& closing);
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

@@ -3,21 +3,21 @@
 #include "config/batch.hpp"
 #include "config/error.hpp"
 #include "stores/ledger.hpp"
-#include "stores/sqlite/database.hpp"
+#include "stores/sql/session.hpp"
 
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 /// Which rows of a step arrived by batches of listed keys: kept in the ledger,
 /// key by key, until the step is done. Commits and rolls back with the batch.
 class keyed_book {
 public:
   /// `db` must outlive this.
-  explicit keyed_book(database& db) noexcept : db_(db) {
+  explicit keyed_book(session& db) noexcept : db_(db) {
     // nop
   }
 
@@ -51,15 +51,13 @@ public:
   std::vector<key_tuple> missing(const std::vector<key_tuple>& keys) const;
 
 private:
-  database& db_;
+  session& db_;
   run_claim claim_;
   std::string step_;
   batch_id id_;
   bool has_any_ = false;
   /// Of the batch: no more than its keys.
   std::unordered_set<key_tuple> came_;
-  statement has_;
-  statement keep_;
 };
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

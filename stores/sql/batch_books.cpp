@@ -1,6 +1,6 @@
-#include "stores/sqlite/batch_books.hpp"
+#include "stores/sql/batch_books.hpp"
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 namespace {
 
@@ -68,4 +68,4 @@ result<batch_counts> close_books(const batch_books& books, batch_id id,
   return counts;
 }
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

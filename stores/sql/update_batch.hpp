@@ -1,17 +1,17 @@
 #pragma once
 
-#include "stores/sqlite/batch_books.hpp"
-#include "stores/sqlite/reject_book.hpp"
-#include "stores/sqlite/update_writer.hpp"
+#include "stores/sql/batch_books.hpp"
+#include "stores/sql/reject_book.hpp"
+#include "stores/sql/table_writer.hpp"
 #include "stores/store.hpp"
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 /// Changes rows of a batch in place and books them, in its transaction.
 class update_batch {
 public:
   /// All must outlive this.
-  update_batch(update_writer& writer, reject_book& rejects,
+  update_batch(row_updater& writer, reject_book& rejects,
                batch_books& books) noexcept
       : writer_(writer), rejects_(rejects), books_(books) {
     // nop
@@ -27,9 +27,9 @@ private:
   result<void> reject(const rows_meant& row, std::string_view key);
   result<void> settle(std::string_view key, std::string_view how);
 
-  update_writer& writer_;
+  row_updater& writer_;
   reject_book& rejects_;
   batch_books& books_;
 };
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

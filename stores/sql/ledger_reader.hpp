@@ -1,7 +1,7 @@
 #pragma once
 
 #include "stores/ledger.hpp"
-#include "stores/sqlite/database.hpp"
+#include "stores/sql/session.hpp"
 #include "stores/store.hpp"
 
 #include <optional>
@@ -12,7 +12,7 @@
 /// What the ledger says. Nothing here writes; a database without a ledger must
 /// be told apart before (`has_ledger`).
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 /// The run that came last.
 struct last_run {
@@ -20,37 +20,37 @@ struct last_run {
   std::string profile_path;
 };
 
-result<std::optional<last_run>> read_last_run(database& db,
+result<std::optional<last_run>> read_last_run(session& db,
                                               const std::string& migration);
 
 /// All steps in the order in which they were opened.
-result<std::vector<step_record>> read_steps(database& db,
+result<std::vector<step_record>> read_steps(session& db,
                                             const std::string& migration);
 
 /// One step, if it was ever opened.
 result<std::optional<step_record>>
-read_step(database& db, const std::string& migration, const std::string& step);
+read_step(session& db, const std::string& migration, const std::string& step);
 
-result<std::vector<batch_record>> read_batches(database& db,
+result<std::vector<batch_record>> read_batches(session& db,
                                                const std::string& migration,
                                                const std::string& step);
 
-result<batch_outcome> read_batch(database& db, const std::string& migration,
+result<batch_outcome> read_batch(session& db, const std::string& migration,
                                  const std::string& step, batch_id id);
 
 /// Of batches of a scan: those of listed keys are met by every scan anew.
-result<std::vector<reject_list>> read_rejects(database& db,
+result<std::vector<reject_list>> read_rejects(session& db,
                                               const std::string& migration,
                                               const std::string& step);
 
 /// Rejects of one batch that no retry has closed.
-result<int64_t> count_open_rejects(database& db, const std::string& migration,
+result<int64_t> count_open_rejects(session& db, const std::string& migration,
                                    const std::string& step, uint64_t ordinal);
 
 /// A list of keys that was kept; empty if there is none.
-result<std::vector<key_tuple>> read_keys(database& db,
+result<std::vector<key_tuple>> read_keys(session& db,
                                          const std::string& migration,
                                          const std::string& step,
                                          uint64_t ordinal);
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

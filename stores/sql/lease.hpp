@@ -1,18 +1,18 @@
 #pragma once
 
 #include "stores/ledger.hpp"
-#include "stores/sqlite/database.hpp"
+#include "stores/sql/session.hpp"
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
-/// Transactions of a run, each behind the lease: BEGIN IMMEDIATE takes SQLite's
-/// one write lock, then the lease is read in a statement of its own. A run that
-/// took over had that lock in between, so whoever still holds an older lease
-/// sees it here and writes nothing.
+/// Transactions of a run, each behind the lease: it is share-locked and read in
+/// a statement of its own (SQLite has one write lock, which the beginning
+/// takes). Taking over writes that row, so it waits for what is in flight, and
+/// whoever still holds an older lease sees it here and writes nothing.
 class lease {
 public:
   /// `db` must outlive this.
-  explicit lease(database& db) noexcept : db_(db) {
+  explicit lease(session& db) noexcept : db_(db) {
     // nop
   }
 
@@ -23,7 +23,8 @@ public:
   const run_claim& claim() const;
 
   /// Creates the ledger where it is missing, writes the run's row and takes the
-  /// lease from whoever has it, other nodes of an older run too.
+  /// lease from whoever has it, other nodes of an older run too. Another
+  /// connection of one run takes it along with the first.
   result<void> take(const run_claim& claim);
 
   /// Begins a transaction. @returns `lease_lost`, nothing is open then.
@@ -49,13 +50,17 @@ public:
   }
 
 private:
+  template <class Body>
+  result<void> in_transaction(Body body);
+
   result<void> check();
-
   result<void> write(const run_claim& claim);
+  result<void> write_lease(const run_claim& claim);
+  result<void> write_run(const run_claim& claim);
 
-  database& db_;
+  session& db_;
   bool is_taken_ = false;
   run_claim claim_;
 };
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

@@ -1,13 +1,13 @@
-#include "stores/sqlite/ledger_writer.hpp"
+#include "stores/sql/ledger_writer.hpp"
 
-#include "stores/sqlite/key_list.hpp"
-#include "stores/sqlite/ledger_reader.hpp"
-#include "stores/sqlite/query.hpp"
-#include "stores/sqlite/sql_text.hpp"
+#include "stores/sql/key_list.hpp"
+#include "stores/sql/ledger_reader.hpp"
+#include "stores/sql/names.hpp"
+#include "stores/sql/query.hpp"
 
 #include <array>
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 namespace {
 
@@ -21,13 +21,6 @@ constexpr std::string_view name_of(step_state state) noexcept {
     return "open";
   }
   return "";
-}
-
-/// The change without the number of its rows.
-result<void> drop_count(const result<int64_t>& changed) {
-  if (!changed)
-    return fail(changed.error());
-  return {};
 }
 
 std::string_view bytes_of(const std::optional<digest>& sum) noexcept {
@@ -55,30 +48,34 @@ bool has_work(const step_record& step) noexcept {
   return is_scanned(step) || step.keyed.batches > 0;
 }
 
-result<void> insert_step(database& db, const std::string& migration,
-                         const step_opening& opening) {
-  return drop_count(change_rows(
-      db,
-      "INSERT INTO dunlin_steps(migration, step, kind, identity, state,"
-      " scan_bound, source_stamp, started_utc)"
-      " VALUES(?1, ?2, ?3, ?4, 'open', ?5, ?6," DUNLIN_SQL_NOW ")"
-      // Only a step that was not scanned is written over.
-      " ON CONFLICT(migration, step) DO UPDATE SET kind = excluded.kind,"
-      " identity = excluded.identity, state = 'open',"
-      " scan_bound = excluded.scan_bound, source_stamp = excluded.source_stamp,"
-      " problem = '', started_utc = excluded.started_utc, ended_utc = ''",
-      migration, opening.step,
-      std::string_view{opening.kind == step_kind::script ? "script" : "table"},
-      opening.identity, blob_view{opening.scan_bound}, opening.source_stamp));
+std::string_view name_of(step_kind kind) noexcept {
+  return kind == step_kind::script ? "script" : "table";
 }
 
-result<void> reopen_step(database& db, const std::string& migration,
+/// Writes the row of a step that was not scanned, perhaps over an older one.
+result<void> write_step(session& db, const std::string& migration,
+                        const step_opening& opening, bool is_known) {
+  return drop_count(change_rows(
+      db,
+      is_known
+          ? "UPDATE {ledger}dunlin_steps SET kind = ?3, identity = ?4,"
+            " state = 'open', scan_bound = ?5, source_stamp = ?6, problem = '',"
+            " started_utc = {now}, ended_utc = ''"
+            " WHERE migration = ?1 AND step = ?2"
+          : "INSERT INTO {ledger}dunlin_steps(migration, step, kind, identity,"
+            " state, scan_bound, source_stamp, started_utc)"
+            " VALUES(?1, ?2, ?3, ?4, 'open', ?5, ?6, {now})",
+      migration, opening.step, name_of(opening.kind), opening.identity,
+      blob_view{opening.scan_bound}, opening.source_stamp));
+}
+
+result<void> reopen_step(session& db, const std::string& migration,
                          const std::string& step) {
-  return drop_count(
-      change_rows(db,
-                  "UPDATE dunlin_steps SET state = 'open', problem = '',"
-                  " ended_utc = '' WHERE migration = ?1 AND step = ?2",
-                  migration, step));
+  return drop_count(change_rows(
+      db,
+      "UPDATE {ledger}dunlin_steps SET state = 'open', problem = '',"
+      " ended_utc = '' WHERE migration = ?1 AND step = ?2",
+      migration, step));
 }
 
 /// Whether the books of a step that is done balance.
@@ -100,11 +97,11 @@ result<void> check_books(const step_record& record) {
 }
 
 /// Of a step that will not be scanned again.
-result<void> drop_keys(database& db, const std::string& migration,
+result<void> drop_keys(session& db, const std::string& migration,
                        const std::string& step) {
   for (const auto* table : {"dunlin_keys", "dunlin_keyed"}) {
     auto gone = change_rows(db,
-                            "DELETE FROM " + std::string{table}
+                            "DELETE FROM {ledger}" + std::string{table}
                                 + " WHERE migration = ?1 AND step = ?2",
                             migration, step);
     if (!gone)
@@ -113,7 +110,7 @@ result<void> drop_keys(database& db, const std::string& migration,
   // What its scan did not come to, the source has not.
   return drop_count(change_rows(
       db,
-      "UPDATE dunlin_rejects SET closed_part = part, closed_as = 'gone'"
+      "UPDATE {ledger}dunlin_rejects SET closed_part = part, closed_as = 'gone'"
       " WHERE migration = ?1 AND step = ?2 AND ordinal >= ?3"
       " AND closed_part IS NULL",
       migration, step, first_keyed_ordinal));
@@ -121,7 +118,7 @@ result<void> drop_keys(database& db, const std::string& migration,
 
 } // namespace
 
-result<step_record> open_step(database& db, const std::string& migration,
+result<step_record> open_step(session& db, const std::string& migration,
                               const step_opening& opening) {
   auto known = read_step(db, migration, opening.step);
   if (!known)
@@ -136,7 +133,7 @@ result<step_record> open_step(database& db, const std::string& migration,
                                       " its rows by rowid, changed");
   if (!*known || !is_scanned(**known))
     // No scan did anything: this opening's bound holds, not an older one.
-    written = insert_step(db, migration, opening);
+    written = write_step(db, migration, opening, known->has_value());
   else if ((*known)->state != step_state::done)
     written = reopen_step(db, migration, opening.step);
   if (!written)
@@ -147,7 +144,7 @@ result<step_record> open_step(database& db, const std::string& migration,
   return std::move(**record);
 }
 
-result<void> close_step(database& db, const std::string& migration,
+result<void> close_step(session& db, const std::string& migration,
                         const step_closing& closing) {
   auto record = read_step(db, migration, closing.step);
   if (!record)
@@ -162,42 +159,48 @@ result<void> close_step(database& db, const std::string& migration,
     if (auto gone = drop_keys(db, migration, closing.step); !gone)
       return gone;
   } else if (!*record) {
-    auto made = insert_step(
-        db, migration, {closing.step, closing.kind, closing.identity, {}, {}});
+    auto made = write_step(
+        db, migration, {closing.step, closing.kind, closing.identity, {}, {}},
+        false);
     if (!made)
       return made;
   }
   return drop_count(change_rows(
       db,
-      "UPDATE dunlin_steps SET state = ?3, problem = ?4, ended_utc"
-      " = " DUNLIN_SQL_NOW " WHERE migration = ?1 AND step = ?2"
+      "UPDATE {ledger}dunlin_steps SET state = ?3, problem = ?4, ended_utc"
+      " = {now} WHERE migration = ?1 AND step = ?2"
       " AND state <> 'done'",
       migration, closing.step, name_of(closing.state), closing.problem));
 }
 
-result<void> write_script(database& db, const std::string& migration,
+result<void> write_script(session& db, const std::string& migration,
                           const script_job& job, std::string_view started_utc,
                           step_state state, std::string_view problem) {
+  auto known = read_step(db, migration, job.step);
+  if (!known)
+    return fail(known.error());
   return drop_count(change_rows(
       db,
-      "INSERT INTO dunlin_steps(migration, step, kind, identity, state,"
-      " scan_bound, source_stamp, problem, started_utc, ended_utc)"
-      " VALUES(?1, ?2, 'script', ?3, ?4, x'', '', ?5, ?6," DUNLIN_SQL_NOW ")"
-      " ON CONFLICT(migration, step) DO UPDATE SET kind = excluded.kind,"
-      " identity = excluded.identity, state = excluded.state,"
-      " problem = excluded.problem, started_utc = excluded.started_utc,"
-      " ended_utc = excluded.ended_utc",
-      migration, job.step, job.identity, name_of(state), problem, started_utc));
+      *known ? "UPDATE {ledger}dunlin_steps SET kind = 'script',"
+               " scan_bound = ?7,"
+               " identity = ?3, state = ?4, problem = ?5, started_utc = ?6,"
+               " ended_utc = {now} WHERE migration = ?1 AND step = ?2"
+             : "INSERT INTO {ledger}dunlin_steps(migration, step, kind,"
+               " identity, state, scan_bound, source_stamp, problem,"
+               " started_utc, ended_utc)"
+               " VALUES(?1, ?2, 'script', ?3, ?4, ?7, '', ?5, ?6, {now})",
+      migration, job.step, job.identity, name_of(state), problem, started_utc,
+      blob_view{}));
 }
 
-result<void> write_batch(database& db, const run_claim& claim,
+result<void> write_batch(session& db, const run_claim& claim,
                          const batch_entry& entry) {
   const auto& bounds = entry.closing.bounds;
   const auto& counts = entry.counts;
   return drop_count(change_rows(
       db,
-      "INSERT INTO dunlin_batches VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
-      " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16," DUNLIN_SQL_NOW ")",
+      "INSERT INTO {ledger}dunlin_batches VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
+      " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, {now})",
       claim.migration, entry.step, entry.id.ordinal, entry.id.part,
       blob_view{bounds.lower}, blob_view{bounds.upper}, !bounds.keys.empty(),
       entry.closing.is_retry, counts.scanned, counts.migrated,
@@ -205,45 +208,47 @@ result<void> write_batch(database& db, const run_claim& claim,
       blob_view{bytes_of(entry.sum)}, claim.run));
 }
 
-result<void> write_keys(database& db, const std::string& migration,
+result<void> write_keys(session& db, const std::string& migration,
                         const std::string& step, uint64_t ordinal,
                         const std::vector<key_tuple>& keys, bool last) {
   const auto packed = pack_keys(keys);
-  // An earlier listing that broke off is written over.
-  auto kept = change_rows(db,
-                          "INSERT INTO dunlin_keys SELECT ?1, ?2, ?3, ?4"
-                          "  FROM dunlin_steps WHERE migration = ?1"
-                          "   AND step = ?2 AND keys_kept = 0"
-                          " ON CONFLICT(migration, step, ordinal)"
-                          " DO UPDATE SET keys = excluded.keys",
-                          migration, step, ordinal, blob_view{packed});
-  if (!kept)
-    return fail(kept.error());
-  if (*kept != 1)
+  auto is_open = ask(db,
+                     "SELECT 1 FROM {ledger}dunlin_steps WHERE migration = ?1"
+                     " AND step = ?2 AND keys_kept = 0",
+                     migration, step);
+  if (!is_open)
+    return fail(is_open.error());
+  if (is_open->rows != 1)
     return fail(error_code::store_failed,
                 "step " + display_name(step)
                     + " was not opened, or has all its keys already");
-  if (!last)
-    return {};
-  auto rest = change_rows(db,
-                          "DELETE FROM dunlin_keys WHERE migration = ?1"
-                          " AND step = ?2 AND ordinal > ?3",
-                          migration, step, ordinal);
-  if (!rest)
-    return fail(rest.error());
+  // An earlier listing that broke off is written over; what it left behind the
+  // last list goes too.
+  auto gone = change_rows(db,
+                          "DELETE FROM {ledger}dunlin_keys WHERE migration = ?1"
+                          " AND step = ?2 AND (ordinal = ?3 OR"
+                          " (?4 <> 0 AND ordinal > ?3))",
+                          migration, step, ordinal, last);
+  if (!gone)
+    return fail(gone.error());
+  auto kept = change_rows(
+      db, "INSERT INTO {ledger}dunlin_keys VALUES(?1, ?2, ?3, ?4)", migration,
+      step, ordinal, blob_view{packed});
+  if (!kept || !last)
+    return drop_count(kept);
   return drop_count(change_rows(db,
-                                "UPDATE dunlin_steps SET keys_kept = 1"
+                                "UPDATE {ledger}dunlin_steps SET keys_kept = 1"
                                 " WHERE migration = ?1 AND step = ?2",
                                 migration, step));
 }
 
-result<void> forget_steps(database& db, const std::string& migration,
+result<void> forget_steps(session& db, const std::string& migration,
                           const std::string& step) {
   constexpr std::array tables{"dunlin_steps", "dunlin_batches",
                               "dunlin_rejects", "dunlin_keys", "dunlin_keyed"};
   for (const auto* table : tables) {
     auto gone = change_rows(db,
-                            "DELETE FROM " + std::string{table}
+                            "DELETE FROM {ledger}" + std::string{table}
                                 + " WHERE migration = ?1"
                                   " AND step = iif(?2 = '', step, ?2)",
                             migration, step);
@@ -253,37 +258,37 @@ result<void> forget_steps(database& db, const std::string& migration,
   return {};
 }
 
-result<void> write_command(database& db, const run_claim& claim,
+result<void> write_command(session& db, const run_claim& claim,
                            const command_record& said) {
-  const auto age = "-" + std::to_string(said.age_ms / 1000) + "."
-                   + std::to_string(1000 + said.age_ms % 1000).substr(1)
-                   + " seconds";
-  return drop_count(
-      change_rows(db,
-                  "INSERT INTO dunlin_commands(migration, run, verb, argument,"
-                  " user, outcome, said_utc) VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
-                  " strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?7))",
-                  claim.migration, claim.run, said.verb, said.argument,
-                  said.user, said.outcome, age));
+  const auto age_s = std::to_string(said.age_ms / 1000) + "."
+                     + std::to_string(1000 + said.age_ms % 1000).substr(1);
+  return drop_count(change_rows(
+      db,
+      "INSERT INTO {ledger}dunlin_commands(migration, run, verb, argument,"
+      " \"user\", outcome, said_utc)"
+      " VALUES(?2, ?3, ?4, ?5, ?6, ?7, {moment_ago})",
+      age_s, claim.migration, claim.run, said.verb, said.argument, said.user,
+      said.outcome));
 }
 
-result<void> write_run_end(database& db, const run_claim& claim,
+result<void> write_run_end(session& db, const run_claim& claim,
                            std::string_view outcome,
                            const std::vector<std::string>& violations) {
   std::string lines;
   for (const auto& line : violations)
     lines += one_line(line) + "\n";
   auto ended = change_rows(db,
-                           "UPDATE dunlin_runs SET outcome = ?2,"
-                           " violations = ?3, ended_utc = " DUNLIN_SQL_NOW
+                           "UPDATE {ledger}dunlin_runs SET outcome = ?2,"
+                           " violations = ?3, ended_utc = {now}"
                            " WHERE run = ?1",
                            claim.run, outcome, lines);
   if (!ended)
     return fail(ended.error());
-  return drop_count(change_rows(db,
-                                "DELETE FROM dunlin_leases WHERE migration = ?1"
-                                " AND node = ?2 AND run = ?3",
-                                claim.migration, claim.node, claim.run));
+  return drop_count(
+      change_rows(db,
+                  "DELETE FROM {ledger}dunlin_leases WHERE migration = ?1"
+                  " AND node = ?2 AND run = ?3",
+                  claim.migration, claim.node, claim.run));
 }
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

@@ -11,7 +11,7 @@
 /// A list of keys as one blob of the ledger: for each key 4 bytes little-endian
 /// length, then its bytes.
 
-namespace dunlin::sqlite {
+namespace dunlin::sql {
 
 std::string pack_keys(const std::vector<key_tuple>& keys);
 
@@ -19,4 +19,4 @@ std::string pack_keys(const std::vector<key_tuple>& keys);
 ///   changed by another hand.
 result<std::vector<key_tuple>> unpack_keys(std::string_view bytes);
 
-} // namespace dunlin::sqlite
+} // namespace dunlin::sql

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "stores/catalog.hpp"
+#include "stores/store.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin {
+
+/// What the folder of one database gives to the rest of dunlin: a function for
+/// each free function of `store.hpp` and `catalog.hpp`, which say what they do.
+class store_driver {
+public:
+  virtual ~store_driver() = default;
+
+  /// Whether several connections may write at once; else all batches of a run
+  /// take turns at one.
+  virtual bool has_many_writers() const noexcept = 0;
+
+  virtual result<std::unique_ptr<store_connection>>
+  open(const store_config& store, store_access access) const = 0;
+  virtual result<bool> target_exists(const store_config& store) const = 0;
+  virtual result<std::string> identity(const store_config& store) const = 0;
+  virtual result<void> check_writable(const store_config& store) const = 0;
+  virtual result<void> check_script(const script_job& job) const = 0;
+  virtual result<void> check_update_text(const std::string& update) const = 0;
+  virtual result<std::unique_ptr<run_lock>>
+  lock(const store_config& store) const = 0;
+  virtual result<std::string> lock_holder(const store_config& store) const = 0;
+  virtual result<std::vector<table_entry>>
+  list_tables(const store_config& store, bool look_for_nulls) const = 0;
+  virtual std::string
+  select_text(const std::string& table,
+              const std::vector<std::string>& columns) const = 0;
+  virtual bool enforces_foreign_keys(const store_config& store) const = 0;
+};
+
+/// The drivers that there are; each lives as long as the program.
+const store_driver& sqlite_driver() noexcept;
+const store_driver& postgresql_driver() noexcept;
+const store_driver& mariadb_driver() noexcept;
+
+} // namespace dunlin

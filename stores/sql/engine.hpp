@@ -1,0 +1,50 @@
+#pragma once
+
+#include "stores/sql/lease.hpp"
+#include "stores/sql/session.hpp"
+#include "stores/sql/table_writer.hpp"
+#include "stores/store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dunlin::sql {
+
+/// What a database's own folder gives to the common `target_session`.
+class engine {
+public:
+  virtual ~engine() = default;
+
+  /// The connection's one session; stays as long as this does.
+  virtual session& db() noexcept = 0;
+
+  /// A writer for a step that copies rows: looks at the table and refuses what
+  /// does not fit, as `target_session::prepare` says.
+  virtual result<std::unique_ptr<table_writer>>
+  make_writer(const target_spec& spec) = 0;
+
+  /// The same for a step in place.
+  virtual result<std::unique_ptr<row_updater>>
+  make_updater(const target_spec& spec) = 0;
+
+  /// See `target_session`.
+  virtual result<uint64_t> count_standing(const target_spec& spec,
+                                          const std::vector<key_tuple>& keys)
+      = 0;
+
+  virtual result<row_estimate> estimate_table(const std::string& name) = 0;
+
+  virtual result<void> check_script(const script_job& job) const = 0;
+
+  /// Runs a script with its ledger row (`script_ledger.hpp`).
+  virtual result<void> run_script(lease& held, const script_job& job) = 0;
+
+  virtual result<std::vector<std::string>> check_foreign_keys(size_t lines_max)
+      = 0;
+};
+
+/// The writer of a connection, over `of`.
+std::unique_ptr<target_session> make_target(std::unique_ptr<engine> of);
+
+} // namespace dunlin::sql

@@ -1,0 +1,117 @@
+#include "stores/sql/lease.hpp"
+
+#include "config/assert.hpp"
+#include "stores/sql/ledger_schema.hpp"
+#include "stores/sql/names.hpp"
+#include "stores/sql/query.hpp"
+
+namespace dunlin::sql {
+
+const run_claim& lease::claim() const {
+  DUNLIN_ASSERT(is_taken_);
+  return claim_;
+}
+
+result<void> lease::take(const run_claim& claim) {
+  auto done = in_transaction([&] { return create_ledger(db_); });
+  if (done)
+    done = in_transaction([&] { return write(claim); });
+  if (!done)
+    return done;
+  claim_ = claim;
+  is_taken_ = true;
+  return {};
+}
+
+/// Not behind the lease, which is not ours yet.
+template <class Body>
+result<void> lease::in_transaction(Body body) {
+  auto done = db_.begin();
+  if (done)
+    done = body();
+  if (done)
+    done = commit();
+  if (!done)
+    roll_back();
+  return done;
+}
+
+result<void> lease::write(const run_claim& claim) {
+  auto freed = change_rows(
+      db_,
+      "DELETE FROM {ledger}dunlin_leases WHERE migration = ?1 AND run <> ?2",
+      claim.migration, claim.run);
+  if (!freed)
+    return fail(freed.error());
+  if (auto taken = write_lease(claim); !taken)
+    return taken;
+  return write_run(claim);
+}
+
+result<void> lease::write_lease(const run_claim& claim) {
+  auto held = ask(db_,
+                  "SELECT run FROM {ledger}dunlin_leases WHERE migration = ?1"
+                  " AND node = ?2",
+                  claim.migration, claim.node);
+  if (!held)
+    return fail(held.error());
+  if (held->rows > 0)
+    return {};
+  return drop_count(change_rows(
+      db_, "INSERT INTO {ledger}dunlin_leases VALUES(?1, ?2, ?3, {now})",
+      claim.migration, claim.node, claim.run));
+}
+
+/// A session that opens anew within one run finds the row of that run.
+result<void> lease::write_run(const run_claim& claim) {
+  auto known
+      = ask(db_, "SELECT 1 FROM {ledger}dunlin_runs WHERE run = ?1", claim.run);
+  if (!known)
+    return fail(known.error());
+  if (known->rows > 0)
+    return {};
+  return drop_count(change_rows(
+      db_,
+      "INSERT INTO {ledger}dunlin_runs(run, migration, profile_path, node, "
+      "host,"
+      " process, started_utc) VALUES(?1, ?2, ?3, ?4, ?5, ?6, {now})",
+      claim.run, claim.migration, claim.profile_path, claim.node, claim.host,
+      claim.process));
+}
+
+result<void> lease::begin() {
+  DUNLIN_ASSERT(is_taken_);
+  if (auto begun = db_.begin(); !begun)
+    return begun;
+  auto held = check();
+  if (!held)
+    roll_back();
+  return held;
+}
+
+result<void> lease::check() {
+  auto holder = first_row(
+      ask(db_,
+          "SELECT run FROM {ledger}dunlin_leases WHERE migration = ?1"
+          " AND node = ?2{for_share}",
+          claim_.migration, claim_.node),
+      [](const answer_row& row) { return row.text(0); });
+  if (!holder)
+    return fail(holder.error());
+  if (*holder && **holder == claim_.run)
+    return {};
+  return fail(error_code::lease_lost,
+              db_.name()
+                  + ": the lease of this run was given back or taken by"
+                    " another run; nothing more of this run is written");
+}
+
+result<void> lease::commit() {
+  return db_.commit();
+}
+
+void lease::roll_back() noexcept {
+  db_.roll_back();
+}
+
+} // namespace dunlin::sql

@@ -1,0 +1,134 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/digest.hpp"
+#include "stores/row.hpp"
+#include "stores/sql/refusal.hpp"
+#include "stores/store.hpp"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// @file
+/// What each database does in its own way with the rows of a table step. None
+/// of it knows of the ledger.
+
+namespace dunlin::sql {
+
+/// One source row and the target rows that it became: itself, as a rule. All of
+/// them arrive, or none.
+struct row_group {
+  /// The key of the source row, as the source has it.
+  std::string_view key;
+  uint32_t rows = 1;
+  /// Cells of the target rows one after another, hidden ones included.
+  std::string_view cells;
+  /// The cells that are kept if it is refused.
+  std::string_view content;
+  /// The user's code made the rows: under skip and replace it must be one, and
+  /// have kept the key.
+  bool is_mapped = false;
+};
+
+enum class row_fate : uint8_t { migrated, already_there, rejected };
+
+/// The most groups that are written by one call: what is known of each takes
+/// about 140 bytes, so about half a MiB a connection.
+inline constexpr size_t groups_max = 4096;
+
+/// What became of a group.
+struct group_outcome {
+  row_fate fate = row_fate::migrated;
+  /// Target rows that the database reports as written.
+  int64_t written = 0;
+  /// Over its rows as the target returns them; not of a rejected group.
+  digest_sum sum;
+  /// Why it was rejected.
+  refusal why;
+};
+
+/// Writes the rows of one step, with statements prepared once.
+class table_writer {
+public:
+  virtual ~table_writer() = default;
+
+  /// Forgets the rows of the batch before.
+  virtual void begin_batch() = 0;
+
+  /// Writes at most `groups_max` groups in their order. One that is refused has
+  /// left nothing behind; after an error the batch must be rolled back.
+  /// @returns an outcome for each group.
+  virtual result<std::vector<group_outcome>>
+  write(const std::vector<row_group>& groups) = 0;
+
+  /// What the rows of a group would be stored as; they stand there already, and
+  /// nothing is written.
+  virtual result<digest_sum> pass_by(const row_group& group) = 0;
+};
+
+/// Which rows of a step in place a statement is about.
+enum class row_scope : uint8_t {
+  first, ///< those up to a key
+  range, ///< those after a key and up to another
+  one,   ///< the one with a key
+};
+
+inline constexpr std::array row_scopes{row_scope::first, row_scope::range,
+                                       row_scope::one};
+
+/// Some rows of the table of a step in place.
+struct rows_meant {
+  row_scope scope = row_scope::range;
+  /// Of a range alone.
+  std::string_view after;
+  /// The last key, or the only one.
+  std::string_view key;
+};
+
+/// The rows of `after < key <= last`; an empty `after` is the very start.
+inline rows_meant range_of(std::string_view after,
+                           std::string_view last) noexcept {
+  return {after.empty() ? row_scope::first : row_scope::range, after, last};
+}
+
+/// The row with a key.
+inline rows_meant row_of(std::string_view key) noexcept {
+  return {row_scope::one, {}, key};
+}
+
+/// What became of an UPDATE.
+enum class update_fate : uint8_t { done, refused };
+
+/// Changes rows of one step in place.
+class row_updater {
+public:
+  virtual ~row_updater() = default;
+
+  /// How many rows there are.
+  virtual result<int64_t> count(const rows_meant& rows) = 0;
+
+  /// The first of their keys, as it stands in the table; empty if there is no
+  /// such row.
+  virtual result<key_tuple> first_key(const rows_meant& rows) = 0;
+
+  /// All columns of one of these rows, which is there.
+  virtual result<std::string> content(const rows_meant& rows) = 0;
+
+  /// Changes these rows. A statement that is refused has left nothing behind;
+  /// after an error the batch must be rolled back.
+  virtual result<update_fate> run(const rows_meant& rows) = 0;
+
+  // What is known after `run`:
+
+  /// Rows that the database reports as changed.
+  virtual int64_t changed() const noexcept = 0;
+
+  /// Why it was refused.
+  virtual const refusal& why() const noexcept = 0;
+};
+
+} // namespace dunlin::sql

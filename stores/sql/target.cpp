@@ -1,0 +1,414 @@
+#include "config/assert.hpp"
+#include "stores/sql/batch_books.hpp"
+#include "stores/sql/batch_writer.hpp"
+#include "stores/sql/engine.hpp"
+#include "stores/sql/lease.hpp"
+#include "stores/sql/ledger_reader.hpp"
+#include "stores/sql/ledger_schema.hpp"
+#include "stores/sql/ledger_writer.hpp"
+#include "stores/sql/names.hpp"
+#include "stores/sql/update_batch.hpp"
+
+#include <map>
+#include <optional>
+
+namespace dunlin::sql {
+
+namespace {
+
+/// A table step that was prepared: to write rows, or to change them in place.
+struct prepared_step {
+  /// One of the two is set.
+  std::unique_ptr<table_writer> writer;
+  std::unique_ptr<row_updater> updater;
+  std::vector<uint32_t> key_positions;
+  uint32_t columns = 0;
+  uint32_t row_cells = 0;
+};
+
+/// A batch whose transaction is open.
+struct open_batch {
+  std::string step;
+  batch_id id;
+  prepared_step* prepared = nullptr;
+  batch_books books;
+  /// An error left it half written: it can only be rolled back.
+  bool is_broken = false;
+};
+
+class common_target : public target_session {
+public:
+  explicit common_target(std::unique_ptr<engine> of)
+      : engine_(std::move(of)), db_(engine_->db()), lease_(db_), rejects_(db_),
+        keyed_(db_) {
+    // nop
+  }
+
+  // -- the ledger ---
+
+  result<ledger_contents> read_ledger(const std::string& migration) override;
+  result<void> take_over(const run_claim& claim) override;
+  result<void> keep_command(const command_record& said) override;
+  result<void> end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) override;
+  result<void> forget(const std::string& step) override;
+  result<std::vector<batch_record>>
+  read_batches(const std::string& step) override;
+  result<std::vector<reject_list>>
+  read_rejects(const std::string& step) override;
+  result<std::optional<step_record>>
+  find_step(const std::string& step) override;
+
+  // -- table steps ---
+
+  result<void> prepare(const target_spec& spec) override;
+  result<uint64_t> count_standing(const target_spec& spec,
+                                  const std::vector<key_tuple>& keys) override;
+  result<row_estimate> estimate_table(const std::string& name) override;
+  result<step_record> open_step(const step_opening& opening) override;
+  result<void> keep_keys(const std::string& step, uint64_t ordinal,
+                         const std::vector<key_tuple>& keys,
+                         bool last) override;
+  result<batch_bounds> load_keys(const std::string& step,
+                                 uint64_t ordinal) override;
+  result<void> begin_batch(const std::string& step, batch_id id) override;
+  result<void> write_rows(const chunk& rows) override;
+  result<update_outcome> update_rows(const batch_bounds& bounds) override;
+  result<void> write_answers(const answer_chunk& answers) override;
+  result<batch_counts> commit_batch(const batch_closing& closing) override;
+  void roll_back() noexcept override;
+  result<batch_outcome> find_batch(const std::string& step,
+                                   batch_id id) override;
+  result<void> close_step(const step_closing& closing) override;
+
+  // -- scripts ---
+
+  result<void> check_script(const script_job& job) const override;
+  result<void> run_script(const script_job& job) override;
+  result<std::vector<std::string>>
+  check_foreign_keys(size_t lines_max) override;
+
+private:
+  /// Asks the ledger of the migration; an empty answer if there is no ledger.
+  template <class Ask>
+  auto from_ledger(Ask ask) -> decltype(ask());
+
+  result<void> check_is_new(const std::string& step, batch_id id);
+  /// Opens the books of a batch.
+  result<void> begin_books(const std::string& step, batch_id id);
+  /// What writes the rows of the open batch.
+  batch_writer rows_of_batch();
+  /// Keeps in mind that an error left the batch half written.
+  result<void> note(result<void> done);
+  result<void> reject_missing(const std::vector<key_tuple>& keys);
+  result<batch_counts> write_batch_row(const batch_closing& closing);
+
+  /// Goes last: all else has the session.
+  std::unique_ptr<engine> engine_;
+  session& db_;
+  /// From `read_ledger` or `take_over`.
+  std::string migration_;
+  lease lease_;
+  reject_book rejects_;
+  keyed_book keyed_;
+  /// By step; from `prepare` to `close_step`.
+  std::map<std::string, prepared_step> steps_;
+  std::optional<open_batch> batch_;
+};
+
+// -- the ledger ---------------------------------------------------------------
+
+template <class Ask>
+auto common_target::from_ledger(Ask ask) -> decltype(ask()) {
+  DUNLIN_ASSERT(!migration_.empty());
+  auto is_there = has_ledger(db_);
+  if (!is_there)
+    return fail(is_there.error());
+  if (!*is_there)
+    return {};
+  return ask();
+}
+
+result<ledger_contents>
+common_target::read_ledger(const std::string& migration) {
+  ledger_contents out;
+  migration_ = migration;
+  auto is_there = has_ledger(db_);
+  if (!is_there)
+    return fail(is_there.error());
+  if (!*is_there)
+    return out;
+  auto run = read_last_run(db_, migration);
+  if (!run)
+    return fail(run.error());
+  auto steps = read_steps(db_, migration);
+  if (!steps)
+    return fail(steps.error());
+  out.steps = std::move(*steps);
+  out.found = run->has_value() || !out.steps.empty();
+  if (*run) {
+    out.profile_path = (*run)->profile_path;
+    out.last_run = (*run)->record;
+  }
+  return out;
+}
+
+result<void> common_target::take_over(const run_claim& claim) {
+  DUNLIN_ASSERT(!batch_);
+  migration_ = claim.migration;
+  return lease_.take(claim);
+}
+
+result<void> common_target::keep_command(const command_record& said) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_command(db_, lease_.claim(), said); });
+}
+
+result<void>
+common_target::end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_run_end(db_, lease_.claim(), outcome, violations); });
+}
+
+result<void> common_target::forget(const std::string& step) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact([&] { return forget_steps(db_, migration_, step); });
+}
+
+result<std::vector<batch_record>>
+common_target::read_batches(const std::string& step) {
+  return from_ledger([&] { return sql::read_batches(db_, migration_, step); });
+}
+
+result<std::vector<reject_list>>
+common_target::read_rejects(const std::string& step) {
+  return from_ledger([&] { return sql::read_rejects(db_, migration_, step); });
+}
+
+result<std::optional<step_record>>
+common_target::find_step(const std::string& step) {
+  return from_ledger([&] { return read_step(db_, migration_, step); });
+}
+
+// -- table steps --------------------------------------------------------------
+
+result<void> common_target::prepare(const target_spec& spec) {
+  DUNLIN_ASSERT(!batch_ || batch_->step != spec.step);
+  prepared_step prepared;
+  prepared.key_positions = spec.key_positions;
+  prepared.columns = static_cast<uint32_t>(spec.columns.size());
+  prepared.row_cells = spec.row_cells;
+  if (spec.update.empty()) {
+    auto writer = engine_->make_writer(spec);
+    if (!writer)
+      return fail(writer.error());
+    prepared.writer = std::move(*writer);
+  } else {
+    auto updater = engine_->make_updater(spec);
+    if (!updater)
+      return fail(updater.error());
+    prepared.updater = std::move(*updater);
+  }
+  steps_[spec.step] = std::move(prepared);
+  return {};
+}
+
+result<uint64_t>
+common_target::count_standing(const target_spec& spec,
+                              const std::vector<key_tuple>& keys) {
+  DUNLIN_ASSERT(spec.existing != existing_rows::fail);
+  return engine_->count_standing(spec, keys);
+}
+
+result<row_estimate> common_target::estimate_table(const std::string& name) {
+  return engine_->estimate_table(name);
+}
+
+result<step_record> common_target::open_step(const step_opening& opening) {
+  DUNLIN_ASSERT(!batch_);
+  step_record out;
+  auto done = lease_.transact([&]() -> result<void> {
+    auto opened = sql::open_step(db_, migration_, opening);
+    if (!opened)
+      return fail(opened.error());
+    out = std::move(*opened);
+    return {};
+  });
+  if (!done)
+    return fail(done.error());
+  return out;
+}
+
+result<void> common_target::keep_keys(const std::string& step, uint64_t ordinal,
+                                      const std::vector<key_tuple>& keys,
+                                      bool last) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_keys(db_, migration_, step, ordinal, keys, last); });
+}
+
+result<batch_bounds> common_target::load_keys(const std::string& step,
+                                              uint64_t ordinal) {
+  auto keys
+      = from_ledger([&] { return read_keys(db_, migration_, step, ordinal); });
+  if (!keys)
+    return fail(keys.error());
+  batch_bounds out;
+  out.keys = std::move(*keys);
+  return out;
+}
+
+result<void> common_target::check_is_new(const std::string& step, batch_id id) {
+  auto known = read_batch(db_, migration_, step, id);
+  if (!known)
+    return fail(known.error());
+  if (known->committed)
+    return fail(error_code::store_failed,
+                "step " + display_name(step) + ": batch "
+                    + std::to_string(id.ordinal) + "." + std::to_string(id.part)
+                    + " is in the ledger already and can't be written twice");
+  return {};
+}
+
+result<void> common_target::begin_books(const std::string& step, batch_id id) {
+  auto ready = check_is_new(step, id);
+  if (ready)
+    ready = rejects_.begin(lease_.claim(), step, id);
+  if (ready)
+    ready = keyed_.begin(lease_.claim(), step, id);
+  return ready;
+}
+
+result<void> common_target::begin_batch(const std::string& step, batch_id id) {
+  DUNLIN_ASSERT(!batch_);
+  const auto found = steps_.find(step);
+  DUNLIN_ASSERT(found != steps_.end());
+  auto begun = lease_.begin();
+  if (!begun)
+    return begun;
+  auto ready = begin_books(step, id);
+  if (!ready) {
+    lease_.roll_back();
+    return ready;
+  }
+  if (found->second.writer)
+    found->second.writer->begin_batch();
+  batch_ = open_batch{step, id, &found->second, {}, false};
+  return {};
+}
+
+batch_writer common_target::rows_of_batch() {
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken && batch_->prepared->writer);
+  return {*batch_->prepared->writer, rejects_, keyed_, batch_->books};
+}
+
+result<void> common_target::note(result<void> done) {
+  if (!done)
+    batch_->is_broken = true;
+  return done;
+}
+
+result<void> common_target::write_rows(const chunk& rows) {
+  auto writer = rows_of_batch();
+  const auto& prepared = *batch_->prepared;
+  DUNLIN_ASSERT(rows.columns == prepared.row_cells);
+  return note(writer.write(rows, prepared.columns, prepared.key_positions));
+}
+
+result<void> common_target::write_answers(const answer_chunk& answers) {
+  auto writer = rows_of_batch();
+  DUNLIN_ASSERT(answers.columns == batch_->prepared->row_cells);
+  return note(writer.write(answers));
+}
+
+result<void> common_target::reject_missing(const std::vector<key_tuple>& keys) {
+  for (const auto& key : keyed_.missing(keys)) {
+    batch_->books.missing += 1;
+    auto kept = rejects_.keep(
+        key, {}, {"the source has no row with this key", "missing"});
+    if (!kept)
+      return kept;
+  }
+  return {};
+}
+
+result<update_outcome> common_target::update_rows(const batch_bounds& bounds) {
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken && batch_->prepared->updater);
+  update_batch batch{*batch_->prepared->updater, rejects_, batch_->books};
+  auto outcome = batch.run(bounds);
+  batch_->is_broken = !outcome;
+  return outcome;
+}
+
+result<batch_counts>
+common_target::write_batch_row(const batch_closing& closing) {
+  if (keyed_.is_keyed())
+    if (auto kept = reject_missing(closing.bounds.keys); !kept)
+      return fail(kept.error());
+  auto counts = close_books(batch_->books, batch_->id, rejects_, closing);
+  if (!counts)
+    return counts;
+  batch_entry entry{batch_->step, batch_->id, closing, *counts, {}};
+  if (batch_->prepared->writer)
+    entry.sum = batch_->books.sum.bytes();
+  if (auto done = write_batch(db_, lease_.claim(), entry); !done)
+    return fail(done.error());
+  return counts;
+}
+
+result<batch_counts> common_target::commit_batch(const batch_closing& closing) {
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken);
+  auto counts = write_batch_row(closing);
+  if (counts)
+    if (auto done = lease_.commit(); !done)
+      counts = fail(done.error());
+  if (counts)
+    batch_.reset();
+  else
+    batch_->is_broken = true;
+  return counts;
+}
+
+void common_target::roll_back() noexcept {
+  batch_.reset();
+  lease_.roll_back();
+}
+
+result<batch_outcome> common_target::find_batch(const std::string& step,
+                                                batch_id id) {
+  return from_ledger([&] { return read_batch(db_, migration_, step, id); });
+}
+
+result<void> common_target::close_step(const step_closing& closing) {
+  DUNLIN_ASSERT(!batch_);
+  steps_.erase(closing.step);
+  return lease_.transact(
+      [&] { return sql::close_step(db_, migration_, closing); });
+}
+
+// -- scripts ------------------------------------------------------------------
+
+result<void> common_target::check_script(const script_job& job) const {
+  return engine_->check_script(job);
+}
+
+result<void> common_target::run_script(const script_job& job) {
+  DUNLIN_ASSERT(!batch_);
+  return engine_->run_script(lease_, job);
+}
+
+result<std::vector<std::string>>
+common_target::check_foreign_keys(size_t lines_max) {
+  return engine_->check_foreign_keys(lines_max);
+}
+
+} // namespace
+
+std::unique_ptr<target_session> make_target(std::unique_ptr<engine> of) {
+  return std::make_unique<common_target>(std::move(of));
+}
+
+} // namespace dunlin::sql

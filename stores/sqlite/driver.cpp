@@ -1,0 +1,81 @@
+#include "stores/driver.hpp"
+#include "stores/sqlite/catalog.hpp"
+#include "stores/sqlite/connection.hpp"
+#include "stores/sqlite/script_rules.hpp"
+#include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/update_text.hpp"
+
+namespace dunlin {
+
+namespace {
+
+class sqlite_store_driver : public store_driver {
+public:
+  bool has_many_writers() const noexcept override {
+    return false;
+  }
+
+  result<std::unique_ptr<store_connection>>
+  open(const store_config& store, store_access access) const override {
+    return sqlite::open_connection(store, access);
+  }
+
+  result<bool> target_exists(const store_config& store) const override {
+    return sqlite::target_exists(store);
+  }
+
+  result<std::string> identity(const store_config& store) const override {
+    return sqlite::store_identity(store);
+  }
+
+  result<void> check_writable(const store_config& store) const override {
+    return sqlite::check_writable(store);
+  }
+
+  result<void> check_script(const script_job& job) const override {
+    auto statements = sqlite::runnable_statements(job);
+    if (!statements)
+      return fail(statements.error());
+    return {};
+  }
+
+  result<void> check_update_text(const std::string& update) const override {
+    auto parsed = sqlite::update_text::parse(update);
+    if (!parsed)
+      return fail(parsed.error());
+    return {};
+  }
+
+  result<std::unique_ptr<run_lock>>
+  lock(const store_config& store) const override {
+    return sqlite::lock_store(store);
+  }
+
+  result<std::string> lock_holder(const store_config& store) const override {
+    return sqlite::lock_holder(store);
+  }
+
+  result<std::vector<table_entry>>
+  list_tables(const store_config& store, bool look_for_nulls) const override {
+    return sqlite::list_tables(store, look_for_nulls);
+  }
+
+  std::string
+  select_text(const std::string& table,
+              const std::vector<std::string>& columns) const override {
+    return sqlite::select_text(table, columns);
+  }
+
+  bool enforces_foreign_keys(const store_config& store) const override {
+    return sqlite::enforces_foreign_keys(store);
+  }
+};
+
+} // namespace
+
+const store_driver& sqlite_driver() noexcept {
+  static const sqlite_store_driver driver;
+  return driver;
+}
+
+} // namespace dunlin
