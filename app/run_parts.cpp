@@ -29,9 +29,13 @@ result<void> lock_targets(run_system& run) {
   return {};
 }
 
+/// What the profile says, of which a run over listed keys does a part.
+const migration_plan& whole_plan(const run_system& run) {
+  return run.setup.whole ? *run.setup.whole : *run.setup.plan;
+}
+
 result<void> open_ledgers(run_system& run) {
-  const auto& whole = run.setup.whole ? *run.setup.whole : *run.setup.plan;
-  auto taken = take_ledgers(run.setup.profile, *run.setup.plan, whole,
+  auto taken = take_ledgers(run.setup.profile, *run.setup.plan, whole_plan(run),
                             run.setup.reset);
   if (!taken)
     return fail(taken.error());
@@ -135,7 +139,8 @@ void stop_overseer(run_system& run) {
 
 /// A run that nobody can steer but by signals is better than none.
 result<void> open_control(run_system& run) {
-  auto opened = start_control(run.setup.profile, *run.setup.plan,
+  // By the whole plan, which is what those know who look for the socket.
+  auto opened = start_control(run.setup.profile, whole_plan(run),
                               run.actors->system(), run.overseer);
   if (opened) {
     run.control = std::move(*opened);

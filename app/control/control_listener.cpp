@@ -25,6 +25,16 @@ tl::unexpected<error> refuse(const std::string& path) {
   return refuse(path, std::generic_category().message(errno));
 }
 
+/// Runs over listed keys hold the locks of their own targets alone, so that two
+/// of one profile may go on at a time.
+bool has_listener(const descriptor& folder, const std::string& name) {
+  const descriptor caller{
+      socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+  // EAGAIN: more people wait for it than it lets wait.
+  return connect_to(caller, address_of(path_within(folder, name)))
+         || errno == EAGAIN;
+}
+
 result<void> remove_old(const descriptor& folder, const std::string& name,
                         const std::string& path) {
   struct stat found {};
@@ -32,6 +42,8 @@ result<void> remove_old(const descriptor& folder, const std::string& name,
     return {};
   if (!S_ISSOCK(found.st_mode))
     return refuse(path, "is there and is no socket");
+  if (has_listener(folder, name))
+    return refuse(path, "another run of this profile has it");
   if (unlinkat(folder.number(), name.c_str(), 0) != 0)
     return refuse(path);
   return {};

@@ -15,8 +15,9 @@ namespace dunlin {
 class control_listener {
 public:
   /// Makes the socket, mode 0600, in the first folder that is good enough. A
-  /// socket that stands there is replaced: whoever calls holds the run lock, so
-  /// its owner is dead.
+  /// socket that stands there and that nobody listens at is replaced: a run
+  /// that was killed left it. Whoever calls holds a run lock, so nobody is
+  /// about to listen at it.
   /// @returns `part_failed` with what is wrong with the folders.
   static result<control_listener>
   open(const std::vector<runtime_folder>& folders, const std::string& name);

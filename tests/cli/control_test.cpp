@@ -271,6 +271,35 @@ TEST_CASE_METHOD(steered, "the socket of a killed run is nobody's, and the next"
   CHECK(socket() == "");
 }
 
+TEST_CASE_METHOD(steered, "a run over listed keys is found, also if it writes"
+                          " some of the targets alone") {
+  std::string keys;
+  for (int i = 1; i <= 40'000; ++i)
+    keys += std::to_string(i) + "\n";
+  write("all.keys", keys);
+  sql("old.db", "CREATE TABLE t(id INTEGER PRIMARY KEY);"
+                "INSERT INTO t SELECT code FROM crs");
+  sql("other.db", "CREATE TABLE t(id INTEGER PRIMARY KEY);");
+  write("dunlin.toml", two_stores + R"([stores.other]
+url = "sqlite:other.db"
+[[tables]]
+name = "crs"
+from = "old"
+to = "new"
+[[tables]]
+name = "t"
+from = "old"
+to = "other"
+batch = { rows = 1 }
+)");
+  process child{command(
+      {"run", "--board", "json", "--keys", "t=all.keys", "run.migrators=1"})};
+  REQUIRE(child.has_said("batch_done"));
+  CHECK(ask("status").at("process") == child.id());
+  CHECK(say("drain").code == 0);
+  CHECK(child.wait().code == 3);
+}
+
 TEST_CASE_METHOD(steered, "a run that stands still is not waited for long") {
   process child{slow()};
   REQUIRE(child.has_said("batch_done"));

@@ -159,6 +159,15 @@ TEST_CASE("a socket that a dead run left is replaced") {
   CHECK(mode_of(place.path()) == 0600);
 }
 
+TEST_CASE("a socket that a run listens at is left to it") {
+  const control_bench place;
+  const auto first = place.open();
+  const auto second = control_listener::open(place.folders(), place.name);
+  REQUIRE_FALSE(second);
+  CHECK(second.error().text.find("another run") != std::string::npos);
+  CHECK(fs::is_socket(place.path()));
+}
+
 TEST_CASE("what is no socket is left alone") {
   const control_bench place;
   std::ofstream{place.path()} << "mine";
