@@ -87,8 +87,8 @@ result<void> check_log(const profile& of, const std::string& log) {
       return at_store(store, identity.error());
     if (identity->ends_with(":" + path.string()))
       return fail(error_code::usage,
-                  "--log " + printable(log) + " is the database of store "
-                      + quote(name) + "; give the log a file of its own");
+                  "the log " + printable(log) + " is the database of store "
+                      + quote(name) + "; give it a file of its own");
   }
   return {};
 }

@@ -167,6 +167,8 @@ ending run(const job& what) {
   if (!loaded)
     return refuse(loaded.error());
   const auto& plan = *loaded->plan;
+  if (auto good = check_log(loaded->profile, what.log); !good)
+    return refuse(good.error());
   if (auto good = check_locks(loaded->profile, plan); !good)
     return refuse(good.error());
   const auto found = check_run(loaded->profile, plan, {});

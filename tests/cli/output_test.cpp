@@ -81,7 +81,7 @@ TEST_CASE_METHOD(workplace, "no log is written into a database") {
   const auto end = run({"run", "--log", "./old.db"});
   CHECK(end.code == 2);
   CHECK(end.err
-        == "dunlin: --log ./old.db is the database of store \"old\"; give the"
-           " log a file of its own\n");
+        == "dunlin: the log ./old.db is the database of store \"old\"; give it"
+           " a file of its own\n");
   CHECK(files() == before);
 }

@@ -2,6 +2,7 @@
 #include "tests/cli/workplace.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <mutex>
@@ -271,6 +272,9 @@ TEST_CASE_METHOD(engine_bench, "functions for steps that can't have one are"
   other = job;
   other.profile = folder() + "/none.toml";
   refused(other, "none.toml");
+  other = job;
+  other.log = folder() + "/old.db";
+  refused(other, "is the database of store \"old\"");
   CHECK(files() == before);
 }
 
@@ -309,7 +313,9 @@ TEST_CASE_METHOD(engine_bench, "signals are the caller's, also those that come"
   auto job
       = job_of(5, plain([](const engine::page& page, engine::answers& out) {
                  kill(getpid(), SIGTERM);
-                 while (heard_in == pthread_t{})
+                 const auto until = std::chrono::steady_clock::now() + patience;
+                 while (heard_in == pthread_t{}
+                        && std::chrono::steady_clock::now() < until)
                    std::this_thread::yield();
                  copy(page, out);
                }));
