@@ -9,8 +9,9 @@ using namespace dunlin;
 
 namespace {
 
-void make_file(const std::string& path, bool is_executable) {
-  std::ofstream{path} << "#!/bin/sh\n";
+void make_file(const std::string& path, bool is_executable,
+               const std::string& first_line = "#!/bin/sh\n") {
+  std::ofstream{path} << first_line;
   using std::filesystem::perms;
   std::filesystem::permissions(path, is_executable ? perms::owner_all
                                                    : perms::owner_read);
@@ -45,4 +46,23 @@ TEST_CASE("what can't be run is refused in words") {
   // Root may read everything, and still not execute this.
   CHECK(problem_of(folder.file("map"), "").find("chmod +x")
         != std::string::npos);
+}
+
+TEST_CASE("a script is refused whose interpreter is not there") {
+  temporary_folder folder;
+  const auto script = folder.file("map");
+  make_file(script, true, "#! /no/such/python3 -u\n");
+  const std::string said
+      = "its first line asks for \"/no/such/python3\": No such file";
+  CHECK(problem_of(script, "").find(said) != std::string::npos);
+  CHECK(problem_of("map", folder.path()).find(said) != std::string::npos);
+  make_file(script, true, "#!/bin/sh\r\n");
+  CHECK(problem_of(script, "").find("lines end as on Windows")
+        != std::string::npos);
+  for (const auto* good : {"#!/bin/sh", "#!/bin/sh -e\n", "#!", "",
+                           "\x7f"
+                           "ELF"}) {
+    make_file(script, true, good);
+    CHECK(find_program(script, "").value() == script);
+  }
 }
