@@ -227,11 +227,17 @@ result<bool> child_function::read_line(taken_page& of, std::string_view line,
     return problem("answered more than the " + rows
                    + " rows that it got; an empty line ends a batch");
   if (auto read = from_json_.read(line, line_); !read)
-    return problem("gave no answer to row "
-                   + std::to_string(of.rows_answered + 1) + " of " + rows + ": "
+    return problem("gave no answer to " + unanswered_row(of) + ": "
                    + read.error().text);
   append(of, out);
   return false;
+}
+
+/// As a person finds it in the source.
+std::string child_function::unanswered_row(const taken_page& of) {
+  auto rest = of.unanswered;
+  source_.read(rest);
+  return "the row with the key " + to_text(source_.key());
 }
 
 void child_function::append(taken_page& of, answer_chunk& out) {
@@ -286,9 +292,11 @@ result<void> child_function::await_more(const taken_page& of,
     return child_ended();
   if (steady_now_ms() >= until_ms)
     return problem("was silent for "
-                   + std::to_string(settings_.answer_timeout_ms)
-                   + " ms while a row waited for its answer; `answer-timeout`"
-                     " says how long it may be");
+                   + std::to_string(settings_.answer_timeout_ms) + " ms while "
+                   + (of.rows_answered < of.rows->rows
+                          ? unanswered_row(of) + " waited for its answer"
+                          : "the end of a batch waited for its empty line")
+                   + "; `answer-timeout` says how long it may be");
   return {};
 }
 

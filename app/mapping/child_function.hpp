@@ -80,6 +80,7 @@ private:
   bool is_worth_telling(taken_page& of, const answer_chunk& out) const;
   result<bool> read_line(taken_page& of, std::string_view line,
                          answer_chunk& out);
+  std::string unanswered_row(const taken_page& of);
   void append(taken_page& of, answer_chunk& out);
   talk_news wait(uint64_t& until_ms);
   result<void> await_more(const taken_page& of, uint64_t& until_ms);

@@ -49,7 +49,18 @@ TEST_CASE_METHOD(hostile_bench, "a program that is killed") {
 
 TEST_CASE_METHOD(hostile_bench, "a program that never answers") {
   answer_timeout_ms = 200;
-  misbehaves(python + "time.sleep(1000)", "was silent for 200 ms");
+  misbehaves(python + "time.sleep(1000)",
+             "was silent for 200 ms while the row with the key 1 waited");
+}
+
+TEST_CASE_METHOD(hostile_bench, "a program that never ends a page") {
+  answer_timeout_ms = 200;
+  misbehaves(python + R"(
+for line in sys.stdin:
+    sys.stdout.write("" if line == "\n" else line)
+    sys.stdout.flush()
+)",
+             "was silent for 200 ms while the end of a batch waited");
 }
 
 TEST_CASE_METHOD(hostile_bench, "a program that drips its answer") {
@@ -98,7 +109,7 @@ while True:
 
 TEST_CASE_METHOD(hostile_bench, "a program that gives no JSON") {
   misbehaves(python + "print('<row id=\"1\"/>', flush=True); sys.stdin.read()",
-             "gave no answer to row 1 of 2: no JSON: <row id=");
+             "gave no answer to the row with the key 1: no JSON: <row id=");
 }
 
 TEST_CASE_METHOD(hostile_bench, "a program that gives wrong columns") {
