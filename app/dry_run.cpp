@@ -33,6 +33,16 @@ bool is_left_out(const migration_plan& plan, size_t step) {
   return has_keyed(plan) && !plan.steps[step].is_keyed();
 }
 
+/// The run that was looked at: what `--reset` would forget, it forgets too.
+std::string run_line(const options& asked) {
+  auto out = command_line("run", asked);
+  if (asked.reset)
+    out += " --reset"
+           + (asked.reset->empty() ? "" : "=" + shell_word(*asked.reset))
+           + (asked.yes ? " --yes" : "");
+  return out;
+}
+
 std::string as_text(const migration_plan& plan, const outlook& found,
                     const options& asked, uint64_t took_ms) {
   text_table table{"step",
@@ -56,7 +66,7 @@ std::string as_text(const migration_plan& plan, const outlook& found,
                          {"step", "steps"})
            + ".\n" + (has_keyed(plan) ? "" : needed_text(plan, found, took_ms))
            + "Nothing was changed.\n";
-  return out + "\n" + next_line("", command_line("run", asked));
+  return out + "\n" + next_line("", run_line(asked));
 }
 
 using json = nlohmann::ordered_json;

@@ -95,7 +95,10 @@ bool may_need_recovery(const error& problem) noexcept {
 
 /// An error of opening, in the words of opening.
 error as_unopenable(error problem, const url_parts& parts) {
-  if (may_need_recovery(problem) && is_in_wal_mode(parts.path))
+  if (!is_readable(parts.path))
+    problem.text = one_line(parts.path)
+                   + ": may not be read; allow this user to read the file";
+  else if (may_need_recovery(problem) && is_in_wal_mode(parts.path))
     problem.text += "; its journal mode is WAL, for which its folder must be "
                     "writable";
   else if (problem.code == error_code::store_read_only)

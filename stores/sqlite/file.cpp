@@ -61,6 +61,10 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "/" : folder;
 }
 
+bool is_readable(const std::string& path) noexcept {
+  return faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) == 0;
+}
+
 bool is_writable(const std::string& path) noexcept {
   return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
 }

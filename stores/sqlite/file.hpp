@@ -28,6 +28,9 @@ result<void> check_creatable(const std::string& path);
 /// Creates the missing folders above a file.
 result<void> create_folders(const std::string& path);
 
+/// Whether this process may read a file.
+bool is_readable(const std::string& path) noexcept;
+
 /// Whether this process may write a file or folder.
 bool is_writable(const std::string& path) noexcept;
 

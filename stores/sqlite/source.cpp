@@ -198,8 +198,8 @@ result<void> source::check_paging() {
                         + " would begin anew for each page (EXPLAIN QUERY PLAN "
                           "says: "
                         + *problem
-                        + "); make an index over the key in its order, or say "
-                          "scan = \"once\"");
+                        + "); make an index over the key in its order; a step "
+                          "that copies may say scan = \"once\" instead");
 }
 
 // -- reading ------------------------------------------------------------------

@@ -129,6 +129,18 @@ TEST_CASE_METHOD(bank, "what is wrong with an update is found before the first"
   refuses("dunlin.toml:3:1: [[tables]] \"interest\": ");
 }
 
+TEST_CASE_METHOD(bank, "a key without an index is refused, with what helps an"
+                       " update") {
+  const auto end
+      = run({"run", "tables.interest.key=['balance']",
+             "tables.interest.update=UPDATE accounts SET closed = 1 WHERE"
+             " {range}"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 2);
+  CHECK(has(end.err, "; make an index over the key in its order; a step that"
+                     " copies may say scan = \"once\" instead\n"));
+}
+
 TEST_CASE_METHOD(bank, "an update is checked also behind a step that fills its"
                        " table") {
   sql("more.db", "CREATE TABLE accounts(id INTEGER PRIMARY KEY, closed,"

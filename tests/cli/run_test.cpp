@@ -92,6 +92,18 @@ TEST_CASE_METHOD(workplace, "a dry run changes nothing and marks estimates") {
   const auto done = run({"run", "--dry-run"});
   CHECK(has(done.out, "nothing to do"));
   CHECK(run({"run", "--dry-run", "--json"}).out.starts_with("{"));
+  // What it looked at is what it says to type.
+  const auto ends_with = [&](std::vector<std::string> reset,
+                             const std::string& next) {
+    reset.insert(reset.begin(), {"run", "--dry-run"});
+    const auto end = run(reset);
+    INFO(end.out << end.err);
+    CHECK(end.out.ends_with("Next: dunlin run dunlin.toml" + next + "\n"));
+  };
+  ends_with({}, "");
+  ends_with({"--reset"}, " --reset");
+  ends_with({"--reset=up/010_crs.sql", "--yes"},
+            " --reset=up/010_crs.sql --yes");
   CHECK(files() == before);
 }
 

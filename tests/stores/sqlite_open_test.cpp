@@ -106,8 +106,10 @@ TEST_CASE("what can't be opened is said at once, each with its reason") {
     fs::permissions(folder.path(), fs::perms::all);
     fs::permissions(fixture.source_file(), fs::perms::none);
     const ordinary_user user;
-    CHECK(problem_of(fixture.source_config(), store_access::read).code
-          == error_code::store_unopenable);
+    const auto problem
+        = problem_of(fixture.source_config(), store_access::read);
+    CHECK(problem.code == error_code::store_unopenable);
+    CHECK(mentions(problem, "allow this user to read the file"));
   }
 }
 
