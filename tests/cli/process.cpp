@@ -1,5 +1,7 @@
 #include "tests/cli/process.hpp"
 
+#include "tests/cli/forbid_writing.hpp"
+
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
@@ -46,6 +48,8 @@ void give_up_privileges() {
     const rlimit limit{*what.file_bytes_max, *what.file_bytes_max};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
+  if (!what.may_write)
+    forbid_writing();
   std::vector<char*> arguments{const_cast<char*>(what.program.c_str())};
   for (const auto& argument : what.arguments)
     arguments.push_back(const_cast<char*>(argument.c_str()));

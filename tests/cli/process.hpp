@@ -29,6 +29,9 @@ struct launch {
   /// Greatest file that it may write; a write beyond it fails as on a full
   /// disk.
   std::optional<uint64_t> file_bytes_max;
+  /// No file can be opened for writing, whoever the user is: as on a file
+  /// system that is read-only, or as one that is immutable.
+  bool may_write = true;
   /// Root, whom no file's mode holds back, becomes nobody first.
   bool unprivileged = false;
 };
