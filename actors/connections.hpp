@@ -10,8 +10,8 @@
 
 namespace dunlin {
 
-/// A reading connection and whether others use it too.
-struct source_connection {
+/// A connection and whether others use it too.
+struct lent_connection {
   connection_actor actor;
   /// False: it belongs to whoever asked, which links to it.
   bool shared = false;
@@ -25,10 +25,14 @@ public:
 
   /// A connection to read a store. Where the store is written in this run too
   /// and can't be read beside its writer, this is the writer's connection.
-  virtual source_connection source(const std::string& store) = 0;
+  virtual lent_connection source(const std::string& store) = 0;
 
-  /// The writing connection of a store.
+  /// The connection of a store that keeps the books of its steps.
   virtual connection_actor target(const std::string& store) = 0;
+
+  /// A connection to write batches and to run scripts: that of `target` where
+  /// only one may write, else one that is new and has the lease of this run.
+  virtual lent_connection writer(const std::string& store) = 0;
 };
 
 } // namespace dunlin

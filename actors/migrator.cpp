@@ -31,48 +31,10 @@ void migrator_state::begin_table(table_work work, scanner_actor scanner) {
   table_.emplace();
   table_->work = std::move(work);
   table_->scanner = std::move(scanner);
-  table_->target = args_.stores->target(table_->work.to);
   self_->monitor(table_->scanner);
-  self_->monitor(table_->target);
+  table_->target = writer_of(table_->work.to);
   open_mapper();
   open_source();
-}
-
-void migrator_state::open_mapper() {
-  const auto& spec = table_->work.mapping;
-  if (spec.source_columns.empty())
-    return;
-  table_->mapper
-      = args_.mappers->spawn(spec, table_->work.step, args_.id, args_.overseer);
-  // One fate, as with a reader of its own.
-  self_->link_to(table_->mapper);
-}
-
-void migrator_state::open_source() {
-  const auto& store = table_->work.from;
-  if (!own_source_ || own_source_store_ != store) {
-    if (own_source_) {
-      self_->unlink_from(own_source_.address());
-      self_->send_exit(own_source_, caf::exit_reason::user_shutdown);
-      own_source_ = nullptr;
-    }
-    auto source = args_.stores->source(store);
-    table_->source = source.actor;
-    if (source.shared) {
-      self_->monitor(source.actor);
-    } else {
-      // One fate: a reader without its migrator, or a migrator without its
-      // reader, is of no use.
-      self_->link_to(source.actor);
-      own_source_ = source.actor;
-      own_source_store_ = store;
-    }
-  } else {
-    table_->source = own_source_;
-  }
-  ask(self_, table_->source, db::open_reader{args_.id, table_->work.source})
-      .then([this](const source_shape&) { prepare_target(); },
-            [this](const caf::error& problem) { refuse_table(problem); });
 }
 
 void migrator_state::prepare_target() {
@@ -107,9 +69,7 @@ void migrator_state::refuse_table(const caf::error& problem) {
 void migrator_state::begin_script(const script_work& work) {
   DUNLIN_ASSERT(!table_ && !script_runs_);
   script_runs_ = true;
-  auto target = args_.stores->target(work.store);
-  self_->monitor(target);
-  ask(self_, target, db::run_script{work.job})
+  ask(self_, writer_of(work.store), db::run_script{work.job})
       .then(
           [this, step = work.step](caf::ok_atom) {
             script_runs_ = false;

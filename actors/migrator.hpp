@@ -88,8 +88,18 @@ private:
     error problem;
   };
 
+  /// A connection that is kept from one assignment to the next.
+  struct own_connection {
+    connection_actor actor;
+    std::string store;
+  };
+
   void open_source();
   void open_mapper();
+  connection_actor writer_of(const std::string& store);
+  connection_actor adopt(const lent_connection& lent, own_connection& as,
+                         const std::string& store);
+  void give_up(own_connection& own);
   void drop_table();
   void prepare_target();
   void refuse_table(const caf::error& problem);
@@ -146,9 +156,8 @@ private:
   std::deque<batch> pending_;
   bool script_runs_ = false;
   bool retiring_ = false;
-  /// The source connection of its own, kept from one batch to the next.
-  connection_actor own_source_;
-  std::string own_source_store_;
+  own_connection own_source_;
+  own_connection own_writer_;
 };
 
 /// Reports `migrator_up` to its overseer and waits for work.

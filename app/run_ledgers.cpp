@@ -47,8 +47,8 @@ result<void> take_lease(const profile& of, const run_claim& claim,
   }
 }
 
-result<void> take_leases(const profile& of, const taken_targets& targets) {
-  run_claim claim;
+result<void> take_leases(const profile& of, taken_targets& targets) {
+  auto& claim = targets.claim;
   claim.migration = of.name;
   claim.profile_path = of.path;
   claim.run = make_run_id();

@@ -23,6 +23,8 @@ take_locks(const profile& of, const migration_plan& plan);
 
 /// Targets whose leases this run has.
 struct taken_targets {
+  /// By which it took them.
+  run_claim claim;
   std::map<std::string, std::unique_ptr<store_connection>> connections;
   /// What earlier runs did, one entry a step.
   std::vector<step_resume> resumed;

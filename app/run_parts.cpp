@@ -90,7 +90,7 @@ void stop_budget(run_system& run) {
 result<void> spawn_connections(run_system& run) {
   run.connections = std::make_shared<store_connections>(
       run.actors->system(), run.setup.profile.stores,
-      std::move(run.targets.connections));
+      std::move(run.targets.connections), run.targets.claim);
   return {};
 }
 

@@ -1,6 +1,5 @@
 #include "app/store_connections.hpp"
 
-#include "actors/connection.hpp"
 #include "config/assert.hpp"
 
 namespace dunlin {
@@ -15,8 +14,9 @@ result<void> store_connections::registry::add(std::shared_ptr<canceller> next) {
 
 store_connections::store_connections(caf::actor_system& system,
                                      std::map<std::string, store_config> stores,
-                                     std::map<std::string, open_target> targets)
-    : system_(system), stores_(std::move(stores)),
+                                     std::map<std::string, open_target> targets,
+                                     run_claim claim)
+    : system_(system), stores_(std::move(stores)), claim_(std::move(claim)),
       registry_(std::make_shared<registry>()) {
   for (auto& [name, opened] : targets)
     targets_[name] = spawn_target(std::move(opened));
@@ -31,29 +31,51 @@ connection_actor store_connections::spawn_target(open_target opened) {
       connection, [held]() -> result<open_target> { return std::move(*held); });
 }
 
-source_connection store_connections::source(const std::string& store) {
+lent_connection store_connections::spawn_own(connection_opener open) {
+  std::erase_if(own_, [](const caf::actor_addr& who) {
+    return !caf::actor_cast<caf::strong_actor_ptr>(who);
+  });
+  auto actor = system_.spawn<caf::detached>(connection, std::move(open));
+  own_.push_back(actor.address());
+  return {actor, false};
+}
+
+lent_connection store_connections::source(const std::string& store) {
   const std::lock_guard guard{mutex_};
-  if (auto written = targets_.find(store); written != targets_.end())
+  const auto& config = stores_.at(store);
+  if (auto written = targets_.find(store);
+      written != targets_.end() && !has_many_writers(config))
     return {written->second, true};
-  auto open = [config = stores_.at(store),
-               registry = registry_]() -> result<open_target> {
+  return spawn_own([config, registry = registry_]() -> result<open_target> {
     auto opened = open_store(config, store_access::read);
     if (opened)
       if (auto added = registry->add((*opened)->make_canceller()); !added)
         return fail(added.error());
     return opened;
-  };
-  std::erase_if(sources_, [](const caf::actor_addr& who) {
-    return !caf::actor_cast<caf::strong_actor_ptr>(who);
   });
-  auto actor = system_.spawn<caf::detached>(connection, std::move(open));
-  sources_.push_back(actor.address());
-  return {actor, false};
 }
 
 connection_actor store_connections::target(const std::string& store) {
   const std::lock_guard guard{mutex_};
   return targets_.at(store);
+}
+
+lent_connection store_connections::writer(const std::string& store) {
+  const std::lock_guard guard{mutex_};
+  const auto& config = stores_.at(store);
+  if (!has_many_writers(config))
+    return {targets_.at(store), true};
+  return spawn_own(
+      [config, claim = claim_, registry = registry_]() -> result<open_target> {
+        auto opened = open_store(config, store_access::write);
+        if (!opened)
+          return opened;
+        if (auto added = registry->add((*opened)->make_canceller()); !added)
+          return fail(added.error());
+        if (auto taken = (*opened)->target()->take_over(claim); !taken)
+          return fail(taken.error());
+        return opened;
+      });
 }
 
 void store_connections::cancel() {
@@ -70,8 +92,8 @@ void store_connections::shut_down() {
     if (auto handle = caf::actor_cast<caf::actor>(who))
       caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
   };
-  for (const auto& source : sources_)
-    end(source);
+  for (const auto& one : own_)
+    end(one);
   for (const auto& [name, target] : targets_)
     end(target.address());
 }

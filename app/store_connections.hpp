@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/connection.hpp"
 #include "actors/connections.hpp"
 #include "config/profile.hpp"
 #include "stores/store.hpp"
@@ -23,15 +24,20 @@ using open_target = std::unique_ptr<store_connection>;
 class store_connections : public connections {
 public:
   /// @param targets the stores that the run writes, by name, open.
+  /// @param claim by which they were taken over.
   store_connections(caf::actor_system& system,
                     std::map<std::string, store_config> stores,
-                    std::map<std::string, open_target> targets);
+                    std::map<std::string, open_target> targets,
+                    run_claim claim);
 
-  /// A target's connection for a store that this run writes: what is written
-  /// must not meet a reader of another connection. Else one that is new.
-  source_connection source(const std::string& store) override;
+  /// A target's connection for a store that this run writes and that has one
+  /// writer: what it writes must not meet a reader of another connection. Else
+  /// one that is new.
+  lent_connection source(const std::string& store) override;
 
   connection_actor target(const std::string& store) override;
+
+  lent_connection writer(const std::string& store) override;
 
   /// Interrupts every statement that runs now. What is opened later fails with
   /// `interrupted`.
@@ -51,13 +57,16 @@ private:
   };
 
   connection_actor spawn_target(open_target opened);
+  lent_connection spawn_own(connection_opener open);
 
   caf::actor_system& system_;
   std::map<std::string, store_config> stores_;
+  run_claim claim_;
   std::shared_ptr<registry> registry_;
   std::mutex mutex_;
   std::map<std::string, connection_actor> targets_;
-  std::vector<caf::actor_addr> sources_;
+  /// Those that somebody has for itself.
+  std::vector<caf::actor_addr> own_;
 };
 
 } // namespace dunlin

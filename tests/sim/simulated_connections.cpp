@@ -33,7 +33,7 @@ void simulated_connections::add_target(
         });
 }
 
-source_connection simulated_connections::source(const std::string& store) {
+lent_connection simulated_connections::source(const std::string& store) {
   if (auto written = targets_.find(store); written != targets_.end())
     return {written->second, true};
   auto open = [database = databases_.at(
@@ -45,6 +45,10 @@ source_connection simulated_connections::source(const std::string& store) {
 
 connection_actor simulated_connections::target(const std::string& store) {
   return targets_.at(store);
+}
+
+lent_connection simulated_connections::writer(const std::string& store) {
+  return {target(store), true};
 }
 
 void simulated_connections::shut_down() {

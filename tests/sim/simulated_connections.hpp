@@ -29,8 +29,9 @@ public:
   void add_target(const std::string& store,
                   std::unique_ptr<store_connection> opened);
 
-  source_connection source(const std::string& store) override;
+  lent_connection source(const std::string& store) override;
   connection_actor target(const std::string& store) override;
+  lent_connection writer(const std::string& store) override;
 
   /// How many writing connections were made.
   size_t targets() const noexcept {
