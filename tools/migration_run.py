@@ -24,12 +24,13 @@ def expect(is_good, text):
 
 @dataclass
 class Migration:
-    """A profile, the program that runs it, and where its target is."""
+    """A profile, the program that runs it, and its target."""
     program: str
     profile: str
     environment: dict
     variable: str
     overrides: list
+    target: object
     tables: dict = field(default_factory=dict)  # table step -> target table
     updates: dict = field(default_factory=dict)  # the same of steps in place
 
@@ -42,13 +43,13 @@ class Migration:
 
     def start(self, folder, *arguments):
         """Starts the program on the target in `folder`; the child is it."""
-        target = "sqlite:" + os.path.join(folder, "target.db")
         with open(os.path.join(folder, "log"), "ab") as log:
             return subprocess.Popen(
                 [self.program, *arguments], stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if "--json" in arguments else log,
-                stderr=log, env=self.environment | {self.variable: target},
-                start_new_session=True)
+                stderr=log, start_new_session=True,
+                env=self.environment
+                | {self.variable: self.target.url(folder)})
 
     def start_run(self, folder):
         return self.start(folder, "run", self.profile, *self.overrides,

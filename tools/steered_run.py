@@ -10,7 +10,7 @@ import time
 from contextlib import closing
 
 from migration_run import END_LIMIT_S, expect, finish
-from target_check import open_target
+from sqlite_target import open_target
 
 # Between two looks at what a command did.
 LOOK_S = 0.02

@@ -8,7 +8,8 @@ import subprocess
 from dataclasses import dataclass
 
 from migration_run import Migration, expect, run_to_end
-from target_check import check_file, check_status, content_of, counts_of
+from sqlite_target import SQLiteTarget
+from target_check import check_status, counts_of
 
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 TARGET_VARIABLE = {"epsg": "GIS_URL", "large": "LARGE_TARGET",
@@ -62,33 +63,35 @@ def make_migration(options):
                            check=True)
     profile = os.path.join(ROOT, "config/profiles", name + ".toml")
     return Migration(options.program, profile, environment,
-                     TARGET_VARIABLE[options.profile], overrides)
+                     TARGET_VARIABLE[options.profile], overrides,
+                     SQLiteTarget())
 
 
-def fresh(folder):
+def fresh(migration, folder):
+    """The folder and the target of a round, as nobody has touched them."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    return folder
+    migration.target.make(folder)
 
 
 def undisturbed(migration, folder):
     """Runs twice: the first run warms the caches, the second is timed."""
     contents = []
     for _ in range(2):
-        fresh(folder)
+        fresh(migration, folder)
         duration_s = run_to_end(migration, folder)
-        check_file(folder)
-        contents.append(content_of(folder))
+        migration.target.check(folder)
+        contents.append(migration.target.content(folder))
     expect(contents[0] == contents[1], "two undisturbed runs differ")
     status = migration.status(folder)
     check_status(migration, folder, status)
     return Reference(duration_s, contents[0], counts_of(status))
 
 
-def check_content(folder, reference):
+def check_content(migration, folder, reference):
     """The target holds what an undisturbed run leaves."""
-    check_file(folder)
-    content = content_of(folder)
+    migration.target.check(folder)
+    content = migration.target.content(folder)
     names = sorted(content.keys() | reference.content.keys())
     differ = [name for name in names
               if content.get(name) != reference.content.get(name)]

@@ -1,0 +1,58 @@
+"""Migrations between private servers, for tools/kill_test: a profile called
+SOURCE-TARGET copies the table of tools/customers from one store to another."""
+
+import os
+from contextlib import contextmanager
+
+import private_servers
+from migration_run import Migration
+from server_customers import SQLITE_TABLE, engine_of, make_file
+from server_target import target_of
+from sqlite_target import SQLiteTarget
+
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+PROFILE = os.path.join(ROOT, "config/profiles/servers.toml")
+PAIRS = ["sqlite-postgresql", "postgresql-postgresql", "postgresql-mariadb",
+         "mariadb-postgresql", "mariadb-sqlite"]
+
+
+@contextmanager
+def server_migration(options):
+    """The migration of a pair. Its servers run until the end."""
+    servers = os.path.join(options.folder, "servers")
+    private_servers.start(servers)
+    try:
+        source, target = options.profile.split("-")
+        environment = os.environ | {
+            "SERVERS_SOURCE": make_source(options, servers, source)}
+        yield Migration(
+            options.program, PROFILE, environment, "SERVERS_TARGET",
+            list(options.overrides),
+            SQLiteTarget(SQLITE_TABLE) if target == "sqlite"
+            else target_of(servers, target))
+    finally:
+        private_servers.stop(servers)
+
+
+def make_source(options, servers, kind):
+    """Its URL; a MariaDB is filled from a PostgreSQL."""
+    path = os.path.join(options.folder, f"customers-{options.rows}", "old.db")
+    make_file(path, options.rows)
+    if kind == "sqlite":
+        return f"sqlite:{path}?mode=ro"
+    postgresql, mariadb = (engine_of(private_servers.server(servers, name))
+                           for name in ("postgresql", "mariadb"))
+    postgresql.make_empty("old")
+    postgresql.fill("old", path)
+    if kind == "postgresql":
+        return postgresql.url("old")
+    mariadb.make_empty("old")
+    mariadb.fill("old", postgresql, "old")
+    return mariadb.url("old")
+
+
+def servers_of(options):
+    """Those that a run of the pair is connected to."""
+    folder = os.path.join(options.folder, "servers")
+    return [one for one in private_servers.servers(folder)
+            if one.NAME in options.profile.split("-")]
