@@ -68,9 +68,11 @@ def choose_places(folder):
     """Where the data and the sockets go; written down before they are made."""
     sockets = f"{SOCKETS}{secrets.token_hex(4)}"
     users = [account(kind.ACCOUNT) for kind in KINDS]
-    # Below a folder that is closed to them, the data lies with the sockets.
-    room = (folder if all(may_enter(folder, user) for user in users)
-            else sockets)
+    # Below a folder that is closed to them, the data lies with the sockets; so
+    # it does where a blank in the path would break mariadb-install-db.
+    fits = (not any(c.isspace() for c in folder)
+            and all(may_enter(folder, user) for user in users))
+    room = folder if fits else sockets
     write_private(os.path.join(folder, PLACES), f"{room}\n{sockets}\n")
     os.mkdir(sockets)
     os.chmod(sockets, 0o755)
