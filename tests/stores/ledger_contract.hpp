@@ -179,7 +179,8 @@ void check_scripts() {
   Fixture fixture;
   make_contract_target(fixture);
   contract_writer writer{fixture};
-  const script_job good{"s/1", "s/1.sql", "CREATE TABLE made (a);", "v1"};
+  const script_job good{"s/1", "s/1.sql", "INSERT INTO t VALUES (70, 'made');",
+                        "v1"};
   const script_job bad{"s/2", "s/2.sql", "this fails", "v1"};
   const auto find = [&](const std::string& step) {
     const auto contents = writer.target().read_ledger("contract");

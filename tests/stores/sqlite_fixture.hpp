@@ -1,51 +1,17 @@
 #pragma once
 
-#include "config/assert.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/stores/store_contract.hpp"
+#include "tests/stores/temporary_folder.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 namespace dunlin {
-
-/// A folder that is there for one test.
-class temporary_folder {
-public:
-  temporary_folder() {
-    auto name = std::filesystem::temp_directory_path() / "dunlin-test-XXXXXX";
-    path_ = name.string();
-    DUNLIN_ASSERT(mkdtemp(path_.data()) != nullptr);
-  }
-
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-
-  ~temporary_folder() {
-    std::error_code ignored;
-    // A test may have taken the right to write away.
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all,
-                                 ignored);
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  const std::string& path() const noexcept {
-    return path_;
-  }
-
-  std::string file(const std::string& name) const {
-    return path_ + "/" + name;
-  }
-
-private:
-  std::string path_;
-};
 
 /// A SQLite source and a SQLite target, each a file of its own.
 class sqlite_fixture {

@@ -20,10 +20,12 @@
 ///     std::vector<std::string> target_rows(const std::string& table);
 ///     std::string make_key_file(const std::vector<std::string>& keys);
 ///
-/// `make_key_file` takes keys of one cell, a number or a text, and gives the
-/// path of a file that lists them. A target table refuses a row that holds the
-/// text 'refused'; `target_rows` gives the rows in key order, each by
-/// `to_text`.
+/// A store whose columns have types says so with `static constexpr bool
+/// is_typed = true`: each column of a table then holds cells of one kind, and
+/// there are no rowids. `make_key_file` takes keys of one cell, a number or a
+/// text, and gives the path of a file that lists them. A target table refuses a
+/// row that holds the text 'refused'; `target_rows` gives the rows in key
+/// order, each by `to_text`.
 
 namespace dunlin {
 
@@ -37,6 +39,12 @@ struct contract_table {
   std::vector<std::string> rows;
   /// A further index, not unique; empty: none.
   std::vector<std::string> index;
+};
+
+/// Whether the columns of a fixture's store have types.
+template <class Fixture>
+inline constexpr bool is_typed = requires {
+  Fixture::is_typed;
 };
 
 /// How the step ends that these checks work with.

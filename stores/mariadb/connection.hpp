@@ -1,0 +1,30 @@
+#pragma once
+
+#include "stores/catalog.hpp"
+#include "stores/mariadb/database.hpp"
+#include "stores/store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+/// @file
+/// What the driver asks of MariaDB: the functions of the same names in
+/// `stores/store.hpp` and `stores/catalog.hpp` say what they promise.
+
+namespace dunlin::mariadb {
+
+/// A session for the URL of a store.
+result<std::unique_ptr<database>> open_database(const store_config& store);
+
+result<std::unique_ptr<store_connection>>
+open_connection(const store_config& store, store_access access);
+
+/// Always, if no error: a database is made by an administrator.
+result<bool> target_exists(const store_config& store);
+
+result<std::string> store_identity(const store_config& store);
+
+result<void> check_writable(const store_config& store);
+
+} // namespace dunlin::mariadb

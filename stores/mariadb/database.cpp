@@ -1,0 +1,196 @@
+#include "stores/mariadb/database.hpp"
+
+#include "stores/mariadb/failure.hpp"
+#include "stores/mariadb/statement.hpp"
+#include "stores/sql/names.hpp"
+#include "stores/sql/query.hpp"
+
+#include <errmsg.h>
+
+namespace dunlin::mariadb {
+
+namespace {
+
+/// The first version that is claimed: 10.5.
+constexpr unsigned long version_min = 100'500;
+
+/// What sessions rely on, whatever the server's settings say. Waits of the
+/// server for us are long: a reader that waits for its target's turn is not
+/// dead. Its waits for locks are short: the run tries again.
+constexpr std::string_view settings
+    = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+      "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
+      "NO_ENGINE_SUBSTITUTION',"
+      " time_zone = '+00:00', lc_time_names = 'en_US',"
+      " tx_isolation = 'READ-COMMITTED', tx_read_only = 0, autocommit = 1,"
+      " completion_type = 0, innodb_lock_wait_timeout = 30,"
+      " lock_wait_timeout = 30, max_statement_time = 0,"
+      " wait_timeout = 604800, net_read_timeout = 3600,"
+      " net_write_timeout = 86400, foreign_key_checks = 1, unique_checks = 1,"
+      " check_constraint_checks = 1, sql_safe_updates = 0, sql_big_selects = 1,"
+      " sql_select_limit = 18446744073709551615, sql_auto_is_null = 0,"
+      " div_precision_increment = 4, in_predicate_conversion_threshold = 0";
+
+} // namespace
+
+result<std::unique_ptr<database>> database::open(const url_parts& parts) {
+  std::unique_ptr<database> out{new database{parts}};
+  if (auto connected = out->connect(); !connected) {
+    auto problem = connected.error();
+    // Later in a run this would pass by itself; at its start it is said.
+    if (problem.code == error_code::store_busy
+        && mysql_errno(out->handle()) != 0
+        && mariadb::is_lost(mysql_errno(out->handle())))
+      problem.code = error_code::store_unopenable;
+    return fail(std::move(problem));
+  }
+  return out;
+}
+
+database::database(const url_parts& parts)
+    : parts_(parts), name_(display_url(parts)),
+      interruptible_(std::make_shared<interruptible>(parts)) {
+  // nop
+}
+
+database::~database() {
+  drop();
+}
+
+/// Leaves no session behind. Statements of it stay, but are of no use.
+void database::drop() noexcept {
+  interruptible_->detach();
+  is_lost_ = true;
+  reading_ = nullptr;
+}
+
+result<void> database::connect() {
+  drop();
+  auto dialled = dial(parts_);
+  // Statements of the old session point to its handle until they are prepared
+  // again, and the library tells them itself that it is gone.
+  handle_ = std::move(dialled.handle);
+  if (handle_ == nullptr)
+    return refuse(error_code::store_failed, "no memory for a connection");
+  if (!dialled.is_open)
+    return fail(failure(mysql_errno(handle()), mysql_error(handle())));
+  is_lost_ = false;
+  ++generation_;
+  interruptible_->attach(session_id(),
+                         static_cast<int>(mysql_get_socket(handle())));
+  auto usable = check_server();
+  if (usable)
+    usable = pin_settings();
+  if (!usable)
+    drop();
+  return usable;
+}
+
+result<void> database::ready() {
+  if (!is_lost_)
+    return {};
+  auto connected = connect();
+  if (!connected && is_unreachable(mysql_errno(handle())))
+    connected.error().code = error_code::store_busy;
+  return connected;
+}
+
+result<void> database::check_server() {
+  const auto version = sql::one_line(mysql_get_server_info(handle()));
+  if (mariadb_connection(handle()) == 0)
+    return refuse(error_code::store_unopenable,
+                  "the server is MySQL " + version
+                      + ", and dunlin knows MariaDB alone; move it to MariaDB"
+                        " first, or dump it there");
+  if (mysql_get_server_version(handle()) < version_min)
+    return refuse(error_code::store_unopenable,
+                  "the server is MariaDB " + version
+                      + ", and dunlin needs 10.5 or later; upgrade it");
+  return {};
+}
+
+result<void> database::pin_settings() {
+  // Also tells the library, which an option file may have told otherwise.
+  if (mysql_set_character_set(handle(), "utf8mb4") != 0)
+    return fail(failure(mysql_errno(handle()), mysql_error(handle())));
+  return exec(settings);
+}
+
+result<void> database::exec(std::string_view sql) {
+  begin_result(nullptr);
+  const call running{*this};
+  bool is_good = mysql_real_query(handle(), sql.data(), sql.size()) == 0;
+  while (is_good) {
+    mysql_free_result(mysql_store_result(handle()));
+    if (mysql_errno(handle()) != 0) {
+      is_good = false;
+      break;
+    }
+    const int next = mysql_next_result(handle());
+    if (next < 0)
+      return {};
+    is_good = next == 0;
+  }
+  return fail(failure(mysql_errno(handle()), mysql_error(handle())));
+}
+
+result<sql::answer> database::ask(std::string_view sql,
+                                  const std::vector<value>& parameters) {
+  statement query{*this, std::string{sql}};
+  parameter_list list;
+  for (const auto& each : parameters)
+    list.add(each);
+  return query.run(list);
+}
+
+result<int64_t> database::ask_integer(std::string_view sql,
+                                      const std::vector<value>& parameters) {
+  const auto found
+      = sql::first_row(ask(sql, parameters), [](const sql::answer_row& row) {
+          return row.integer(0);
+        });
+  if (!found)
+    return fail(found.error());
+  return found->value_or(0);
+}
+
+result<std::string> database::ask_text(std::string_view sql,
+                                       const std::vector<value>& parameters) {
+  auto found
+      = sql::first_row(ask(sql, parameters),
+                       [](const sql::answer_row& row) { return row.text(0); });
+  if (!found)
+    return fail(found.error());
+  return std::move(*found).value_or("");
+}
+
+error database::failure(unsigned number, std::string_view message) {
+  auto code = code_of(number, message);
+  const bool was_open = !is_lost_;
+  if (mariadb::is_lost(number))
+    drop();
+  if (interruptible_->was_cancelled() && code == error_code::store_busy)
+    code = error_code::interrupted;
+  const std::string what
+      = mariadb::is_lost(number) && was_open ? "the connection was lost: " : "";
+  return {code, name_ + ": " + what + sql::one_line(message)
+                    + std::string{remedy_of(code, number)}};
+}
+
+tl::unexpected<error> database::refuse(error_code code,
+                                       const std::string& text) const {
+  return fail(code, name_ + ": " + sql::one_line(text));
+}
+
+void database::begin_result(statement* reader) noexcept {
+  if (reading_ != nullptr && reading_ != reader)
+    reading_->close();
+  reading_ = reader;
+}
+
+void database::end_result(const statement* reader) noexcept {
+  if (reading_ == reader)
+    reading_ = nullptr;
+}
+
+} // namespace dunlin::mariadb

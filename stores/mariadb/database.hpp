@@ -1,0 +1,130 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/mariadb/dial.hpp"
+#include "stores/mariadb/interruptible.hpp"
+#include "stores/mariadb/url.hpp"
+#include "stores/sql/session.hpp"
+#include "stores/store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin::mariadb {
+
+class statement;
+
+/// One session of a server, with all settings pinned that we rely on.
+class database {
+public:
+  /// @returns `store_unopenable` for what can't be reached or may not be used,
+  ///   a server that is too old, and one that is no MariaDB.
+  static result<std::unique_ptr<database>> open(const url_parts& parts);
+
+  database(const database&) = delete;
+  database& operator=(const database&) = delete;
+  ~database();
+
+  /// Connects anew if the session was lost: what was prepared is prepared
+  /// again, a transaction is gone.
+  /// @returns `store_busy` while the server can't be reached.
+  result<void> ready();
+
+  /// Runs a statement by its text, and forgets what it returns.
+  result<void> exec(std::string_view sql);
+
+  /// Runs a statement and gives all that it returns; sums of integers are
+  /// integers.
+  result<sql::answer> ask(std::string_view sql,
+                          const std::vector<value>& parameters = {});
+
+  /// The first column of the first row; 0 or empty if there is none.
+  result<int64_t> ask_integer(std::string_view sql,
+                              const std::vector<value>& parameters = {});
+  result<std::string> ask_text(std::string_view sql,
+                               const std::vector<value>& parameters = {});
+
+  /// What messages call it: one line.
+  const std::string& name() const noexcept {
+    return name_;
+  }
+
+  const url_parts& parts() const noexcept {
+    return parts_;
+  }
+
+  /// The server's number of this session.
+  uint64_t session_id() const noexcept {
+    return mysql_thread_id(handle_.get());
+  }
+
+  /// How often it connected.
+  uint32_t generation() const noexcept {
+    return generation_;
+  }
+
+  bool is_lost() const noexcept {
+    return is_lost_;
+  }
+
+  MYSQL* handle() const noexcept {
+    return handle_.get();
+  }
+
+  /// `NAME: TEXT`.
+  tl::unexpected<error> refuse(error_code code, const std::string& text) const;
+
+  std::shared_ptr<canceller> make_canceller() const noexcept {
+    return interruptible_;
+  }
+
+  // -- for statements ---
+
+  /// A call of the library that may take long.
+  class call {
+  public:
+    explicit call(database& db) noexcept : db_(db) {
+      db_.interruptible_->begin_call();
+    }
+
+    call(const call&) = delete;
+    call& operator=(const call&) = delete;
+
+    ~call() {
+      db_.interruptible_->end_call();
+    }
+
+  private:
+    database& db_;
+  };
+
+  /// The error of the call that failed. A session that is lost is known to be
+  /// lost from here on.
+  error failure(unsigned number, std::string_view message);
+
+  /// One result is read at a time: whoever begins one ends that of another,
+  /// which goes on later as if it had paused.
+  void begin_result(statement* reader) noexcept;
+  void end_result(const statement* reader) noexcept;
+
+private:
+  explicit database(const url_parts& parts);
+
+  result<void> connect();
+  result<void> check_server();
+  result<void> pin_settings();
+  void drop() noexcept;
+
+  url_parts parts_;
+  std::string name_;
+  session_handle handle_;
+  bool is_lost_ = true;
+  uint32_t generation_ = 0;
+  statement* reading_ = nullptr;
+  std::shared_ptr<interruptible> interruptible_;
+};
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,157 @@
+#include "stores/mariadb/source.hpp"
+#include "tests/stores/mariadb_bench.hpp"
+#include "tests/stores/silent_server.hpp"
+
+#include <thread>
+
+using namespace dunlin;
+
+namespace {
+
+/// What opening this URL says.
+std::string refusal_of(const std::string& url) {
+  const auto opened = mariadb::open_connection(
+      mariadb_fixture::config_of("s", url), store_access::read);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().code == error_code::store_unopenable);
+  CHECK_FALSE(holds(opened.error().text, "\n"));
+  CHECK_FALSE(holds(opened.error().text, "secret"));
+  return opened.error().text;
+}
+
+/// The URL of the private server with another user.
+std::string url_as(const std::string& user, const std::string& database) {
+  const auto url = test::server_url("mariadb");
+  return "mariadb://" + user + url.substr(url.rfind('@')) + database;
+}
+
+} // namespace
+
+TEST_CASE("what can't be opened in MariaDB is one line with what to do") {
+  const mariadb_fixture fixture;
+  CHECK(holds(refusal_of(url_as("dunlin:secret", fixture.source_name())),
+              "Access denied for user 'dunlin'"));
+  CHECK(holds(refusal_of("mariadb://a:secret@host.invalid/x"),
+              "correct the host of the URL"));
+  CHECK(holds(refusal_of("mariadb://a:secret@127.0.0.1:1/x"),
+              "start the server"));
+  CHECK(holds(refusal_of("mariadb://a:secret@localhost/x?socket=/nowhere/s"),
+              "start the server"));
+  CHECK(holds(refusal_of(mariadb_fixture::url_of("no_such_database")),
+              "create it with CREATE DATABASE"));
+}
+
+TEST_CASE("a right that is missing is said before anything is read") {
+  const mariadb_fixture fixture;
+  fixture.run_on_source("CREATE TABLE t(id int PRIMARY KEY)");
+  fixture.run_on_source("CREATE TABLE hidden(id int PRIMARY KEY)");
+  const auto user = fixture.source_name();
+  mariadb_fixture::run_as_admin("CREATE USER " + mariadb::quote_text(user)
+                                + " IDENTIFIED BY 'secret'");
+  mariadb_fixture::run_as_admin("GRANT SELECT ON " + mariadb::quote_name(user)
+                                + ".t TO " + mariadb::quote_text(user));
+  const auto config
+      = mariadb_fixture::config_of("s", url_as(user + ":secret", user));
+  {
+    const auto store = mariadb_fixture::open(config, store_access::read);
+    auto source = store->make_source();
+    CHECK(source->prepare(read_table("t")));
+    const auto hidden = source->prepare(read_table("hidden"));
+    CHECK(code_of(hidden) == error_code::store_unopenable);
+    CHECK(holds(text_of(hidden), "SELECT command denied"));
+    const auto writable = mariadb::check_writable(config);
+    CHECK(code_of(writable) == error_code::store_read_only);
+    CHECK(holds(text_of(writable), "needs the right to CREATE"));
+  }
+  mariadb_fixture::run_as_admin("DROP USER " + mariadb::quote_text(user));
+  CHECK(mariadb::check_writable(fixture.target_config()));
+}
+
+TEST_CASE("a server that is too old, or MySQL, is refused by its name") {
+  const auto [version, said] = GENERATE(
+      std::pair{"5.5.5-10.4.32-MariaDB", "dunlin needs 10.5 or later"},
+      std::pair{"8.0.36", "the server is MySQL 8.0.36"});
+  const greeting_server server{version};
+  CHECK(holds(refusal_of("mariadb://a:secret@127.0.0.1:"
+                         + std::to_string(server.port()) + "/x"),
+              said));
+}
+
+TEST_CASE("a server that accepts and says nothing is given up") {
+  const greeting_server server{""};
+  const auto text
+      = refusal_of("mariadb://a:secret@127.0.0.1:"
+                   + std::to_string(server.port()) + "/x?connect-timeout=1");
+  CHECK(holds(text, "mariadb://a@127.0.0.1"));
+}
+
+TEST_CASE("settings of the server that would change a run are overridden") {
+  const mariadb_fixture fixture;
+  const auto store = fixture.open_source();
+  const auto asked = mariadb_fixture::query(
+      fixture.source_config(),
+      "SELECT find_in_set('STRICT_ALL_TABLES', @@sql_mode) > 0,"
+      " find_in_set('NO_ZERO_DATE', @@sql_mode) > 0, @@time_zone, "
+      "@@tx_isolation, @@max_statement_time,"
+      " @@wait_timeout > 86400, @@net_write_timeout > 3600,"
+      " @@innodb_lock_wait_timeout, @@character_set_connection");
+  CHECK(
+      asked
+      == std::vector<std::string>{"1, 1, '+00:00', 'READ-COMMITTED', 0.0, 1, 1,"
+                                  " 30, 'utf8mb4'"});
+}
+
+TEST_CASE("two names for one database are one store") {
+  const mariadb_fixture fixture;
+  const auto first = mariadb::store_identity(fixture.source_config());
+  const auto second
+      = mariadb::store_identity(fixture.source_config("?connect-timeout=9"));
+  const auto other = mariadb::store_identity(fixture.target_config());
+  REQUIRE(first);
+  CHECK(first.value() == second.value());
+  CHECK(first.value() != other.value());
+}
+
+TEST_CASE("a canceller ends a statement, and nothing once it has gone") {
+  const mariadb_fixture fixture;
+  auto db = mariadb_fixture::open_database(fixture.source_config());
+  const auto canceller = db->make_canceller();
+  canceller->cancel(); // nothing runs
+  error_code code = error_code::none;
+  std::thread waiting{[&] {
+    code = code_of(db->exec("SELECT count(*) FROM information_schema.columns "
+                            "a, information_schema.columns b,"
+                            " information_schema.columns c"));
+  }};
+  const auto id = std::to_string(db->session_id());
+  while (mariadb_fixture::query(
+             fixture.source_config(),
+             "SELECT 1 FROM information_schema.processlist"
+             " WHERE info LIKE 'SELECT count%columns c' AND id = "
+                 + id)
+             .empty()) {
+  }
+  canceller->cancel();
+  waiting.join();
+  CHECK(code == error_code::interrupted);
+  CHECK(db->ask_integer("SELECT 1").value() == 1);
+  db.reset();
+  canceller->cancel();
+}
+
+TEST_CASE("a session that was lost is opened anew for the next question") {
+  const mariadb_fixture fixture;
+  fixture.run_on_source("CREATE TABLE t(id int PRIMARY KEY)");
+  fixture.run_on_source("INSERT INTO t VALUES(1), (2)");
+  auto db = mariadb_fixture::open_database(fixture.source_config());
+  mariadb::source source{*db, 1};
+  REQUIRE(source.prepare(read_table("t")));
+  REQUIRE(source.walk_keys("", cells(2), 1));
+  mariadb_fixture::run_as_admin("KILL " + std::to_string(db->session_id()));
+
+  const auto lost = source.walk_keys("", cells(2), 1);
+  CHECK(code_of(lost) == error_code::store_busy);
+  CHECK(holds(text_of(lost), "the connection was lost"));
+  CHECK(source.walk_keys("", cells(2), 1)->rows == 1);
+  CHECK(read_all(source, {"", cells(2), {}}).size() == 2);
+}
