@@ -71,8 +71,9 @@ TEST_CASE("a URL of an unknown kind names those that there are") {
 
   REQUIRE_FALSE(opened);
   CHECK(opened.error().code == error_code::bad_value);
-  CHECK(opened.error().text
-        == "stores.gis.url: unknown scheme 'oracle'; there is sqlite:");
+  CHECK(opened.error().text.rfind(
+            "stores.gis.url: unknown scheme 'oracle'; there is sqlite:", 0)
+        == 0);
   CHECK(code_of(target_exists(store)) == error_code::bad_value);
   CHECK(code_of(store_identity(store)) == error_code::bad_value);
   CHECK(code_of(lock_store(store)) == error_code::bad_value);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "stores/catalog.hpp"
+#include "stores/store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+/// @file
+/// What the driver of PostgreSQL is made of: the functions of the same names in
+/// `stores/store.hpp` and `stores/catalog.hpp` say what they promise.
+
+namespace dunlin::postgresql {
+
+result<std::unique_ptr<store_connection>>
+open_connection(const store_config& store, store_access access);
+
+/// dunlin makes no databases: one that is not there is `store_unopenable`.
+result<bool> target_exists(const store_config& store);
+
+result<std::string> store_identity(const store_config& store);
+
+/// Whether the role may make tables where the ledger goes, and the server is
+/// one that can be written.
+result<void> check_writable(const store_config& store);
+
+result<std::vector<table_entry>> list_tables(const store_config& store,
+                                             bool look_for_nulls);
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,392 @@
+#include "stores/postgresql/database.hpp"
+
+#include "config/assert.hpp"
+#include "stores/postgresql/parameters.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long a server that runs a statement may say nothing until it is asked,
+/// on another connection, whether it is there: it may work for hours.
+constexpr auto silence_max = 30s;
+
+/// How long a cancelled statement may take to end before its connection is
+/// given up.
+constexpr auto cancel_wait_max = 5s;
+
+} // namespace
+
+database::database(link_wish wish)
+    : wish_(std::move(wish)), stop_(std::make_shared<interrupter>()) {
+  // nop
+}
+
+result<std::unique_ptr<database>> database::open(link_wish wish) {
+  std::unique_ptr<database> out{new database{std::move(wish)}};
+  auto opened = out->open_anew();
+  if (!opened) {
+    auto& problem = opened.error();
+    if (problem.code == error_code::store_failed)
+      problem.code = error_code::store_unopenable;
+    return fail(std::move(problem));
+  }
+  out->wish_.was_open = true;
+  return out;
+}
+
+result<void> database::open_anew() {
+  stop_->clear();
+  auto link = open_link(wish_, *stop_);
+  if (!link)
+    return fail(std::move(link.error()));
+  link_ = std::move(*link);
+  version_ = PQserverVersion(link_.get());
+  ++generation_;
+  return exec(session_settings(wish_, version_));
+}
+
+bool database::is_within_transaction() const noexcept {
+  return link_ && PQtransactionStatus(link_.get()) == PQTRANS_INTRANS;
+}
+
+int database::backend() const noexcept {
+  return link_ ? PQbackendPID(link_.get()) : 0;
+}
+
+tl::unexpected<error> database::refuse(error_code code,
+                                       const std::string& text) const {
+  return fail(code, wish_.name + ": " + text);
+}
+
+// -- statements ---------------------------------------------------------------
+
+result<void> database::ready() {
+  DUNLIN_ASSERT(!copies_in_);
+  // Whoever left a COPY open learns it when it reads on.
+  abandon_copy_out();
+  problem_ = {};
+  if (link_) {
+    stop_->clear();
+    return {};
+  }
+  if (in_transaction_)
+    return refuse(error_code::store_busy,
+                  "the connection was lost within this transaction");
+  return open_anew();
+}
+
+result<void> database::exec(const std::string& sql) {
+  auto done = query(sql);
+  if (!done)
+    return fail(std::move(done.error()));
+  return {};
+}
+
+result<query_result> database::query(const std::string& sql) {
+  if (auto is_ready = ready(); !is_ready)
+    return fail(std::move(is_ready.error()));
+  if (PQsendQuery(link_.get(), sql.c_str()) == 0)
+    return lost();
+  return finish();
+}
+
+result<query_result> database::query(const std::string& sql,
+                                     const std::vector<value>& parameters,
+                                     bool binary) {
+  if (auto is_ready = ready(); !is_ready)
+    return fail(std::move(is_ready.error()));
+  const parameter_list list{parameters};
+  if (PQsendQueryParams(link_.get(), sql.c_str(), list.size(), list.types(),
+                        list.values(), list.lengths(), list.formats(),
+                        binary ? 1 : 0)
+      == 0)
+    return lost();
+  return finish();
+}
+
+result<void> database::renew() {
+  if (auto done = exec("DISCARD ALL"); !done)
+    return done;
+  return exec(session_settings(wish_, version_));
+}
+
+result<int64_t> database::query_integer(const std::string& sql) {
+  const auto found = query(sql);
+  if (!found)
+    return fail(found.error());
+  return found->rows() == 0 ? 0 : found->integer(0, 0);
+}
+
+result<query_result> database::describe(const std::string& sql) {
+  if (auto is_ready = ready(); !is_ready)
+    return fail(std::move(is_ready.error()));
+  if (PQsendPrepare(link_.get(), "", sql.c_str(), 0, nullptr) == 0)
+    return lost();
+  if (auto prepared = finish(); !prepared)
+    return prepared;
+  if (PQsendDescribePrepared(link_.get(), "") == 0)
+    return lost();
+  return finish();
+}
+
+result<query_result> database::finish() {
+  query_result last;
+  for (;;) {
+    while (PQisBusy(link_.get()) != 0)
+      if (auto pumped = pump(true); !pumped)
+        return fail(std::move(pumped.error()));
+    query_result next{PQgetResult(link_.get())};
+    if (next.handle() == nullptr)
+      break;
+    const auto status = PQresultStatus(next.handle());
+    const bool has_failed = PQresultStatus(last.handle()) == PGRES_FATAL_ERROR
+                            && last.handle() != nullptr;
+    if (!has_failed)
+      last = std::move(next);
+    if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN)
+      break;
+  }
+  if (auto ended = end_cancel(); !ended)
+    return fail(std::move(ended.error()));
+  return conclude(std::move(last));
+}
+
+result<query_result> database::conclude(query_result answer) {
+  switch (PQresultStatus(answer.handle())) {
+  case PGRES_COMMAND_OK:
+  case PGRES_TUPLES_OK:
+  case PGRES_EMPTY_QUERY:
+  case PGRES_COPY_OUT:
+  case PGRES_COPY_IN:
+    return answer;
+  default:
+    break;
+  }
+  problem_ = problem_of(answer.handle(), link_.get());
+  if (PQstatus(link_.get()) == CONNECTION_BAD) {
+    link_.reset();
+    return refuse(error_code::store_busy,
+                  "the connection was lost: " + problem_.message);
+  }
+  return fail(to_error(problem_, wish_.name));
+}
+
+// -- waiting ------------------------------------------------------------------
+
+result<void> database::pump(bool for_input) {
+  for (;;) {
+    const int left = PQflush(link_.get());
+    if (left < 0)
+      return lost();
+    if (left == 0 && !for_input)
+      return {};
+    bool has_input = false;
+    const auto woken = wait_once(left > 0, has_input);
+    if (!woken)
+      return fail(woken.error());
+    if (!*woken)
+      if (auto alive = after_silence(); !alive)
+        return alive;
+    if (has_input && PQconsumeInput(link_.get()) == 0)
+      return lost();
+    if (has_input && for_input)
+      return {};
+  }
+}
+
+result<bool> database::wait_once(bool has_output, bool& has_input) {
+  const bool was_cancelled = cancel_.is_sent();
+  const auto until = was_cancelled ? give_up_at_ : clock::now() + silence_max;
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        until - clock::now())
+                    + 1ms;
+  const auto events
+      = static_cast<short>(has_output ? POLLIN | POLLOUT : POLLIN);
+  std::array<pollfd, 2> watched{
+      pollfd{PQsocket(link_.get()), events, 0},
+      // Told once is enough.
+      pollfd{was_cancelled ? -1 : stop_->descriptor(), POLLIN, 0}};
+  const int found = poll(watched.data(), watched.size(),
+                         static_cast<int>(std::max<int64_t>(left.count(), 0)));
+  if (watched[1].revents != 0) {
+    cancel_.send(link_.get());
+    give_up_at_ = clock::now() + cancel_wait_max;
+  }
+  has_input = (watched[0].revents & ~POLLOUT) != 0;
+  if (found == 0 && was_cancelled)
+    return give_up(error_code::interrupted,
+                   "cancelled; the server did not answer, and its connection "
+                   "was closed");
+  return found != 0;
+}
+
+result<void> database::after_silence() {
+  if (is_answering(wish_, *stop_))
+    return {};
+  return give_up(error_code::store_busy,
+                 "the server has said nothing for a while and does not answer "
+                 "on a new connection either; this one was closed");
+}
+
+/// A request to cancel must not hit the next statement.
+result<void> database::end_cancel() {
+  const bool is_over = cancel_.wait(give_up_at_);
+  cancel_ = {};
+  if (is_over)
+    return {};
+  return give_up(error_code::interrupted,
+                 "cancelled; the server did not confirm it, and its connection "
+                 "was closed");
+}
+
+tl::unexpected<error> database::lost() {
+  std::string why = PQerrorMessage(link_.get());
+  std::replace(why.begin(), why.end(), '\n', ' ');
+  return give_up(error_code::store_busy, "the connection was lost: " + why);
+}
+
+tl::unexpected<error> database::give_up(error_code code,
+                                        const std::string& why) {
+  link_.reset();
+  cancel_ = {};
+  copies_out_ = copies_in_ = false;
+  return refuse(code, why);
+}
+
+// -- transactions -------------------------------------------------------------
+
+result<void> database::begin(const std::string& sql) {
+  DUNLIN_ASSERT(!in_transaction_);
+  auto begun = exec(sql);
+  in_transaction_ = begun.has_value();
+  return begun;
+}
+
+result<void> database::commit() {
+  DUNLIN_ASSERT(in_transaction_);
+  auto done = query("COMMIT");
+  if (!done)
+    return fail(std::move(done.error()));
+  // COMMIT of a transaction that failed succeeds, and says ROLLBACK.
+  if (std::string_view{PQcmdStatus(done->handle())} != "COMMIT")
+    return refuse(error_code::store_failed,
+                  "the transaction had failed and was rolled back");
+  in_transaction_ = false;
+  return {};
+}
+
+void database::roll_back() noexcept {
+  if (copies_in_)
+    static_cast<void>(end_copy_in("rolled back"));
+  abandon_copy_out();
+  if (link_ && PQtransactionStatus(link_.get()) != PQTRANS_IDLE) {
+    // What can't be rolled back by word is so by closing.
+    if (!exec("ROLLBACK"))
+      link_.reset();
+  }
+  in_transaction_ = false;
+}
+
+// -- COPY ---------------------------------------------------------------------
+
+result<void> database::begin_copy_out(const std::string& sql) {
+  auto begun = query(sql);
+  if (!begun)
+    return fail(std::move(begun.error()));
+  DUNLIN_ASSERT(PQresultStatus(begun->handle()) == PGRES_COPY_OUT);
+  copies_out_ = true;
+  return {};
+}
+
+result<size_t> database::read_copy(char* into, size_t size) {
+  if (!copies_out_)
+    return refuse(error_code::store_busy,
+                  "another statement came between the rows of a batch");
+  for (;;) {
+    // Copies into our buffer without any allocation, unlike PQgetCopyData.
+    const int got = PQgetlineAsync(link_.get(), into, static_cast<int>(size));
+    if (got > 0)
+      return static_cast<size_t>(got);
+    if (got < 0) {
+      copies_out_ = false;
+      auto ended = finish();
+      if (!ended)
+        return fail(std::move(ended.error()));
+      return size_t{0};
+    }
+    if (auto pumped = pump(true); !pumped)
+      return fail(std::move(pumped.error()));
+  }
+}
+
+void database::abandon_copy_out() noexcept {
+  if (!copies_out_)
+    return;
+  if (!cancel_.is_sent()) {
+    cancel_.send(link_.get());
+    give_up_at_ = clock::now() + cancel_wait_max;
+  }
+  std::array<char, 8192> ignored;
+  for (;;) {
+    const auto got = read_copy(ignored.data(), ignored.size());
+    if (!got || *got == 0)
+      break;
+    if (clock::now() > give_up_at_) {
+      link_.reset();
+      break;
+    }
+  }
+  copies_out_ = false;
+}
+
+result<void> database::begin_copy_in(const std::string& sql) {
+  auto begun = query(sql);
+  if (!begun)
+    return fail(std::move(begun.error()));
+  DUNLIN_ASSERT(PQresultStatus(begun->handle()) == PGRES_COPY_IN);
+  copies_in_ = true;
+  return {};
+}
+
+result<void> database::write_copy(std::string_view bytes) {
+  DUNLIN_ASSERT(copies_in_);
+  while (!bytes.empty()) {
+    const auto piece = bytes.substr(0, 64 * 1024);
+    const int put = PQputCopyData(link_.get(), piece.data(),
+                                  static_cast<int>(piece.size()));
+    if (put < 0)
+      return lost();
+    if (put > 0)
+      bytes.remove_prefix(piece.size());
+    if (auto pumped = pump(false); !pumped)
+      return pumped;
+  }
+  return {};
+}
+
+result<int64_t> database::end_copy_in(const char* problem) {
+  DUNLIN_ASSERT(copies_in_);
+  for (int put = 0; put == 0;) {
+    put = PQputCopyEnd(link_.get(), problem);
+    if (put < 0)
+      return lost();
+    if (auto pumped = pump(false); !pumped)
+      return fail(std::move(pumped.error()));
+  }
+  copies_in_ = false;
+  const auto ended = finish();
+  if (!ended)
+    return fail(ended.error());
+  return ended->changed();
+}
+
+} // namespace dunlin::postgresql

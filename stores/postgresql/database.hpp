@@ -1,0 +1,156 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/postgresql/cancel_request.hpp"
+#include "stores/postgresql/errors.hpp"
+#include "stores/postgresql/interrupter.hpp"
+#include "stores/postgresql/link.hpp"
+#include "stores/postgresql/query_result.hpp"
+#include "stores/row.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin::postgresql {
+
+/// One session with a server. Blocks, and belongs to one thread at a time; its
+/// canceller may be used from any.
+///
+/// A connection that is lost is opened anew by the next statement, unless it
+/// was lost in a transaction: then everything fails until `roll_back`.
+class database {
+public:
+  static result<std::unique_ptr<database>> open(link_wish wish);
+
+  database(const database&) = delete;
+  database& operator=(const database&) = delete;
+
+  // -- statements ---
+
+  /// Runs one statement or several.
+  result<void> exec(const std::string& sql);
+
+  /// Runs one statement. What it returns comes as text.
+  result<query_result> query(const std::string& sql);
+
+  /// Runs one statement with parameters `$1`, `$2`: integers are int8, reals
+  /// float8, blobs bytea; texts have the type that the statement wants.
+  /// @param binary what it returns comes in the types' binary forms.
+  result<query_result> query(const std::string& sql,
+                             const std::vector<value>& parameters,
+                             bool binary = false);
+
+  /// Forgets what a script did to the session, and pins its settings again.
+  result<void> renew();
+
+  /// The number that a statement returns in one row.
+  result<int64_t> query_integer(const std::string& sql);
+
+  /// What a statement without parameters would return, by its columns.
+  result<query_result> describe(const std::string& sql);
+
+  // -- transactions ---
+
+  result<void> begin(const std::string& sql = "BEGIN");
+  result<void> commit();
+
+  /// Ends a transaction in whatever state it is, also a COPY.
+  void roll_back() noexcept;
+
+  /// Whether the server sees a transaction that it has not given up.
+  bool is_within_transaction() const noexcept;
+
+  // -- COPY: one at a time, and no other statement until its end ---
+
+  result<void> begin_copy_out(const std::string& sql);
+
+  /// The next bytes, at most `size` of them. @returns 0 at the end.
+  result<size_t> read_copy(char* into, size_t size);
+
+  /// Ends it before its end.
+  void abandon_copy_out() noexcept;
+
+  result<void> begin_copy_in(const std::string& sql);
+  result<void> write_copy(std::string_view bytes);
+
+  /// @param problem not null: the server is told to fail with these words.
+  /// @returns the rows that the server reports.
+  result<int64_t> end_copy_in(const char* problem = nullptr);
+
+  // -- facts ---
+
+  /// What the server said of the statement that failed last.
+  const server_problem& problem() const noexcept {
+    return problem_;
+  }
+
+  /// The database as messages name it.
+  const std::string& name() const noexcept {
+    return wish_.name;
+  }
+
+  /// `server_version_num`.
+  int version() const noexcept {
+    return version_;
+  }
+
+  /// The server's id of this session; another one after it was lost.
+  int backend() const noexcept;
+
+  /// Counts how often the connection was opened: what belonged to the session
+  /// (temporary tables) has gone when it changes.
+  uint32_t generation() const noexcept {
+    return generation_;
+  }
+
+  std::shared_ptr<canceller> make_canceller() const {
+    return stop_;
+  }
+
+  /// An error about this database.
+  tl::unexpected<error> refuse(error_code code, const std::string& text) const;
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  explicit database(link_wish wish);
+
+  /// Has an open connection on which nothing runs.
+  result<void> ready();
+  result<void> open_anew();
+
+  /// Sends what libpq has to send; with `for_input` waits until the server has
+  /// said something.
+  result<void> pump(bool for_input);
+  /// @returns whether there is something to do; false after a silence.
+  result<bool> wait_once(bool has_output, bool& has_input);
+  result<void> after_silence();
+
+  /// The answer to what was sent: the last result, or the first error.
+  result<query_result> finish();
+  result<query_result> conclude(query_result answer);
+  result<void> end_cancel();
+
+  tl::unexpected<error> lost();
+  tl::unexpected<error> give_up(error_code code, const std::string& why);
+
+  link_wish wish_;
+  std::shared_ptr<interrupter> stop_;
+  link_ptr link_;
+  int version_ = 0;
+  uint32_t generation_ = 0;
+  bool in_transaction_ = false;
+  bool copies_out_ = false;
+  bool copies_in_ = false;
+  server_problem problem_;
+  /// Of the statement that runs.
+  cancel_request cancel_;
+  clock::time_point give_up_at_;
+};
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,79 @@
+#include "stores/driver.hpp"
+
+#include "stores/postgresql/catalog.hpp"
+#include "stores/postgresql/connection.hpp"
+#include "stores/postgresql/lock.hpp"
+#include "stores/postgresql/script_rules.hpp"
+#include "stores/postgresql/update_text.hpp"
+
+namespace dunlin {
+
+namespace {
+
+class driver : public store_driver {
+public:
+  bool has_many_writers() const noexcept override {
+    return true;
+  }
+
+  result<std::unique_ptr<store_connection>>
+  open(const store_config& store, store_access access) const override {
+    return postgresql::open_connection(store, access);
+  }
+
+  result<bool> target_exists(const store_config& store) const override {
+    return postgresql::target_exists(store);
+  }
+
+  result<std::string> identity(const store_config& store) const override {
+    return postgresql::store_identity(store);
+  }
+
+  result<void> check_writable(const store_config& store) const override {
+    return postgresql::check_writable(store);
+  }
+
+  result<void> check_script(const script_job& job) const override {
+    return postgresql::check_script(job);
+  }
+
+  result<void> check_update_text(const std::string& update) const override {
+    const auto parsed = postgresql::update_text::parse(update);
+    if (!parsed)
+      return fail(parsed.error());
+    return {};
+  }
+
+  result<std::unique_ptr<run_lock>>
+  lock(const store_config& store) const override {
+    return postgresql::lock_store(store);
+  }
+
+  result<std::string> lock_holder(const store_config& store) const override {
+    return postgresql::lock_holder(store);
+  }
+
+  result<std::vector<table_entry>>
+  list_tables(const store_config& store, bool look_for_nulls) const override {
+    return postgresql::list_tables(store, look_for_nulls);
+  }
+
+  std::string
+  select_text(const std::string& table,
+              const std::vector<std::string>& columns) const override {
+    return postgresql::select_text(table, columns);
+  }
+
+  bool enforces_foreign_keys(const store_config&) const override {
+    return true;
+  }
+};
+
+} // namespace
+
+const store_driver& postgresql_driver() noexcept {
+  static const driver only;
+  return only;
+}
+
+} // namespace dunlin

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "config/error.hpp"
+
+#include <libpq-fe.h>
+
+#include <string>
+#include <string_view>
+
+/// @file
+/// What a server says went wrong, and what that means for a run.
+
+namespace dunlin::postgresql {
+
+/// An error as the server reports it.
+struct server_problem {
+  /// SQLSTATE, five characters; empty if libpq alone speaks.
+  std::string state;
+  /// One line.
+  std::string message;
+  std::string detail;
+  std::string context;
+  std::string constraint;
+  std::string column;
+  /// Where in the statement, in characters from 1; empty if that is not said.
+  std::string position;
+};
+
+/// What a failed result says.
+server_problem problem_of(const PGresult* answer, const PGconn* handle);
+
+/// What an error that the server reports means, by its SQLSTATE.
+error_code code_of(std::string_view state) noexcept;
+
+/// Whether a row alone is refused: integrity constraints (class 23) and values
+/// that a column does not take (class 22).
+bool is_row_refusal(std::string_view state) noexcept;
+
+/// The error in one line: what, where, and what to do where that is known.
+/// @param where the database's name.
+error to_error(const server_problem& problem, const std::string& where);
+
+} // namespace dunlin::postgresql

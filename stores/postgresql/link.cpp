@@ -1,0 +1,200 @@
+#include "stores/postgresql/link.hpp"
+
+#include "stores/postgresql/errors.hpp"
+#include "stores/postgresql/sql_text.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// Why no connection came to be.
+struct refusal {
+  /// Empty: no server answered.
+  std::string state;
+  std::string message;
+  bool was_cancelled = false;
+};
+
+/// What stands before the URL in the list may be changed by it, what stands
+/// behind it may not. A dead network is noticed after 30 s.
+link_ptr start(const link_wish& wish) {
+  const std::array<const char*, 10> keywords{
+      "keepalives_idle",  "keepalives_interval",
+      "keepalives_count", "tcp_user_timeout",
+      "dbname",           "client_encoding",
+      "application_name", "fallback_application_name",
+      "keepalives",       nullptr};
+  const std::array<const char*, 10> values{"10",
+                                           "5",
+                                           "4",
+                                           "30000",
+                                           wish.conninfo.c_str(),
+                                           "UTF8",
+                                           wish.application.c_str(),
+                                           "dunlin",
+                                           "1",
+                                           nullptr};
+  return link_ptr{PQconnectStartParams(keywords.data(), values.data(), 1)};
+}
+
+/// The SQLSTATE in `FATAL:  28P01: password ...`, as verbose messages have it.
+std::string state_of(std::string_view message) {
+  for (const std::string_view mark : {"FATAL:  ", "ERROR:  "}) {
+    const auto at = message.rfind(mark);
+    if (at == std::string_view::npos)
+      continue;
+    const auto state = message.substr(at + mark.size(), 6);
+    if (state.size() == 6 && state.back() == ':')
+      return std::string{state.substr(0, 5)};
+  }
+  return {};
+}
+
+/// The message without what `verbose` adds to it.
+std::string plain(std::string_view message, const std::string& state) {
+  auto text = std::string{message.substr(0, message.find("\nLOCATION:"))};
+  if (!state.empty())
+    if (const auto at = text.find(state + ": "); at != std::string::npos)
+      text.erase(at, state.size() + 2);
+  while (!text.empty() && text.back() == '\n')
+    text.pop_back();
+  return one_line(text);
+}
+
+refusal refusal_of(const PGconn* handle) {
+  const std::string_view message = PQerrorMessage(handle);
+  auto state = state_of(message);
+  auto text = plain(message, state);
+  return {std::move(state), std::move(text)};
+}
+
+/// Waits for what libpq waits for. @returns false at the deadline.
+bool wait_for(const PGconn* handle, bool for_reading, const interrupter& stop,
+              clock::time_point deadline, bool& was_cancelled) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      deadline - clock::now());
+  std::array<pollfd, 2> watched{
+      pollfd{PQsocket(handle),
+             static_cast<short>(for_reading ? POLLIN : POLLOUT), 0},
+      pollfd{stop.descriptor(), POLLIN, 0}};
+  const int found = poll(watched.data(), watched.size(),
+                         static_cast<int>(std::max<int64_t>(left.count(), 0)));
+  was_cancelled = watched[1].revents != 0;
+  return found != 0 && !was_cancelled;
+}
+
+/// Connects, without the settings.
+tl::expected<link_ptr, refusal> connect(const link_wish& wish,
+                                        const interrupter& stop) {
+  auto link = start(wish);
+  auto* handle = link.get();
+  if (PQstatus(handle) == CONNECTION_BAD)
+    return tl::unexpected(refusal_of(handle));
+  // Only so the text holds the SQLSTATE, which libpq gives no other way.
+  PQsetErrorVerbosity(handle, PQERRORS_VERBOSE);
+  const auto deadline
+      = clock::now() + std::chrono::milliseconds{connect_wait_ms};
+  auto next = PGRES_POLLING_WRITING;
+  while (next != PGRES_POLLING_OK) {
+    refusal late;
+    if (!wait_for(handle, next == PGRES_POLLING_READING, stop, deadline,
+                  late.was_cancelled)) {
+      if (!late.was_cancelled && clock::now() < deadline)
+        continue;
+      late.message = late.was_cancelled ? "cancelled while connecting"
+                                        : "the server does not answer";
+      return tl::unexpected(std::move(late));
+    }
+    next = PQconnectPoll(handle);
+    if (next == PGRES_POLLING_FAILED)
+      return tl::unexpected(refusal_of(handle));
+  }
+  PQsetErrorVerbosity(handle, PQERRORS_DEFAULT);
+  return link;
+}
+
+std::string_view remedy_of(const refusal& why) noexcept {
+  if (why.state == "28P01" || why.state == "28000")
+    return "; see the user of the URL, and PGPASSWORD or ~/.pgpass for the "
+           "password";
+  if (why.state == "3D000")
+    return "; create the database, or see the URL's path";
+  if (why.message.find("no password supplied") != std::string::npos)
+    return "; give the password in PGPASSWORD or ~/.pgpass";
+  if (why.state.empty())
+    return "; see host and port of the URL, and whether the server runs";
+  return "";
+}
+
+error to_error(const link_wish& wish, const refusal& why) {
+  if (why.was_cancelled)
+    return {error_code::interrupted, wish.name + ": " + why.message};
+  const bool may_come_back = wish.was_open && why.state.empty();
+  const auto code
+      = may_come_back || code_of(why.state) == error_code::store_busy
+            ? error_code::store_busy
+            : error_code::store_unopenable;
+  return {code, wish.name + ": " + why.message + std::string{remedy_of(why)}};
+}
+
+} // namespace
+
+result<link_ptr> open_link(const link_wish& wish, const interrupter& stop) {
+  auto link = connect(wish, stop);
+  if (!link)
+    return fail(to_error(wish, link.error()));
+  auto* handle = link->get();
+  const int version = PQserverVersion(handle);
+  if (version < server_version_min)
+    return fail(error_code::store_unopenable,
+                wish.name + ": the server is PostgreSQL "
+                    + one_line(PQparameterStatus(handle, "server_version"))
+                    + "; dunlin needs "
+                    + std::to_string(server_version_min / 10'000)
+                    + " or later, so upgrade it first");
+  PQsetNoticeProcessor(
+      handle, [](void*, const char*) {}, nullptr);
+  PQsetnonblocking(handle, 1);
+  return std::move(*link);
+}
+
+std::string session_settings(const link_wish& wish, int version) {
+  std::string sql
+      = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY';"
+        "SET IntervalStyle = 'postgres'; SET bytea_output = 'hex';"
+        "SET extra_float_digits = 1; SET standard_conforming_strings = on;"
+        "SET xmloption = content; SET statement_timeout = 0;"
+        "SET idle_in_transaction_session_timeout = 0; SET row_security = off;"
+        "SET default_transaction_isolation = 'read committed';"
+        "SET default_transaction_deferrable = off; SET jit = off;"
+        "SET client_min_messages = warning;";
+  sql += "SET lock_timeout = " + std::to_string(lock_wait_ms) + ";";
+  sql += wish.is_read_only ? "SET default_transaction_read_only = on;"
+                           : "SET default_transaction_read_only = off;";
+  if (version >= 140'000)
+    sql += "SET idle_session_timeout = 0;"
+           "SET client_connection_check_interval = '10s';";
+  if (version >= 170'000)
+    sql += "SET transaction_timeout = 0;";
+  // A commit that the disk has not seen is no commit; what is stricter stays.
+  sql += "SELECT set_config('synchronous_commit', 'on', false)"
+         " WHERE current_setting('synchronous_commit') = 'off'";
+  return sql;
+}
+
+bool is_answering(const link_wish& wish, const interrupter& stop) {
+  const auto link = connect(wish, stop);
+  return link || !link.error().state.empty();
+}
+
+} // namespace dunlin::postgresql

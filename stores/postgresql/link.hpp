@@ -1,0 +1,62 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/postgresql/interrupter.hpp"
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <string>
+
+/// @file
+/// How a connection to a server comes to be.
+
+namespace dunlin::postgresql {
+
+struct link_closer {
+  void operator()(PGconn* handle) const noexcept {
+    PQfinish(handle);
+  }
+};
+
+/// libpq's connection.
+using link_ptr = std::unique_ptr<PGconn, link_closer>;
+
+/// What a connection is opened for.
+struct link_wish {
+  /// What libpq is given.
+  std::string conninfo;
+  /// The database as messages name it.
+  std::string name;
+  /// At most 63 bytes of ASCII: the server's views show it.
+  std::string application = "dunlin";
+  /// Its transactions change nothing.
+  bool is_read_only = false;
+  /// The database was open before, so that a server which does not answer is
+  /// one that starts anew.
+  bool was_open = false;
+};
+
+/// The longest that connecting may take, name look-up excepted.
+inline constexpr int connect_wait_ms = 10'000;
+
+/// The longest that a statement waits for a lock.
+inline constexpr int lock_wait_ms = 30'000;
+
+/// The oldest server that is worked with, as `server_version_num` counts.
+inline constexpr int server_version_min = 120'000;
+
+/// Opens a connection; it is non-blocking.
+/// @returns `store_unopenable` with what to do; `store_busy` if the server is
+///   starting, stopping or full; `interrupted`.
+result<link_ptr> open_link(const link_wish& wish, const interrupter& stop);
+
+/// The statements that pin what the rest relies on, whatever role and database
+/// have by default. None of it stays in the database.
+std::string session_settings(const link_wish& wish, int server_version);
+
+/// Whether the server answers somebody who connects, be it with a refusal.
+/// Takes `connect_wait_ms` at most.
+bool is_answering(const link_wish& wish, const interrupter& stop);
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,126 @@
+#include "stores/postgresql/session.hpp"
+
+#include "stores/postgresql/decode.hpp"
+#include "stores/postgresql/ledger_tables.hpp"
+#include "stores/postgresql/oids.hpp"
+#include "stores/postgresql/sql_text.hpp"
+#include "stores/postgresql/types.hpp"
+#include "stores/sql/marks.hpp"
+
+#include <cstring>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+constexpr std::string_view now_sql
+    = "to_char(clock_timestamp() AT TIME ZONE 'UTC',"
+      " 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+
+constexpr std::string_view moment_ago_sql
+    = "to_char((clock_timestamp() - ?1::double precision * interval '1 second')"
+      " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
+
+/// How the ledger's own answers are read, which are of few types.
+std::vector<codec> kinds_of(const query_result& found) {
+  std::vector<codec> out;
+  for (int i = 0; i < found.columns(); ++i) {
+    type_facts type;
+    type.oid = PQftype(found.handle(), i);
+    out.push_back(codec_of(type).value_or(codec::text));
+  }
+  return out;
+}
+
+} // namespace
+
+session::session(database& db) : db_(db) {
+  words_.now = now_sql;
+  words_.moment_ago = moment_ago_sql;
+  words_.for_share = " FOR SHARE";
+  words_.ledger_tables = ledger_tables_sql;
+  words_.later_ledger_tables = later_ledger_tables_sql;
+}
+
+result<void> session::find_schema() {
+  if (!schema_.empty())
+    return {};
+  const auto found
+      = db_.query("SELECT coalesce(pg_catalog.current_schema(), '')");
+  if (!found)
+    return fail(found.error());
+  const auto name = found->text(0, 0);
+  if (name.empty())
+    return db_.refuse(error_code::store_unopenable,
+                      "no schema of the role's search_path is there, so the "
+                      "ledger has no place; make one, or set search_path for "
+                      "the role");
+  schema_ = quote_identifier(name);
+  prefix_ = schema_ + ".";
+  words_.ledger_prefix = prefix_;
+  return {};
+}
+
+result<sql::answer> session::run(std::string_view text,
+                                 const std::vector<value>& parameters) {
+  if (auto found = find_schema(); !found)
+    return fail(std::move(found.error()));
+  const auto filled
+      = sql::fill_marks(text, words_, sql::mark_style::dollar).text;
+  const auto found = db_.query(filled, parameters, true);
+  if (!found)
+    return fail(found.error());
+  sql::answer out;
+  out.columns = static_cast<uint32_t>(found->columns());
+  out.rows = static_cast<uint64_t>(found->rows());
+  out.changed = found->changed();
+  const auto kinds = kinds_of(*found);
+  for (int row = 0; row < found->rows(); ++row)
+    for (int i = 0; i < found->columns(); ++i) {
+      if (found->is_null(row, i))
+        append_value(out.cells, value{});
+      else
+        append_cell(out.cells, kinds[static_cast<size_t>(i)],
+                    found->bytes(row, i));
+    }
+  return out;
+}
+
+result<void> session::run_all(std::string_view text) {
+  if (auto found = find_schema(); !found)
+    return found;
+  return db_.exec(sql::fill_marks(text, words_, sql::mark_style::dollar).text);
+}
+
+result<void> session::begin() {
+  return db_.begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+}
+
+result<void> session::commit() {
+  return db_.commit();
+}
+
+void session::roll_back() noexcept {
+  db_.roll_back();
+}
+
+result<bool> session::has_ledger_table(std::string_view name) {
+  if (auto found = find_schema(); !found)
+    return fail(std::move(found.error()));
+  const auto found = db_.query("SELECT pg_catalog.to_regclass("
+                               + quote_literal(prefix_ + quote_identifier(name))
+                               + ") IS NOT NULL");
+  if (!found)
+    return fail(found.error());
+  return found->boolean(0, 0);
+}
+
+const sql::words& session::vocabulary() const noexcept {
+  return words_;
+}
+
+std::string session::name() const {
+  return db_.name();
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,87 @@
+#include "stores/postgresql/target.hpp"
+
+#include "stores/postgresql/query_text.hpp"
+#include "stores/postgresql/script_rules.hpp"
+#include "stores/postgresql/script_runner.hpp"
+#include "stores/postgresql/session.hpp"
+#include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/engine.hpp"
+
+namespace dunlin::postgresql {
+
+namespace {
+
+class postgresql_engine : public sql::engine {
+public:
+  explicit postgresql_engine(database& db) : db_(db), session_(db) {
+    // nop
+  }
+
+  sql::session& db() noexcept override {
+    return session_;
+  }
+
+  result<std::unique_ptr<sql::table_writer>>
+  make_writer(const target_spec& spec) override;
+  result<std::unique_ptr<sql::row_updater>>
+  make_updater(const target_spec& spec) override;
+  result<uint64_t> count_standing(const target_spec& spec,
+                                  const std::vector<key_tuple>& keys) override;
+  result<row_estimate> estimate_table(const std::string& name) override;
+  result<void> check_script(const script_job& job) const override;
+  result<void> run_script(sql::lease& held, const script_job& job) override;
+  result<std::vector<std::string>>
+  check_foreign_keys(size_t lines_max) override;
+
+private:
+  database& db_;
+  session session_;
+};
+
+result<std::unique_ptr<sql::table_writer>>
+postgresql_engine::make_writer(const target_spec&) {
+  return db_.refuse(error_code::store_failed, "can't be written yet");
+}
+
+result<std::unique_ptr<sql::row_updater>>
+postgresql_engine::make_updater(const target_spec&) {
+  return db_.refuse(error_code::store_failed, "can't be changed yet");
+}
+
+result<uint64_t>
+postgresql_engine::count_standing(const target_spec&,
+                                  const std::vector<key_tuple>&) {
+  return db_.refuse(error_code::store_failed, "can't be written yet");
+}
+
+result<row_estimate>
+postgresql_engine::estimate_table(const std::string& name) {
+  const auto table = find_table_or_say(db_, name);
+  if (!table)
+    return fail(table.error());
+  if (table->rows_estimated < 0)
+    return row_estimate{};
+  return row_estimate{static_cast<uint64_t>(table->rows_estimated), false};
+}
+
+result<void> postgresql_engine::check_script(const script_job& job) const {
+  return postgresql::check_script(job);
+}
+
+result<void> postgresql_engine::run_script(sql::lease& held,
+                                           const script_job& job) {
+  return postgresql::run_script(session_, held, job);
+}
+
+/// The server refuses at once what would break one.
+result<std::vector<std::string>> postgresql_engine::check_foreign_keys(size_t) {
+  return std::vector<std::string>{};
+}
+
+} // namespace
+
+std::unique_ptr<target_session> make_target(database& db) {
+  return sql::make_target(std::make_unique<postgresql_engine>(db));
+}
+
+} // namespace dunlin::postgresql

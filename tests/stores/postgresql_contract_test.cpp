@@ -1,0 +1,13 @@
+#include "tests/stores/keyed_contract.hpp"
+#include "tests/stores/postgresql_fixture.hpp"
+#include "tests/stores/source_contract.hpp"
+
+using namespace dunlin;
+
+TEST_CASE("a source in PostgreSQL keeps the contract of stores") {
+  check_source_contract<postgresql_fixture>();
+}
+
+TEST_CASE("a store in PostgreSQL keeps the contract about listed keys") {
+  check_listed_keys<postgresql_fixture>();
+}

@@ -1,0 +1,269 @@
+#include "stores/postgresql/url.hpp"
+#include "tests/stores/postgresql_fixture.hpp"
+
+#include <future>
+
+using namespace dunlin;
+
+namespace {
+
+store_config config_of(const std::string& url) {
+  return postgresql_fixture::config_of("gis", url);
+}
+
+/// The text of an error of opening, which must be one line of this code.
+std::string open_error(const std::string& url, error_code code) {
+  const auto store = open_store(config_of(url), store_access::read);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == code);
+  CHECK(store.error().text.find('\n') == std::string::npos);
+  CHECK(store.error().text.find("secret") == std::string::npos);
+  return store.error().text;
+}
+
+/// The administrator's URL with another user and password.
+std::string url_as(const std::string& user, const std::string& database) {
+  const auto url = postgresql_fixture::url_of(database);
+  const auto at = url.rfind('@');
+  return "postgresql://" + user + ":secret" + url.substr(at);
+}
+
+bool says(const std::string& text, std::string_view part) {
+  INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+/// A role of the server, as long as the test runs.
+class role {
+public:
+  explicit role(std::string name) : name_(std::move(name)) {
+    postgresql_fixture::run_as_admin("DROP ROLE IF EXISTS " + name_
+                                     + "; CREATE ROLE " + name_
+                                     + " LOGIN PASSWORD 'secret'");
+  }
+
+  ~role() {
+    static_cast<void>(
+        postgresql_fixture::open_admin()->exec("DROP ROLE " + name_));
+  }
+
+  role(const role&) = delete;
+  role& operator=(const role&) = delete;
+
+private:
+  std::string name_;
+};
+
+} // namespace
+
+TEST_CASE("a URL of PostgreSQL is read by libpq and named without password") {
+  const auto name = [](const std::string& url) {
+    const auto parts = postgresql::parse_url(config_of(url));
+    return parts ? parts->name : to_string(parts.error().code).data();
+  };
+  CHECK(name("postgresql://me:secret@db:5433/gis?sslmode=disable")
+        == "postgresql://db:5433/gis");
+  CHECK(name("postgres:///gis?host=/run/pg") == "postgresql:///run/pg/gis");
+  CHECK(name("postgresql:service=gis") == "postgresql:service=gis");
+  CHECK(name("postgresql:host=db dbname=gis password=secret")
+        == "postgresql://db/gis");
+  CHECK(name("postgresql:gis") == "bad_value");
+  CHECK(name("postgresql://db/gis?nothing=1") == "bad_value");
+  CHECK(name("postgresql://me:sec%zzret@db/gis") == "bad_value");
+}
+
+TEST_CASE("a server that can't be opened is one line that says what to do") {
+  postgresql_fixture fixture;
+  const auto good = fixture.source_config().url;
+  const auto database = good.substr(good.rfind('/') + 1);
+  const role known{"dunlin_test_known"};
+
+  SECTION("wrong password") {
+    auto url = url_as("dunlin_test_known", database);
+    url.replace(url.find("secret"), 6, "secret_not");
+    CHECK(says(open_error(url, error_code::store_unopenable), ".pgpass"));
+  }
+  SECTION("unknown host") {
+    CHECK(says(open_error("postgresql://nowhere.invalid/gis",
+                          error_code::store_unopenable),
+               "nowhere.invalid"));
+  }
+  SECTION("nobody listens") {
+    CHECK(says(open_error("postgresql://127.0.0.1:1/gis",
+                          error_code::store_unopenable),
+               "whether the server runs"));
+  }
+  SECTION("no such database") {
+    CHECK(says(open_error(url_as("dunlin_test_known", "not_there"),
+                          error_code::store_unopenable),
+               "create the database"));
+    CHECK(code_of(target_exists(
+              config_of(url_as("dunlin_test_known", "not_there"))))
+          == error_code::store_unopenable);
+  }
+  SECTION("no right to make tables") {
+    const auto config = config_of(url_as("dunlin_test_known", database));
+    const auto writable = check_writable(config);
+    REQUIRE_FALSE(writable);
+    CHECK(writable.error().code == error_code::store_read_only);
+    CHECK(says(writable.error().text, "GRANT CREATE ON SCHEMA"));
+    CHECK(check_writable(fixture.source_config()));
+  }
+  SECTION("no right to read a table") {
+    fixture.run_on_source("CREATE TABLE t (id int PRIMARY KEY)");
+    const auto store = open_store(
+        config_of(url_as("dunlin_test_known", database)), store_access::read);
+    REQUIRE(store);
+    const auto shape
+        = (*store)->make_source()->prepare({"t", "", {}, scan_mode::paged});
+    REQUIRE_FALSE(shape);
+    CHECK(shape.error().code == error_code::store_unopenable);
+    CHECK(says(shape.error().text, "grant"));
+  }
+}
+
+TEST_CASE("a session pins what it relies on, whatever the role says") {
+  postgresql_fixture fixture;
+  const auto config = fixture.source_config();
+  const auto name = config.url.substr(config.url.rfind('/') + 1);
+  fixture.run_on_source("ALTER DATABASE " + name
+                        + " SET statement_timeout = '1ms';"
+                          "ALTER DATABASE "
+                        + name
+                        + " SET DateStyle = 'German';"
+                          "ALTER DATABASE "
+                        + name
+                        + " SET TimeZone = 'Asia/Tokyo';"
+                          "ALTER DATABASE "
+                        + name
+                        + " SET IntervalStyle = 'iso_8601';"
+                          "ALTER DATABASE "
+                        + name
+                        + " SET synchronous_commit = off;"
+                          "ALTER DATABASE "
+                        + name
+                        + " SET default_transaction_read_only = on;"
+                          "ALTER DATABASE "
+                        + name
+                        + " SET default_transaction_isolation ="
+                          " 'serializable'");
+  const auto db = postgresql_fixture::open_database(config);
+  const auto setting = [&](const std::string& which) {
+    const auto found = db->query("SHOW " + which);
+    REQUIRE(found);
+    return found->text(0, 0);
+  };
+  CHECK(setting("statement_timeout") == "0");
+  CHECK(setting("DateStyle") == "ISO, MDY");
+  CHECK(setting("TimeZone") == "UTC");
+  CHECK(setting("IntervalStyle") == "postgres");
+  CHECK(setting("synchronous_commit") == "on");
+  CHECK(setting("default_transaction_read_only") == "off");
+  CHECK(setting("default_transaction_isolation") == "read committed");
+  CHECK(setting("application_name") == "dunlin");
+}
+
+TEST_CASE("a canceller ends a statement, and may outlive its connection") {
+  postgresql_fixture fixture;
+  fixture.run_on_source("CREATE TABLE t (id int PRIMARY KEY);"
+                        "INSERT INTO t VALUES (1);"
+                        "CREATE FUNCTION long() RETURNS int STABLE"
+                        " LANGUAGE sql AS"
+                        " 'SELECT 1 FROM pg_sleep(600)'");
+  auto store = fixture.open_source();
+  auto source = store->make_source();
+  const auto shape = source->prepare(
+      {"", "SELECT id, long() AS n FROM t", {"id"}, scan_mode::paged});
+  INFO((shape ? "" : shape.error().text));
+  REQUIRE(shape);
+  const auto canceller = store->make_canceller();
+  auto read = std::async(std::launch::async, [&]() -> error_code {
+    if (auto begun = source->begin_rows({"", cells(1), {}}); !begun)
+      return begun.error().code;
+    return code_of(source->read_rows(1000));
+  });
+  // Said again and again: it may come before the statement begins.
+  while (read.wait_for(std::chrono::milliseconds{20})
+         != std::future_status::ready)
+    canceller->cancel();
+  CHECK(read.get() == error_code::interrupted);
+  CHECK(source->count_rows(cells(1)));
+  source.reset();
+  store.reset();
+  canceller->cancel();
+}
+
+TEST_CASE("two names of one database have one identity") {
+  postgresql_fixture fixture;
+  const auto one = store_identity(fixture.source_config());
+  const auto same = store_identity(fixture.source_config("sslmode=disable"));
+  const auto other = store_identity(fixture.target_config());
+  REQUIRE(one);
+  REQUIRE(same);
+  REQUIRE(other);
+  CHECK(*one == *same);
+  CHECK(*one != *other);
+}
+
+TEST_CASE("the lock of a database names its holder and goes with it") {
+  postgresql_fixture fixture;
+  const auto config = fixture.target_config();
+  {
+    const auto lock = lock_store(config);
+    REQUIRE(lock);
+    const auto holder = lock_holder(config);
+    REQUIRE(holder);
+    CHECK(says(*holder, "process " + std::to_string(getpid()) + " on host "));
+    const auto second = lock_store(config);
+    REQUIRE_FALSE(second);
+    CHECK(second.error().code == error_code::lock_held);
+    CHECK(says(second.error().text, *holder));
+    CHECK(lock_store(fixture.source_config()));
+  }
+  CHECK(lock_store(config));
+}
+
+TEST_CASE("a connection that was lost is busy, and opens itself anew") {
+  postgresql_fixture fixture;
+  auto db = postgresql_fixture::open_database(fixture.source_config());
+  postgresql_fixture::run(*db, "SELECT 1");
+  postgresql_fixture::run_as_admin("SELECT pg_terminate_backend("
+                                   + std::to_string(db->backend()) + ")");
+  CHECK(code_of(db->exec("SELECT 1")) == error_code::store_busy);
+  CHECK(db->exec("SELECT 1"));
+
+  SECTION("but not within a transaction") {
+    REQUIRE(db->begin());
+    postgresql_fixture::run_as_admin("SELECT pg_terminate_backend("
+                                     + std::to_string(db->backend()) + ")");
+    CHECK(code_of(db->exec("SELECT 1")) == error_code::store_busy);
+    CHECK(code_of(db->exec("SELECT 1")) == error_code::store_busy);
+    db->roll_back();
+    CHECK(db->exec("SELECT 1"));
+  }
+}
+
+TEST_CASE("tables of a database are listed with their keys") {
+  postgresql_fixture fixture;
+  fixture.run_on_source(
+      "CREATE TABLE parents (id int PRIMARY KEY);"
+      "CREATE TABLE children (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+      " parent int REFERENCES parents, code text UNIQUE, must int NOT NULL);"
+      "INSERT INTO parents VALUES (1); CREATE VIEW v AS SELECT 1 AS a;"
+      "INSERT INTO children (parent, must) VALUES (1, 2);"
+      "CREATE TABLE dunlin_runs (id int)");
+  const auto tables = list_tables(fixture.source_config(), true);
+  REQUIRE(tables);
+  REQUIRE(tables->size() == 4);
+  const auto& children = (*tables)[0];
+  CHECK(children.name == "children");
+  CHECK(children.key == std::vector<std::string>{"id"});
+  CHECK(children.parents == std::vector<std::string>{"parents"});
+  REQUIRE(children.nullable_keys.size() == 1);
+  CHECK(children.nullable_keys[0].has_null);
+  CHECK_FALSE(children.columns[0].is_required);
+  CHECK(children.columns[3].is_required);
+  CHECK(children.has_rows);
+  CHECK((*tables)[1].kind == table_kind::ledger);
+  CHECK((*tables)[3].kind == table_kind::view);
+}
