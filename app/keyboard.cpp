@@ -50,6 +50,9 @@ size_t length_of_sequence(std::string_view bytes) noexcept {
 } // namespace
 
 std::string keys_in(std::string_view bytes) {
+  // Nothing follows: the key Escape itself, by which people leave a help.
+  if (bytes.size() == 1 && bytes.front() == escape)
+    return std::string{bytes};
   std::string out;
   while (!bytes.empty()) {
     const auto first = bytes.front();

@@ -16,7 +16,8 @@
 namespace dunlin {
 
 /// The keys in what a terminal sent at once, without those that send several
-/// bytes: arrows, Alt with a key, letters beyond ASCII. Pure.
+/// bytes: arrows, Alt with a key, letters beyond ASCII. Escape alone is one.
+/// Pure.
 std::string keys_in(std::string_view bytes);
 
 /// Reads keys while the process is in the foreground, and leaves the terminal

@@ -139,7 +139,7 @@ TEST_CASE_METHOD(watched_migration, "the help tells the keys until the next"
   for (std::string line; std::getline(help, line);)
     CHECK(at.shows(line + "\n"));
   at.press("Up");
-  at.press("x");
+  at.press("Escape");
   CHECK(at.wait_until(
       [&] { return at.picture().find("this help") == std::string::npos; }));
   CHECK(shows_board(at));
