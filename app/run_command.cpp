@@ -6,6 +6,7 @@
 #include "app/load_plan.hpp"
 #include "app/machine.hpp"
 #include "app/output.hpp"
+#include "app/reject_examples.hpp"
 #include "app/run_parts.hpp"
 #include "app/run_wait.hpp"
 #include "app/summary.hpp"
@@ -110,6 +111,19 @@ run_verdict verdict_of(const run_end& end, const migration_plan& plan,
   return out;
 }
 
+/// Looks up why rows were rejected, where any were.
+void explain_rejects(run_verdict& verdict, const profile& of,
+                     const migration_plan& plan) {
+  if (!verdict.summary
+      || std::none_of(verdict.summary->steps.begin(),
+                      verdict.summary->steps.end(),
+                      [](const auto& step) { return step.rejects_open > 0; }))
+    return;
+  // The run is over either way, and said where all of them stand.
+  if (const auto kept = read_ledgers(of, plan))
+    verdict.summary->reject_examples = reject_examples_of(plan, *kept);
+}
+
 void tell(const run_verdict& verdict, const options& asked) {
   if (verdict.summary)
     print_summary(*verdict.summary, asked);
@@ -166,7 +180,7 @@ result<exit_code> run_plan(loaded_plan loaded,
   if (auto started = parts.start(); !started)
     return fail(started.error());
   const auto end = await_run(system, signals);
-  const auto verdict = verdict_of(end, *plan, asked);
+  auto verdict = verdict_of(end, *plan, asked);
   if (end.is_forced && !end.report) {
     // The time that all others had is over.
     give_up();
@@ -183,6 +197,8 @@ result<exit_code> run_plan(loaded_plan loaded,
   // Nor does who asked twice wait for a terminal that stands still.
   if (end.is_forced)
     give_up_on_terminal();
+  else
+    explain_rejects(verdict, system.setup.profile, *plan);
   tell(verdict, asked);
   return verdict.code;
 }
@@ -222,7 +238,9 @@ result<exit_code> run_migration(const options& from) {
   if (auto good = confirm_reset(plan, asked); !good)
     return fail(good.error());
   if (all_done(found->standings, found->kept)) {
-    print_summary(summarize_done(plan, found->standings, asked), asked);
+    auto summary = summarize_done(plan, found->standings, asked);
+    summary.reject_examples = reject_examples_of(plan, found->kept);
+    print_summary(summary, asked);
     return exit_code::done;
   }
   const auto part = part_to_run(*loaded, *found);

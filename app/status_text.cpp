@@ -3,6 +3,7 @@
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/dry_run.hpp"
+#include "app/reject_examples.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
 
@@ -173,7 +174,8 @@ exit_code exit_code_of(const migration_status& status) {
 std::string status_text(const migration_plan& plan,
                         const migration_status& status, const options& asked) {
   auto out = table_of(plan, status) + "\n" + problems_of(plan, status)
-             + keyed_of(plan, status) + runs_of(status) + intent_of(status);
+             + reject_examples_of(plan, status.kept) + keyed_of(plan, status)
+             + runs_of(status) + intent_of(status);
   return out + "\n" + next_line(condition_of(status), next_of(status, asked));
 }
 

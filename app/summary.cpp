@@ -169,7 +169,8 @@ run_summary summarize_done(const migration_plan& plan,
 
 std::string summary_text(const run_summary& summary) {
   auto out = table_of(summary);
-  auto notes = reasons_of(summary) + keyed_of(summary) + rejects_of(summary);
+  auto notes = reasons_of(summary) + keyed_of(summary) + rejects_of(summary)
+               + summary.reject_examples;
   if (summary.nothing_to_do)
     notes += "Nothing to do: every step is done.\n";
   if (!notes.empty())

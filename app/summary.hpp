@@ -40,6 +40,8 @@ struct run_summary {
   /// In serial order.
   std::vector<summary_step> steps;
   std::vector<std::string> violations;
+  /// Why rows were rejected, lines of `reject_examples_of`.
+  std::string reject_examples;
   /// What to type next, and on what condition (a few words, or empty).
   std::string next;
   std::string next_condition;

@@ -3,6 +3,7 @@
 #include "config/batch.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,6 +95,9 @@ struct ledger_contents {
   /// The profile that wrote it: absolute path.
   std::string profile_path;
   std::vector<step_record> steps;
+  /// By step: one of the rejects that no retry has brought home, its key and
+  /// its reason, in one line.
+  std::map<std::string, std::string> reject_examples;
   std::optional<run_record> last_run;
 
   const step_record* find(const std::string& step) const noexcept {

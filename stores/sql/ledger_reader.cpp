@@ -137,6 +137,29 @@ result<std::vector<step_record>> read_steps(session& db,
       step_of);
 }
 
+result<std::map<std::string, std::string>>
+read_reject_examples(session& db, const std::string& migration) {
+  const auto rows = ask(db, R"sql(
+WITH examples AS (
+  SELECT step, min(key_text) AS key_text
+    FROM {ledger}dunlin_rejects
+   WHERE migration = ?1 AND closed_part IS NULL
+   GROUP BY step)
+SELECT r.step, r.key_text, r.reason
+  FROM examples e
+  JOIN {ledger}dunlin_rejects r ON r.step = e.step AND r.key_text = e.key_text
+ WHERE r.migration = ?1 AND r.closed_part IS NULL)sql",
+                        migration);
+  std::map<std::string, std::string> out;
+  auto done = for_each_row(rows, [&](const answer_row& row) {
+    // Keys that are cut to one text are examples all of them.
+    out.emplace(row.text(0), row.text(1) + ": " + row.text(2));
+  });
+  if (!done)
+    return fail(done.error());
+  return out;
+}
+
 result<std::optional<step_record>>
 read_step(session& db, const std::string& migration, const std::string& step) {
   return first_row(ask(db, steps_sql, migration, step, first_keyed_ordinal),

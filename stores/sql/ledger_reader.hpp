@@ -4,6 +4,7 @@
 #include "stores/sql/session.hpp"
 #include "stores/store.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ result<std::optional<last_run>> read_last_run(session& db,
 /// All steps in the order in which they were opened.
 result<std::vector<step_record>> read_steps(session& db,
                                             const std::string& migration);
+
+/// By step: an open reject of it, as `KEY: REASON`.
+result<std::map<std::string, std::string>>
+read_reject_examples(session& db, const std::string& migration);
 
 /// One step, if it was ever opened.
 result<std::optional<step_record>>

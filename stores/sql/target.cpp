@@ -144,7 +144,11 @@ common_target::read_ledger(const std::string& migration) {
   auto steps = read_steps(db_, migration);
   if (!steps)
     return fail(steps.error());
+  auto examples = read_reject_examples(db_, migration);
+  if (!examples)
+    return fail(examples.error());
   out.steps = std::move(*steps);
+  out.reject_examples = std::move(*examples);
   out.found = run->has_value() || !out.steps.empty();
   if (*run) {
     out.profile_path = (*run)->profile_path;

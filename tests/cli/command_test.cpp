@@ -45,10 +45,16 @@ TEST_CASE_METHOD(command_fixture, "rows that a program refuses are rejects with"
     if row["code"] in (7, 8): return "error: no such place"
     return row
 )"));
-  CHECK(run({"run"}).code == 1);
+  const auto failed = run({"run"});
+  CHECK(failed.code == 1);
+  const std::string example = "\ncrs: a reject is 'EPSG', 7: no such place\n";
+  CHECK(failed.out.find(example) != std::string::npos);
   const auto end = run({"run", "run.rejects.max=2"});
   INFO(end.err << end.out);
   CHECK(end.code == 0);
+  CHECK(end.out.find(example) != std::string::npos);
+  CHECK(run({"status"}).out.find(example) != std::string::npos);
+  CHECK(run({"run"}).out.find(example) != std::string::npos);
   CHECK(query("new.db", "SELECT key_text, reason, code FROM dunlin_rejects")
         == "'EPSG', 7|no such place|command\n"
            "'EPSG', 8|no such place|command\n");
