@@ -20,6 +20,7 @@ struct scheme_entry {
 
 constexpr std::array schemes{
     scheme_entry{"sqlite", sqlite_driver},
+    scheme_entry{"mariadb", mariadb_driver},
     scheme_entry{"postgresql", postgresql_driver},
     scheme_entry{"postgres", postgresql_driver},
 };

@@ -1,5 +1,6 @@
 #include "stores/mariadb/connection.hpp"
 
+#include "stores/mariadb/engine.hpp"
 #include "stores/mariadb/source.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/url.hpp"
@@ -14,9 +15,10 @@ namespace {
 
 class connection : public store_connection {
 public:
-  connection(std::unique_ptr<database> db, store_access)
+  connection(std::unique_ptr<database> db, store_access access)
       : database_(std::move(db)) {
-    // nop
+    if (access != store_access::read)
+      target_ = make_mariadb_target(*database_);
   }
 
   std::unique_ptr<source_session> make_source() override {

@@ -7,12 +7,19 @@
 
 #include <errmsg.h>
 
+#include <sys/socket.h>
+
+#include <algorithm>
+
 namespace dunlin::mariadb {
 
 namespace {
 
 /// The first version that is claimed: 10.5.
 constexpr unsigned long version_min = 100'500;
+
+/// What of the server's greatest packet is not for parameters, in bytes.
+constexpr int64_t packet_head_bytes = 64 * 1024;
 
 /// What sessions rely on, whatever the server's settings say. Waits of the
 /// server for us are long: a reader that waits for its target's turn is not
@@ -64,6 +71,13 @@ void database::drop() noexcept {
   reading_ = nullptr;
 }
 
+void database::give_up() noexcept {
+  // The server sees the end at once, and does not wait for ours.
+  if (!is_lost_)
+    shutdown(static_cast<int>(mysql_get_socket(handle())), SHUT_RDWR);
+  drop();
+}
+
 result<void> database::connect() {
   drop();
   auto dialled = dial(parts_);
@@ -113,7 +127,14 @@ result<void> database::pin_settings() {
   // Also tells the library, which an option file may have told otherwise.
   if (mysql_set_character_set(handle(), "utf8mb4") != 0)
     return fail(failure(mysql_errno(handle()), mysql_error(handle())));
-  return exec(settings);
+  if (auto set = exec(settings); !set)
+    return set;
+  const auto packet = ask_integer("SELECT @@max_allowed_packet");
+  if (!packet)
+    return fail(packet.error());
+  parameter_bytes_max_ = static_cast<uint64_t>(
+      std::max(*packet - packet_head_bytes, packet_head_bytes));
+  return {};
 }
 
 result<void> database::exec(std::string_view sql) {

@@ -61,10 +61,18 @@ public:
     return mysql_thread_id(handle_.get());
   }
 
+  /// The most bytes that one parameter may have, or all of a row together.
+  uint64_t parameter_bytes_max() const noexcept {
+    return parameter_bytes_max_;
+  }
+
   /// How often it connected.
   uint32_t generation() const noexcept {
     return generation_;
   }
+
+  /// Ends the session, and whatever is open in it; `ready` opens another.
+  void give_up() noexcept;
 
   bool is_lost() const noexcept {
     return is_lost_;
@@ -123,6 +131,7 @@ private:
   session_handle handle_;
   bool is_lost_ = true;
   uint32_t generation_ = 0;
+  uint64_t parameter_bytes_max_ = 0;
   statement* reading_ = nullptr;
   std::shared_ptr<interruptible> interruptible_;
 };

@@ -100,11 +100,11 @@ dialled dial(const url_parts& parts) noexcept {
     return out;
   set_options(handle, parts);
   const auto* password = parts.password ? parts.password->c_str() : nullptr;
-  out.is_open
-      = mysql_real_connect(handle, or_null(parts.host), or_null(parts.user),
-                           password, parts.database.c_str(), parts.port,
-                           or_null(parts.socket), CLIENT_REMEMBER_OPTIONS)
-        != nullptr;
+  out.is_open = mysql_real_connect(
+                    handle, or_null(parts.host), or_null(parts.user), password,
+                    parts.database.c_str(), parts.port, or_null(parts.socket),
+                    CLIENT_REMEMBER_OPTIONS | CLIENT_FOUND_ROWS)
+                != nullptr;
   if (!out.is_open)
     return out;
   // An option file may have said otherwise.

@@ -26,7 +26,8 @@ struct dialled {
 };
 
 /// Connects. A session that breaks stays broken: the library never connects
-/// anew by itself, which would lose a transaction without a word.
+/// anew by itself, which would lose a transaction without a word. An UPDATE
+/// reports the rows that it found, also those that had the values already.
 dialled dial(const url_parts& parts) noexcept;
 
 } // namespace dunlin::mariadb

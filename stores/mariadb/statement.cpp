@@ -14,8 +14,8 @@ error statement::failure() {
   // An error amid rows is known to the session alone.
   const bool is_own = mysql_stmt_errno(handle) != 0;
   error_number_ = is_own ? mysql_stmt_errno(handle) : mysql_errno(db_.handle());
-  return db_.failure(error_number_, is_own ? mysql_stmt_error(handle)
-                                           : mysql_error(db_.handle()));
+  error_text_ = is_own ? mysql_stmt_error(handle) : mysql_error(db_.handle());
+  return db_.failure(error_number_, error_text_);
 }
 
 result<void> statement::prepare() {
@@ -75,8 +75,9 @@ void statement::begin_rows(bool counts, bool has_size) {
                       reinterpret_cast<const void*>(&cell_reader::take));
 }
 
-result<void> statement::execute_many(uint32_t rows, ps_param_callback tell,
-                                     void* self) {
+result<void> statement::execute_many(uint32_t rows, MYSQL_BIND* binds,
+                                     ps_param_callback tell, void* self) {
+  const bool is_new = handle_ == nullptr || generation_ != db_.generation();
   if (auto prepared = prepare(); !prepared)
     return prepared;
   db_.begin_result(nullptr);
@@ -87,6 +88,8 @@ result<void> statement::execute_many(uint32_t rows, ps_param_callback tell,
   mysql_stmt_attr_set(handle, STMT_ATTR_CB_PARAM,
                       reinterpret_cast<const void*>(tell));
   const database::call running{db_};
+  if (is_new && mysql_stmt_bind_param(handle, binds) != 0)
+    return fail(failure());
   if (mysql_stmt_execute(handle) != 0)
     return fail(failure());
   return {};

@@ -48,7 +48,9 @@ public:
 
   /// The same for many rows of parameters at once, told by a callback of the
   /// library's.
-  result<void> execute_many(uint32_t rows, ps_param_callback tell, void* self);
+  /// @param binds the types of the parameters.
+  result<void> execute_many(uint32_t rows, MYSQL_BIND* binds,
+                            ps_param_callback tell, void* self);
 
   /// Appends the cells of the next row. False: there is none, it was the end.
   result<bool> fetch(std::string& cells);
@@ -79,6 +81,11 @@ public:
     return error_number_;
   }
 
+  /// Its words alone, without the name of the database.
+  const std::string& error_text() const noexcept {
+    return error_text_;
+  }
+
 private:
   struct closer {
     void operator()(MYSQL_STMT* handle) const noexcept {
@@ -98,6 +105,7 @@ private:
   bool is_open_ = false;
   bool counts_ = false;
   unsigned error_number_ = 0;
+  std::string error_text_;
 };
 
 } // namespace dunlin::mariadb

@@ -20,17 +20,27 @@ result<void> read_columns(database& db, const table_name& name,
                           table_facts& table) {
   return sql::for_each_row(
       db.ask("SELECT column_name, column_type, data_type,"
-             " coalesce(collation_name, ''), is_nullable = 'NO',"
+             " coalesce(collation_name, ''),"
+             " coalesce(character_maximum_length, 0),"
+             " coalesce(character_octet_length, 0), is_nullable = 'NO',"
              " column_default IS NOT NULL AND column_default <> 'NULL',"
              " extra LIKE '%auto_increment%', is_generated = 'ALWAYS'"
              " FROM information_schema.columns WHERE table_schema = ?"
              " AND table_name = ? ORDER BY ordinal_position",
              parameters_of(name)),
       [&](const sql::answer_row& row) {
-        table.columns.push_back({row.text(0), row.text(1), row.text(2),
-                                 row.text(3), row.integer(4) != 0,
-                                 row.integer(5) != 0, row.integer(6) != 0,
-                                 row.integer(7) != 0});
+        column_facts column;
+        column.name = row.text(0);
+        column.declared = row.text(1);
+        column.type = row.text(2);
+        column.collation = row.text(3);
+        column.characters_max = static_cast<uint64_t>(row.integer(4));
+        column.bytes_max = static_cast<uint64_t>(row.integer(5));
+        column.is_not_null = row.integer(6) != 0;
+        column.has_default = row.integer(7) != 0;
+        column.is_numbered = row.integer(8) != 0;
+        column.is_generated = row.integer(9) != 0;
+        table.columns.push_back(std::move(column));
       });
 }
 

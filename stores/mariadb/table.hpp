@@ -22,6 +22,9 @@ struct column_facts {
   std::string type;
   /// Of texts; else empty.
   std::string collation;
+  /// Of texts and bytes; else 0.
+  uint64_t characters_max = 0;
+  uint64_t bytes_max = 0;
   bool is_not_null = false;
   bool has_default = false;
   /// AUTO_INCREMENT: a row without a value gets a number.

@@ -250,7 +250,7 @@ result<void> forget_steps(session& db, const std::string& migration,
     auto gone = change_rows(db,
                             "DELETE FROM {ledger}" + std::string{table}
                                 + " WHERE migration = ?1"
-                                  " AND step = iif(?2 = '', step, ?2)",
+                                  " AND step = coalesce(nullif(?2, ''), step)",
                             migration, step);
     if (!gone)
       return fail(gone.error());

@@ -1,8 +1,23 @@
+#include "tests/stores/keyed_contract.hpp"
+#include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/mariadb_fixture.hpp"
 #include "tests/stores/source_contract.hpp"
+#include "tests/stores/target_contract.hpp"
 
 using namespace dunlin;
 
 TEST_CASE("a source in MariaDB keeps the contract of stores") {
   check_source_contract<mariadb_fixture>();
+}
+
+TEST_CASE("a target in MariaDB keeps the contract of stores") {
+  check_target_contract<mariadb_fixture>();
+}
+
+TEST_CASE("a ledger in MariaDB keeps the contract of stores") {
+  check_ledger_contract<mariadb_fixture>();
+}
+
+TEST_CASE("a store in MariaDB keeps the contract about listed keys") {
+  check_keyed_contract<mariadb_fixture>();
 }

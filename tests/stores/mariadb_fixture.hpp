@@ -113,7 +113,7 @@ public:
     std::string cells_of_row;
     for (auto found = rows.fetch(cells_of_row); found && *found;
          found = rows.fetch(cells_of_row)) {
-      out.push_back(to_text(cells_of_row));
+      out.push_back(to_text(cells_of_row, 1000));
       cells_of_row.clear();
     }
     return out;

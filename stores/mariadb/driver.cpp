@@ -1,0 +1,84 @@
+#include "stores/driver.hpp"
+#include "stores/mariadb/catalog.hpp"
+#include "stores/mariadb/connection.hpp"
+#include "stores/mariadb/lock.hpp"
+#include "stores/mariadb/script_rules.hpp"
+#include "stores/mariadb/update_text.hpp"
+
+namespace dunlin {
+
+namespace {
+
+class mariadb_store_driver : public store_driver {
+public:
+  bool has_many_writers() const noexcept override {
+    return true;
+  }
+
+  result<std::unique_ptr<store_connection>>
+  open(const store_config& store, store_access access) const override {
+    return mariadb::open_connection(store, access);
+  }
+
+  result<bool> target_exists(const store_config& store) const override {
+    return mariadb::target_exists(store);
+  }
+
+  result<std::string> identity(const store_config& store) const override {
+    return mariadb::store_identity(store);
+  }
+
+  result<void> check_writable(const store_config& store) const override {
+    return mariadb::check_writable(store);
+  }
+
+  result<void> check_script(const script_job& job) const override {
+    auto statements = mariadb::runnable_statements(job);
+    if (!statements)
+      return fail(statements.error());
+    return {};
+  }
+
+  result<void> check_update_text(const std::string& update) const override {
+    auto parsed = mariadb::update_text::parse(update);
+    if (!parsed)
+      return fail(parsed.error());
+    return {};
+  }
+
+  result<std::unique_ptr<run_lock>>
+  lock(const store_config& store) const override {
+    return mariadb::lock_store(store);
+  }
+
+  result<std::string> lock_holder(const store_config& store) const override {
+    return mariadb::lock_holder(store);
+  }
+
+  result<std::vector<table_entry>>
+  list_tables(const store_config& store, bool look_for_nulls) const override {
+    auto db = mariadb::open_database(store);
+    if (!db)
+      return fail(db.error());
+    return mariadb::list_tables(**db, look_for_nulls);
+  }
+
+  std::string
+  select_text(const std::string& table,
+              const std::vector<std::string>& columns) const override {
+    return mariadb::select_text(table, columns);
+  }
+
+  bool enforces_foreign_keys(const store_config&) const override {
+    return true;
+  }
+};
+
+} // namespace
+
+const store_driver& mariadb_driver() noexcept {
+  static const mariadb_store_driver driver;
+  return driver;
+}
+
+} // namespace dunlin

@@ -1,0 +1,133 @@
+#include "stores/mariadb/session.hpp"
+
+#include "stores/mariadb/ledger_words.hpp"
+#include "stores/mariadb/sql_text.hpp"
+#include "stores/mariadb/utf8.hpp"
+#include "stores/sql/query.hpp"
+
+namespace dunlin::mariadb {
+
+namespace {
+
+/// What is kept of a text that the server takes no more of.
+std::string_view cut_to(std::string_view text, size_t bytes_max) noexcept {
+  while (bytes_max > 0
+         && (static_cast<unsigned char>(text[bytes_max]) & 0xc0) == 0x80)
+    --bytes_max;
+  return text.substr(0, bytes_max);
+}
+
+} // namespace
+
+session::session(database& db)
+    : db_(db), prefix_(quote_name(db.parts().database) + "."),
+      words_(ledger_words(prefix_)) {
+  // nop
+}
+
+sql::marked_text session::filled(std::string_view text) const {
+  return sql::fill_marks(text, words_, sql::mark_style::plain, '`');
+}
+
+session::prepared& session::find(std::string_view text) {
+  if (const auto known = statements_.find(text); known != statements_.end())
+    return known->second;
+  auto marked = filled(text);
+  prepared made{std::make_unique<statement>(db_, std::move(marked.text)),
+                std::move(marked.order)};
+  return statements_.emplace(text, std::move(made)).first->second;
+}
+
+result<sql::answer> session::run(std::string_view text,
+                                 const std::vector<value>& parameters) {
+  if (!is_in_transaction_)
+    if (auto ready = db_.ready(); !ready)
+      return fail(ready.error());
+  auto& known = find(text);
+  // What a reject holds may be no text to the server.
+  std::vector<std::string> mended;
+  mended.reserve(known.order.size());
+  parameters_.clear();
+  for (const auto index : known.order) {
+    auto cell = parameters[index];
+    // The content of a huge row, which it may have been refused for.
+    if (cell.kind == value_kind::text
+        && cell.bytes.size() > db_.parameter_bytes_max())
+      cell.bytes = cut_to(cell.bytes, db_.parameter_bytes_max());
+    if (cell.kind == value_kind::text && !count_characters(cell.bytes))
+      cell.bytes = mended.emplace_back(without_broken_bytes(cell.bytes));
+    parameters_.add(cell);
+  }
+  return known.query->run(parameters_);
+}
+
+result<void> session::run_all(std::string_view text) {
+  // Our own texts, whose semicolons all end a statement.
+  while (!text.empty()) {
+    const auto end = text.find(';');
+    const auto one = text.substr(0, end);
+    if (one.find_first_not_of(" \n") != std::string_view::npos)
+      if (auto done = db_.exec(filled(one).text); !done)
+        return done;
+    text = end == std::string_view::npos ? "" : text.substr(end + 1);
+  }
+  return {};
+}
+
+result<void> session::begin() {
+  if (auto ready = db_.ready(); !ready)
+    return ready;
+  auto begun = db_.exec("START TRANSACTION");
+  // The server may have ended the session while it was idle.
+  if (!begun && db_.is_lost() && db_.ready())
+    begun = db_.exec("START TRANSACTION");
+  is_in_transaction_ = begun.has_value();
+  return begun;
+}
+
+result<void> session::commit() {
+  auto done = db_.exec("COMMIT");
+  if (done)
+    is_in_transaction_ = false;
+  return done;
+}
+
+void session::roll_back() noexcept {
+  if (!is_in_transaction_)
+    return;
+  is_in_transaction_ = false;
+  // A session that can't say so any more is given up, and rolled back with it.
+  if (!db_.is_lost() && !db_.exec("ROLLBACK"))
+    db_.give_up();
+}
+
+/// The ledger is there once its one row is: its tables commit one by one.
+result<bool> session::has_ledger_table(std::string_view name) {
+  if (auto ready = db_.ready(); !ready)
+    return fail(ready.error());
+  const auto tables
+      = db_.ask_integer("SELECT count(*) FROM information_schema.tables WHERE"
+                        " table_schema = ? AND table_name = ?",
+                        {sql::parameter(std::string_view{db_.parts().database}),
+                         sql::parameter(name)});
+  if (!tables)
+    return fail(tables.error());
+  if (*tables == 0 || name != "dunlin_ledger")
+    return *tables != 0;
+  // Another table of this name is none of ours, which reading it will tell.
+  const auto rows
+      = db_.ask_integer("SELECT count(*) FROM " + prefix_ + "dunlin_ledger");
+  if (!rows)
+    return fail(rows.error());
+  return *rows != 0;
+}
+
+const sql::words& session::vocabulary() const noexcept {
+  return words_;
+}
+
+std::string session::name() const {
+  return db_.name();
+}
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "stores/mariadb/database.hpp"
+#include "stores/mariadb/statement.hpp"
+#include "stores/sql/marks.hpp"
+#include "stores/sql/session.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin::mariadb {
+
+/// What the ledger asks of MariaDB. A session that was lost opens anew when the
+/// next transaction begins, or the next question outside of one is asked.
+class session : public sql::session {
+public:
+  /// `db` must outlive it.
+  explicit session(database& db);
+
+  result<sql::answer> run(std::string_view text,
+                          const std::vector<value>& parameters) override;
+  result<void> run_all(std::string_view text) override;
+  result<void> begin() override;
+  result<void> commit() override;
+  void roll_back() noexcept override;
+  result<bool> has_ledger_table(std::string_view name) override;
+  const sql::words& vocabulary() const noexcept override;
+  std::string name() const override;
+
+  database& server() noexcept {
+    return db_;
+  }
+
+private:
+  struct prepared {
+    std::unique_ptr<statement> query;
+    /// Which parameter each mark stands for.
+    std::vector<uint32_t> order;
+  };
+
+  sql::marked_text filled(std::string_view text) const;
+  prepared& find(std::string_view text);
+
+  database& db_;
+  /// Scripts may say USE: the ledger's tables are always named in full.
+  std::string prefix_;
+  sql::words words_;
+  bool is_in_transaction_ = false;
+  /// By their texts, which are all our own: about fifty.
+  std::map<std::string, prepared, std::less<>> statements_;
+  parameter_list parameters_;
+};
+
+} // namespace dunlin::mariadb

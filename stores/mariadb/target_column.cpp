@@ -1,0 +1,131 @@
+#include "stores/mariadb/target_column.hpp"
+
+#include "stores/mariadb/sql_lexer.hpp"
+#include "stores/mariadb/sql_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace dunlin::mariadb {
+
+namespace {
+
+struct named_form {
+  std::string_view type;
+  stored_form form;
+  uint32_t size;
+};
+
+constexpr std::array forms{
+    named_form{"tinyint", stored_form::integer, 1},
+    named_form{"smallint", stored_form::integer, 2},
+    named_form{"mediumint", stored_form::integer, 3},
+    named_form{"int", stored_form::integer, 4},
+    named_form{"bigint", stored_form::integer, 8},
+    named_form{"bit", stored_form::bits, 1},
+    named_form{"year", stored_form::year, 0},
+    named_form{"float", stored_form::real4, 0},
+    named_form{"double", stored_form::real8, 0},
+    named_form{"decimal", stored_form::decimal, 0},
+    named_form{"char", stored_form::padded_text, 0},
+    named_form{"varchar", stored_form::text, 0},
+    named_form{"tinytext", stored_form::text, 0},
+    named_form{"text", stored_form::text, 0},
+    named_form{"mediumtext", stored_form::text, 0},
+    named_form{"longtext", stored_form::text, 0},
+    named_form{"json", stored_form::text, 0},
+    named_form{"enum", stored_form::choice, 0},
+    named_form{"set", stored_form::choices, 0},
+    named_form{"binary", stored_form::padded_bytes, 0},
+    named_form{"varbinary", stored_form::bytes, 0},
+    named_form{"tinyblob", stored_form::bytes, 0},
+    named_form{"blob", stored_form::bytes, 0},
+    named_form{"mediumblob", stored_form::bytes, 0},
+    named_form{"longblob", stored_form::bytes, 0},
+    named_form{"date", stored_form::date, 0},
+    named_form{"time", stored_form::time, 0},
+    named_form{"datetime", stored_form::timestamp, 0},
+    named_form{"timestamp", stored_form::instant, 0},
+    named_form{"uuid", stored_form::uuid, 0},
+};
+
+/// The numbers in the brackets of `decimal(10,2) unsigned`.
+std::array<uint32_t, 2> numbers_of(std::string_view declared) {
+  std::array<uint32_t, 2> out{0, 0};
+  const auto open = declared.find('(');
+  if (open == std::string_view::npos)
+    return out;
+  const auto* at = declared.data() + open + 1;
+  const auto* end = declared.data() + declared.size();
+  for (auto& number : out) {
+    const auto read = std::from_chars(at, end, number);
+    if (read.ec != std::errc{} || read.ptr == end || *read.ptr != ',')
+      break;
+    at = read.ptr + 1;
+  }
+  return out;
+}
+
+/// The texts in the brackets of `enum('a','b')`.
+std::vector<std::string> members_of(std::string_view declared) {
+  std::vector<std::string> out;
+  sql_lexer lexer{declared};
+  for (auto token = lexer.next();
+       token.kind != token_kind::end && token.kind != token_kind::broken;
+       token = lexer.next()) {
+    if (token.kind != token_kind::string)
+      continue;
+    auto& member = out.emplace_back();
+    const auto text = bare_name(token);
+    for (size_t at = 0; at < text.size(); ++at) {
+      // A quote inside stands there twice, a backslash too.
+      if ((text[at] == '\'' || text[at] == '\\') && at + 1 < text.size())
+        ++at;
+      member.push_back(text[at]);
+    }
+  }
+  return out;
+}
+
+/// Bytes of a character in the character set that a collation is of.
+uint32_t character_bytes_of(std::string_view collation) {
+  if (collation.starts_with("utf8mb4_"))
+    return 4;
+  if (collation.starts_with("utf8mb3_") || collation.starts_with("utf8_"))
+    return 3;
+  return collation.starts_with("ascii_") ? 1 : 0;
+}
+
+} // namespace
+
+target_column target_column_of(const column_facts& facts) {
+  target_column out;
+  out.name = facts.name;
+  out.is_not_null = facts.is_not_null;
+  out.is_numbered = facts.is_numbered;
+  out.is_unsigned = facts.declared.find(" unsigned") != std::string::npos;
+  out.characters_max = facts.characters_max;
+  out.bytes_max = facts.bytes_max;
+  out.character_bytes = character_bytes_of(facts.collation);
+  const auto known = std::find_if(forms.begin(), forms.end(), [&](auto each) {
+    return same_name(each.type, facts.type);
+  });
+  if (known == forms.end())
+    return out;
+  out.form = known->form;
+  out.size = known->size;
+  const auto numbers = numbers_of(facts.declared);
+  if (out.form == stored_form::bits || out.form == stored_form::decimal)
+    out.size = numbers[0];
+  if (out.form == stored_form::decimal)
+    out.scale = numbers[1];
+  if (out.form == stored_form::choice || out.form == stored_form::choices)
+    out.members = members_of(facts.declared);
+  if (out.form == stored_form::time || out.form == stored_form::timestamp
+      || out.form == stored_form::instant)
+    out.scale = numbers[0];
+  return out;
+}
+
+} // namespace dunlin::mariadb
