@@ -4,6 +4,20 @@
 
 namespace dunlin {
 
+namespace {
+
+/// Opens a store that could be opened when the run began: whatever is in the
+/// way now may pass, as the restart of a server does.
+result<open_target> open_once_more(const store_config& store,
+                                   store_access access) {
+  auto opened = open_store(store, access);
+  if (!opened && opened.error().code == error_code::store_unopenable)
+    return fail(error_code::store_busy, std::move(opened.error().text));
+  return opened;
+}
+
+} // namespace
+
 result<void> store_connections::registry::add(std::shared_ptr<canceller> next) {
   const std::lock_guard guard{mutex};
   if (cancelled)
@@ -47,7 +61,7 @@ lent_connection store_connections::source(const std::string& store) {
       written != targets_.end() && !has_many_writers(config))
     return {written->second, true};
   return spawn_own([config, registry = registry_]() -> result<open_target> {
-    auto opened = open_store(config, store_access::read);
+    auto opened = open_once_more(config, store_access::read);
     if (opened)
       if (auto added = registry->add((*opened)->make_canceller()); !added)
         return fail(added.error());
@@ -67,7 +81,7 @@ lent_connection store_connections::writer(const std::string& store) {
     return {targets_.at(store), true};
   return spawn_own(
       [config, claim = claim_, registry = registry_]() -> result<open_target> {
-        auto opened = open_store(config, store_access::write);
+        auto opened = open_once_more(config, store_access::write);
         if (!opened)
           return opened;
         if (auto added = registry->add((*opened)->make_canceller()); !added)
