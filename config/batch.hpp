@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -90,5 +91,19 @@ struct batch {
 
 /// A sum of 128-bit row hashes, little-endian: the order of rows is free.
 using digest = std::array<uint8_t, 16>;
+
+/// A batch that is committed, as the ledger has it.
+struct batch_record {
+  batch_id id;
+  key_tuple lower;
+  key_tuple upper;
+  /// A list (of `scan = "once"`) or a retry of rejects: no range.
+  bool is_list = false;
+  bool is_retry = false;
+  batch_counts counts = {};
+  /// Over its rows that are in the target; none if they did not pass through
+  /// dunlin.
+  std::optional<digest> sum = {};
+};
 
 } // namespace dunlin

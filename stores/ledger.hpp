@@ -57,16 +57,6 @@ struct step_record {
   std::string ended_utc;
 };
 
-/// A batch that is committed.
-struct batch_record {
-  batch_id id;
-  key_tuple lower;
-  key_tuple upper;
-  /// A list (of `scan = "once"`) or a retry of rejects: no range.
-  bool is_list = false;
-  bool is_retry = false;
-};
-
 /// The rejects of one batch that wait for another try.
 struct reject_list {
   uint64_t ordinal = 0;

@@ -292,6 +292,19 @@ public:
                                           const std::vector<key_tuple>& keys)
       = 0;
 
+  /// What the target would return for rows of the source if they stood there:
+  /// for each row the digest of it alone. A row that the target would refuse is
+  /// taken as the source has it. `prepare` was called for the step, which does
+  /// not change rows in place. Changes nothing.
+  virtual result<std::vector<digest>> foresee_rows(const std::string& step,
+                                                   const chunk& rows)
+      = 0;
+
+  /// Which columns of the step are in the digest, one for each: all but those
+  /// for which the target may return another value than can be foreseen.
+  /// `prepare` was called for the step, which does not change rows in place.
+  virtual std::vector<bool> digest_columns(const std::string& step) const = 0;
+
   /// How many rows a table has, as far as that is known without reading them.
   /// @returns `unknown_table`.
   virtual result<row_estimate> estimate_table(const std::string& name) = 0;

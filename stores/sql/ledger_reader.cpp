@@ -3,6 +3,7 @@
 #include "stores/sql/key_list.hpp"
 #include "stores/sql/query.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 namespace dunlin::sql {
@@ -99,6 +100,12 @@ batch_record batch_of(const answer_row& query) {
   out.upper = query.text(3);
   out.is_list = query.integer(4) != 0;
   out.is_retry = query.integer(5) != 0;
+  out.counts = counts_of(query, 6);
+  const auto sum = query.text(12);
+  if (sum.size() == out.sum.emplace().size())
+    std::copy(sum.begin(), sum.end(), out.sum->begin());
+  else
+    out.sum.reset();
   return out;
 }
 
@@ -171,7 +178,9 @@ result<std::vector<batch_record>> read_batches(session& db,
                                                const std::string& step) {
   return collect_rows(
       ask(db,
-          "SELECT ordinal, part, \"lower\", \"upper\", is_list, is_retry"
+          "SELECT ordinal, part, \"lower\", \"upper\", is_list, is_retry,"
+          " scanned, migrated, already_there, skipped, rejected, written,"
+          " digest"
           " FROM {ledger}dunlin_batches WHERE migration = ?1 AND step = ?2"
           " ORDER BY ordinal, part",
           migration, step),

@@ -68,6 +68,13 @@ public:
   /// What the rows of a group would be stored as; they stand there already, and
   /// nothing is written.
   virtual result<digest_sum> pass_by(const row_group& group) = 0;
+
+  /// Which columns have a part in the sums above, one for each column of the
+  /// step. The others' cells are not hashed at all: what the table returns for
+  /// them can't be foreseen. Empty: all have.
+  virtual std::vector<bool> digest_columns() const {
+    return {};
+  }
 };
 
 /// Which rows of a step in place a statement is about.

@@ -7,6 +7,7 @@
 #include "stores/sql/ledger_schema.hpp"
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/row_slicer.hpp"
 #include "stores/sql/update_batch.hpp"
 
 #include <map>
@@ -64,6 +65,9 @@ public:
   result<void> prepare(const target_spec& spec) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
+  result<std::vector<digest>> foresee_rows(const std::string& step,
+                                           const chunk& rows) override;
+  std::vector<bool> digest_columns(const std::string& step) const override;
   result<row_estimate> estimate_table(const std::string& name) override;
   result<step_record> open_step(const step_opening& opening) override;
   result<void> keep_keys(const std::string& step, uint64_t ordinal,
@@ -225,6 +229,33 @@ common_target::count_standing(const target_spec& spec,
                               const std::vector<key_tuple>& keys) {
   DUNLIN_ASSERT(spec.existing != existing_rows::fail);
   return engine_->count_standing(spec, keys);
+}
+
+result<std::vector<digest>> common_target::foresee_rows(const std::string& step,
+                                                        const chunk& rows) {
+  const auto found = steps_.find(step);
+  DUNLIN_ASSERT(found != steps_.end() && found->second.writer);
+  const auto& prepared = found->second;
+  DUNLIN_ASSERT(rows.columns == prepared.row_cells);
+  std::vector<digest> out;
+  row_slicer slicer{rows.columns, prepared.columns, prepared.key_positions};
+  value_reader reader{rows.bytes};
+  for (uint32_t row = 0; row < rows.rows; ++row) {
+    const auto sum = prepared.writer->pass_by(slicer.next(reader));
+    if (!sum)
+      return fail(sum.error());
+    out.push_back(sum->bytes());
+  }
+  return out;
+}
+
+std::vector<bool> common_target::digest_columns(const std::string& step) const {
+  const auto found = steps_.find(step);
+  DUNLIN_ASSERT(found != steps_.end() && found->second.writer);
+  auto out = found->second.writer->digest_columns();
+  if (out.empty())
+    out.assign(found->second.columns, true);
+  return out;
 }
 
 result<row_estimate> common_target::estimate_table(const std::string& name) {

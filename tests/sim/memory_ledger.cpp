@@ -205,8 +205,10 @@ memory_target::read_batches(const std::string& step) {
   return operate("read_batches", [&]() -> result<std::vector<batch_record>> {
     std::vector<batch_record> records;
     if (const auto* found = known_step(step))
-      for (const auto& [id, batch] : found->batches)
+      for (const auto& [id, batch] : found->batches) {
         records.push_back(batch.first);
+        records.back().counts = batch.second;
+      }
     return records;
   });
 }

@@ -1,6 +1,7 @@
 #include "tests/sim/memory_target.hpp"
 
 #include "config/assert.hpp"
+#include "stores/digest.hpp"
 #include "tests/sim/memory_transact.hpp"
 
 #include <algorithm>
@@ -60,6 +61,28 @@ memory_target::count_standing(const target_spec& spec,
       standing += rows.contains(key) ? 1 : 0;
     return standing;
   });
+}
+
+result<std::vector<digest>> memory_target::foresee_rows(const std::string& step,
+                                                        const chunk& rows) {
+  return operate("foresee_rows", [&]() -> result<std::vector<digest>> {
+    DUNLIN_ASSERT(prepared_.contains(step));
+    std::vector<digest> out;
+    value_reader reader{rows.bytes};
+    for (uint32_t row = 0; row < rows.rows; ++row) {
+      const auto before = reader.rest();
+      for (uint32_t cell = 0; cell < rows.columns; ++cell)
+        reader.next();
+      digest_sum sum;
+      sum.add(before.substr(0, before.size() - reader.rest().size()));
+      out.push_back(sum.bytes());
+    }
+    return out;
+  });
+}
+
+std::vector<bool> memory_target::digest_columns(const std::string& step) const {
+  return std::vector<bool>(prepared_.at(step).spec.columns.size(), true);
 }
 
 result<row_estimate> memory_target::estimate_table(const std::string& name) {

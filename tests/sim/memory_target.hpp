@@ -58,6 +58,9 @@ public:
   result<void> prepare(const target_spec& spec) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
+  result<std::vector<digest>> foresee_rows(const std::string& step,
+                                           const chunk& rows) override;
+  std::vector<bool> digest_columns(const std::string& step) const override;
   result<row_estimate> estimate_table(const std::string& name) override;
   result<void> begin_batch(const std::string& step, batch_id id) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/digest.hpp"
 #include "tests/catch.hpp"
 #include "tests/stores/contract_writer.hpp"
 
@@ -27,11 +28,28 @@ void check_batches() {
     REQUIRE(batches->size() == 1);
     CHECK(batches->front().id == batch_id{3, 0});
     CHECK(batches->front().upper == cells(99));
+    CHECK(batches->front().counts == *counts);
     const auto outcome = writer.target().find_batch("step", {3, 0});
     REQUIRE(outcome);
     CHECK(outcome->committed);
     CHECK(outcome->counts == *counts);
     CHECK(writer.record().counts == *counts);
+  }
+
+  SECTION("what is foreseen of a row is what the digest of its batch has") {
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+    const auto columns = writer.target().digest_columns("step");
+    CHECK(columns == std::vector<bool>{true, true});
+    const auto foreseen
+        = writer.target().foresee_rows("step", {cells(1, "a"), 1, 2});
+    REQUIRE(foreseen);
+    REQUIRE(foreseen->size() == 1);
+    digest_sum expected;
+    expected.add(cells(1, "a"));
+    CHECK(foreseen->front() == expected.bytes());
+    const auto batches = writer.target().read_batches("step");
+    REQUIRE(batches);
+    CHECK(batches->front().sum.value_or(expected.bytes()) == expected.bytes());
   }
 
   SECTION("a batch that was rolled back leaves no row and no ledger row") {
