@@ -16,6 +16,9 @@ result<exit_code> run_migration(const options& asked);
 /// Says what the ledgers know.
 result<exit_code> show_status(const options& asked);
 
+/// Re-reads the targets and says where they are not as the ledgers say.
+result<exit_code> verify(const options& asked);
+
 /// Prints each effective value and where it came from.
 result<exit_code> show_config(const options& asked);
 

@@ -11,6 +11,7 @@ constexpr const char* program_help
 
   dunlin run [PROFILE] [PATH=VALUE ...]       migrate; run again to resume
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
+  dunlin verify [PROFILE] [PATH=VALUE ...]    read the targets again and compare
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
   dunlin control VERB [PROFILE] [...]         steer a run that is going on
   dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
@@ -71,6 +72,27 @@ and what a run would do now. Reads the ledgers in the targets, creates nothing.
 
 Exit codes: 0 all is done, 1 a step failed, 2 refused, 3 work is left, 4 a done
 step was changed.
+)";
+
+constexpr const char* verify_help = R"(dunlin verify [PROFILE] [PATH=VALUE ...]
+
+Reads what the table steps of a profile (dunlin.toml if left out) wrote once
+more, and compares it with the digests that the ledgers keep of it. Only where
+something differs the source is read too, and rows that differ, are missing or
+are extra are named by their keys. Changes nothing. Ctrl-C ends it at once; what
+was found equal until then is kept for --resume.
+
+  --count            count the rows of the sources too, which finds those that
+                     the scan never saw
+  --resume           go on where an earlier call was stopped
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin verify epsg.toml
+  dunlin verify epsg.toml --count run.migrators=8
+
+Exit codes: 0 nothing differs, 1 something could not be read, 2 refused, 3 a
+step is not done, or it was stopped, 4 something differs.
 )";
 
 constexpr const char* control_help
@@ -146,6 +168,8 @@ std::string help_text(const std::string& command) {
     return run_help;
   if (command == "status")
     return status_help;
+  if (command == "verify")
+    return verify_help;
   if (command == "config")
     return config_help;
   if (command == "visualize")

@@ -21,9 +21,13 @@ struct command_name {
 };
 
 constexpr command_name commands[]{
-    {"run", command::run},       {"status", command::status},
-    {"config", command::config}, {"visualize", command::visualize},
-    {"init", command::init},     {"control", command::control},
+    {"run", command::run},
+    {"status", command::status},
+    {"verify", command::verify},
+    {"config", command::config},
+    {"visualize", command::visualize},
+    {"init", command::init},
+    {"control", command::control},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -35,15 +39,16 @@ struct option_owner {
 const std::vector<option_owner>& owners() {
   static const std::vector<option_owner> out{
       {"dry-run", {"run"}},
-      {"count", {"run"}},
+      {"count", {"run", "verify"}},
+      {"resume", {"verify"}},
       {"board", {"run"}},
       {"reset", {"run"}},
       {"yes", {"run"}},
       {"keys", {"run"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
-      {"json", {"run", "status", "config", "control"}},
-      {"with", {"run", "status", "config", "visualize", "control"}},
+      {"json", {"run", "status", "verify", "config", "control"}},
+      {"with", {"run", "status", "verify", "config", "visualize", "control"}},
       {"system", {"visualize"}},
       {"output", {"visualize", "init"}},
       {"force", {"init"}},
@@ -60,6 +65,7 @@ po::options_description known_options() {
   add("json", po::bool_switch());
   add("dry-run", po::bool_switch());
   add("count", po::bool_switch());
+  add("resume", po::bool_switch());
   add("board", po::value<std::string>());
   add("reset", po::value<std::string>());
   add("yes", po::bool_switch());
@@ -281,7 +287,7 @@ result<void> read_word(const raw_line& line, const char* option,
 
 /// What only goes together.
 result<void> check_pairs(const raw_line& line, const options& out) {
-  if (out.count && !out.dry_run)
+  if (out.count && out.what == command::run && !out.dry_run)
     return refuse("--count belongs to --dry-run: a run counts as it goes");
   if (out.yes && !out.reset)
     return refuse("--yes belongs to --reset, which asks");
@@ -339,6 +345,7 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
                                 out.level);
   out.dry_run = line->has("dry-run");
   out.count = line->has("count");
+  out.resume = line->has("resume");
   out.yes = line->has("yes");
   out.json = line->has("json");
   out.log = line->text("log");

@@ -19,6 +19,7 @@ enum class command : uint8_t {
   version,
   run,
   status,
+  verify,
   config,
   visualize,
   init,
@@ -39,6 +40,8 @@ struct options {
   board_kind board = board_kind::automatic;
   bool dry_run = false;
   bool count = false;
+  /// Of verify: go on where one was stopped.
+  bool resume = false;
   /// Empty: forget the whole migration; else one step.
   std::optional<std::string> reset;
   bool yes = false;

@@ -27,6 +27,8 @@ result<exit_code> run(const options& asked) {
     return run_migration(asked);
   case command::status:
     return show_status(asked);
+  case command::verify:
+    return verify(asked);
   case command::config:
     return show_config(asked);
   case command::visualize:

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "app/verify/row_digester.hpp"
+#include "app/verify/table_task.hpp"
+#include "app/verify/verify_stop.hpp"
+#include "config/profile.hpp"
+#include "stores/store.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dunlin {
+
+/// What stands in a range of a table.
+struct range_sum {
+  int64_t rows = 0;
+  digest sum{};
+};
+
+/// A table of a target as it is read again.
+struct table_view {
+  std::unique_ptr<source_session> rows;
+  source_shape shape;
+  row_digester digester;
+};
+
+/// The connections of one thread, and what it reads of one task on them.
+class task_session {
+public:
+  /// All must outlive it.
+  task_session(const profile& of, verify_stop& stop)
+      : profile_(of), stop_(stop) {
+    // nop
+  }
+
+  /// Begins with a task, which must outlive its use. Connections stay.
+  result<void> begin(const table_task& task);
+
+  /// Ends with the task, and with all connections: one of them may be broken.
+  void reset();
+
+  /// The last key of the table; empty: it has no rows.
+  result<key_tuple> greatest_key();
+
+  /// Finds where the next range of the table ends.
+  result<key_walk> walk(const key_tuple& after, const key_tuple& bound);
+
+  /// Sums up `lower < key <= upper` of the table.
+  result<range_sum> sum_up(const key_tuple& lower, const key_tuple& upper);
+
+  /// Rows of a member's source in `lower < key <= upper`.
+  result<uint64_t> count_source(const task_member& of, const key_tuple& lower,
+                                const key_tuple& upper);
+
+  /// All rows of a member's source up to the bound of its scan, and past it.
+  result<source_count> count_source(const task_member& of);
+
+  // For those who name rows:
+
+  /// The table by the key of the steps.
+  result<table_view*> keyed_table();
+
+  /// A member's source, by pages of its key.
+  result<source_session*> source_of(const task_member& of);
+
+  /// The target, with the member's step prepared.
+  result<target_session*> target_of(const task_member& of);
+
+  const table_task& task() const noexcept {
+    return *task_;
+  }
+
+  const verify_stop& stop() const noexcept {
+    return stop_;
+  }
+
+private:
+  result<store_connection*> open(const std::string& store, store_access access);
+
+  /// The table by a key; an empty one: its own.
+  result<table_view> view(const std::vector<std::string>& key);
+
+  const profile& profile_;
+  verify_stop& stop_;
+  const table_task* task_ = nullptr;
+  std::map<std::string, std::unique_ptr<store_connection>> sources_;
+  std::map<std::string, std::unique_ptr<store_connection>> targets_;
+  std::optional<table_view> table_;
+  std::optional<table_view> keyed_;
+  /// By step.
+  std::map<step_index, std::unique_ptr<source_session>> members_;
+};
+
+} // namespace dunlin
