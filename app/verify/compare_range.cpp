@@ -70,13 +70,15 @@ result<void> name_rows(task_session& session, const check_range& of,
     return {};
   // Where the two order keys in different ways, a range of the one holds rows
   // of another range of the other, and all of them are looked up.
-  if (!task.same_order)
+  if (!task.same_order) {
     into.is_equal = true;
-  else
+    into.sum.rows = of.piece ? of.piece->total.rows : 0;
+  } else {
     into.note = of.is_past_bound
                     ? "rows that no run brought there stand past the last key"
                       " of the scan, in the source too"
                     : rows_agree;
+  }
   return {};
 }
 
@@ -157,8 +159,18 @@ result<void> name_whole(task_session& session, const task_member& member,
   return take_named(std::move(named), into);
 }
 
+/// Rows that the table has beyond those that the steps left there.
+void count_surplus(const table_task& task, const range_sum& sum,
+                   range_outcome& into) {
+  if (sum.rows <= task.expected.rows)
+    return;
+  into.faults.counts[row_fault::extra]
+      += static_cast<uint64_t>(sum.rows - task.expected.rows);
+  into.note = "extra rows are not named where several steps fill a table";
+}
+
 result<void> name_extra_of_whole(task_session& session, range_outcome& into) {
-  auto table = session.keyed_table();
+  auto table = session.keyed_table(session.task().members.front());
   if (!table)
     return take_named(fail(table.error()), into);
   auto range = whole_of(*(*table)->rows);
@@ -169,7 +181,8 @@ result<void> name_extra_of_whole(task_session& session, range_outcome& into) {
   return take_named(name_extra(session, *range), into);
 }
 
-result<void> name_all(task_session& session, range_outcome& into) {
+result<void> name_all(task_session& session, const range_sum& sum,
+                      range_outcome& into) {
   const auto& task = session.task();
   if (!can_name(task, into))
     return {};
@@ -177,16 +190,29 @@ result<void> name_all(task_session& session, range_outcome& into) {
     if (auto named = name_whole(session, member, row_fault::missing, into);
         !named)
       return named;
-  if (task.members.size() > 1) {
-    into.note = "rows that no step brought there are not looked for where"
-                " several steps fill a table";
-    return {};
-  }
-  if (into.note.empty())
+  if (task.members.size() > 1)
+    count_surplus(task, sum, into);
+  else if (into.note.empty())
     if (auto named = name_extra_of_whole(session, into); !named)
       return named;
   if (into.faults.count() == 0 && into.note.empty())
     into.note = rows_agree;
+  return {};
+}
+
+/// Looks up all rows of all sources.
+result<void> look_up_all(task_session& session, const range_sum& sum,
+                         range_outcome& into) {
+  const auto& task = session.task();
+  for (const auto& member : task.members) {
+    if (auto named = name_whole(session, member, row_fault::missing, into);
+        !named)
+      return named;
+    if (!into.note.empty())
+      return fail(error_code::scan_unindexed, into.note);
+  }
+  count_surplus(task, sum, into);
+  into.is_equal = into.faults.count() == 0;
   return {};
 }
 
@@ -244,9 +270,14 @@ result<range_outcome> compare_whole(task_session& session,
   const auto& task = session.task();
   if (task.by_batch)
     return out;
+  if (task.by_row) {
+    if (auto looked = look_up_all(session, sum, out); !looked)
+      return fail(looked.error());
+    return out;
+  }
   out.is_equal = is_equal(sum, task.expected);
   if (!out.is_equal)
-    if (auto named = name_all(session, out); !named)
+    if (auto named = name_all(session, sum, out); !named)
       return fail(named.error());
   if (task.counts_source && out.is_equal)
     for (const auto& member : task.members)

@@ -71,7 +71,7 @@ std::string_view to_string(verify_state state) noexcept;
 /// What was found of one step.
 struct step_finding {
   verify_state state = verify_state::script;
-  /// `batch` or `table`: what was compared; empty: nothing.
+  /// `batch`, `table` or `row`: what was compared; empty: nothing.
   std::string read_by;
   /// Ranges that were compared, and those that an earlier call had compared.
   uint64_t ranges = 0;

@@ -52,9 +52,9 @@ std::string text_of(const table_task& task,
                     const migration_plan& plan) {
   std::string out;
   append(out, int64_t{task.by_batch} * 2 + int64_t{task.counts_source});
-  for (const auto& column : task.columns)
-    append(out, column);
   for (size_t at = 0; at < task.members.size(); ++at) {
+    for (const auto& column : task.members[at].columns)
+      append(out, column);
     append(out, plan.steps[task.members[at].index].identity);
     for (const auto& batch : batches[at]) {
       append(out, static_cast<int64_t>(batch.id.ordinal));
@@ -138,7 +138,7 @@ result<table_task> task_maker::make(const std::vector<step_index>& members,
     auto member = make_member(index, out);
     if (!member)
       return fail(member.error());
-    if (auto good = take_columns(out, *member, target); !good) {
+    if (auto good = take_columns(*member, target); !good) {
       if (good.error().code != error_code::unknown_column)
         return fail(good.error());
       out.damage = good.error().text;
@@ -155,6 +155,8 @@ result<table_task> task_maker::make(const std::vector<step_index>& members,
     auto pieces = pieces_of(*batches, member->scan_bound, books);
     all_batches.push_back(std::move(*batches));
     out.members.push_back(std::move(*member));
+    out.by_row = out.by_row
+                 || out.members.back().columns != out.members.front().columns;
     if (members.size() == 1 && pieces && out.has_keys)
       choose_ranges(out, std::move(*pieces));
   }
@@ -192,18 +194,14 @@ result<task_member> task_maker::make_member(step_index index,
   return out;
 }
 
-result<void> task_maker::take_columns(table_task& into, const task_member& of,
+result<void> task_maker::take_columns(task_member& into,
                                       target_session& target) {
-  if (auto good = target.prepare(of.target); !good)
+  if (auto good = target.prepare(into.target); !good)
     return good;
-  const auto hashed = target.digest_columns(of.target.step);
-  std::vector<std::string> columns;
+  const auto hashed = target.digest_columns(into.target.step);
   for (size_t at = 0; at < hashed.size(); ++at)
     if (hashed[at])
-      columns.push_back(of.target.columns[at]);
-  if (!into.members.empty() && into.columns != columns)
-    into.is_mingled = true;
-  into.columns = std::move(columns);
+      into.columns.push_back(into.target.columns[at]);
   return {};
 }
 

@@ -33,9 +33,8 @@ private:
 
   result<task_member> make_member(step_index index, table_task& into);
 
-  /// Compares the columns of all members.
-  result<void> take_columns(table_task& into, const task_member& of,
-                            target_session& target);
+  /// Finds out which columns the digests of a member are over.
+  result<void> take_columns(task_member& into, target_session& target);
 
   /// Whether and how the table may be read by the ranges of the scan.
   void choose_ranges(table_task& into, std::vector<verify_piece> pieces);

@@ -7,8 +7,9 @@ namespace dunlin {
 
 namespace {
 
-/// Held for as long as a row larger than a chunk is in memory.
-std::mutex huge_row;
+/// Held for as long as a row larger than a chunk is in memory; by one thread
+/// perhaps twice, for the same row in source and target.
+std::recursive_mutex huge_row;
 
 /// @returns whether there is more; `allowance` is what the next page needs.
 result<bool> use_page(source_session& from, size_t& allowance,

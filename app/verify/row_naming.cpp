@@ -62,7 +62,7 @@ public:
   }
 
   result<void> open() {
-    auto table = session_.keyed_table();
+    auto table = session_.keyed_table(member_);
     if (!table)
       return fail(table.error());
     table_ = *table;

@@ -11,7 +11,9 @@ table_check::table_check(const table_task& task, kept_check before)
     kept_ = std::move(before);
   kept_.print = task.print;
   ranges_before_ = kept_.ranges;
-  finding_.read_by = task.by_batch ? "batch" : "table";
+  finding_.read_by = "table";
+  if (task.by_batch || task.by_row)
+    finding_.read_by = task.by_batch ? "batch" : "row";
   finding_.expected = task.expected;
   cut_ = kept_.after;
   has_ended_ = !task.by_batch && kept_.has_ended;

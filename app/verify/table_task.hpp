@@ -16,6 +16,8 @@ struct task_member {
   const table_block* block = nullptr;
   source_shape shape;
   target_spec target;
+  /// The columns that its digests are over, in its order.
+  std::vector<std::string> columns;
   row_total total;
   /// The last key of its scan; empty: there was none, or the source had no row.
   key_tuple scan_bound;
@@ -30,13 +32,11 @@ struct table_task {
   std::string into;
   /// The steps that filled it, in serial order.
   std::vector<task_member> members;
-  /// The columns that the digest is over, in the order of the steps.
-  std::vector<std::string> columns;
   /// What the ledger says of all members.
   row_total expected;
   /// The steps write different columns, so that the digests of their rows can't
-  /// be summed up.
-  bool is_mingled = false;
+  /// be summed up: each row of the sources is looked up instead.
+  bool by_row = false;
   /// Not empty: why the table can't hold what was put there: it is gone.
   std::string damage;
   /// Where rows differ, nothing is wrong: a later step may have changed them.

@@ -34,8 +34,8 @@ std::optional<uint32_t> find_name(const std::vector<std::string>& names,
 } // namespace
 
 result<store_connection*> task_session::open(const std::string& store,
-                                             store_access access) {
-  auto& known = access == store_access::read ? sources_ : targets_;
+                                             store_access access,
+                                             connections& known) {
   if (auto found = known.find(store); found != known.end())
     return found->second.get();
   if (auto good = stop_.check(); !good)
@@ -50,14 +50,15 @@ result<store_connection*> task_session::open(const std::string& store,
 
 result<void> task_session::begin(const table_task& task) {
   table_.reset();
-  keyed_.reset();
+  keyed_.clear();
   members_.clear();
   task_ = &task;
-  auto made = view(task.by_batch ? task.members.front().target.key
-                                 : std::vector<std::string>{});
+  const auto& first = task.members.front();
+  auto made = view(first, task.by_batch ? first.target.key
+                                        : std::vector<std::string>{});
   if (!made && !task.by_batch && task.has_keys
       && made.error().code == error_code::key_missing)
-    made = view(task.members.front().target.key);
+    made = view(first, first.target.key);
   if (!made)
     return fail(made.error());
   table_.emplace(std::move(*made));
@@ -66,15 +67,17 @@ result<void> task_session::begin(const table_task& task) {
 
 void task_session::reset() {
   table_.reset();
-  keyed_.reset();
+  keyed_.clear();
   members_.clear();
   sources_.clear();
   targets_.clear();
+  writers_.clear();
   task_ = nullptr;
 }
 
-result<table_view> task_session::view(const std::vector<std::string>& key) {
-  auto connection = open(task_->store, store_access::inspect);
+result<table_view> task_session::view(const task_member& of,
+                                      const std::vector<std::string>& key) {
+  auto connection = open(task_->store, store_access::inspect, targets_);
   if (!connection)
     return fail(connection.error());
   source_spec spec;
@@ -86,7 +89,7 @@ result<table_view> task_session::view(const std::vector<std::string>& key) {
   if (!shape)
     return fail(shape.error());
   std::vector<uint32_t> columns;
-  for (const auto& name : task_->columns) {
+  for (const auto& name : of.columns) {
     const auto at = find_name(shape->columns, name);
     if (!at)
       return fail(error_code::unknown_column, "table " + quote(task_->into)
@@ -130,7 +133,7 @@ result<range_sum> task_session::sum_up(const key_tuple& lower,
 result<source_session*> task_session::source_of(const task_member& of) {
   if (auto found = members_.find(of.index); found != members_.end())
     return found->second.get();
-  auto connection = open(of.block->from, store_access::read);
+  auto connection = open(of.block->from, store_access::read, sources_);
   if (!connection)
     return fail(connection.error());
   auto source = (*connection)->make_source();
@@ -161,7 +164,7 @@ result<uint64_t> task_session::count_source(const task_member& of,
 }
 
 result<source_count> task_session::count_source(const task_member& of) {
-  auto connection = open(of.block->from, store_access::read);
+  auto connection = open(of.block->from, store_access::read, sources_);
   if (!connection)
     return fail(connection.error());
   auto source = (*connection)->make_source();
@@ -179,18 +182,17 @@ result<source_count> task_session::count_source(const task_member& of) {
   return out;
 }
 
-result<table_view*> task_session::keyed_table() {
-  if (!keyed_) {
-    auto made = view(task_->members.front().target.key);
-    if (!made)
-      return fail(made.error());
-    keyed_.emplace(std::move(*made));
-  }
-  return &*keyed_;
+result<table_view*> task_session::keyed_table(const task_member& of) {
+  if (auto found = keyed_.find(of.index); found != keyed_.end())
+    return &found->second;
+  auto made = view(of, of.target.key);
+  if (!made)
+    return fail(made.error());
+  return &keyed_.emplace(of.index, std::move(*made)).first->second;
 }
 
 result<target_session*> task_session::target_of(const task_member& of) {
-  auto connection = open(task_->store, store_access::inspect);
+  auto connection = open(task_->store, store_access::inspect, writers_);
   if (!connection)
     return fail(connection.error());
   auto* target = (*connection)->target();

@@ -60,8 +60,8 @@ public:
 
   // For those who name rows:
 
-  /// The table by the key of the steps.
-  result<table_view*> keyed_table();
+  /// The table by the key of a member, with its columns.
+  result<table_view*> keyed_table(const task_member& of);
 
   /// A member's source, by pages of its key.
   result<source_session*> source_of(const task_member& of);
@@ -78,19 +78,25 @@ public:
   }
 
 private:
-  result<store_connection*> open(const std::string& store, store_access access);
+  using connections = std::map<std::string, std::unique_ptr<store_connection>>;
 
-  /// The table by a key; an empty one: its own.
-  result<table_view> view(const std::vector<std::string>& key);
+  result<store_connection*> open(const std::string& store, store_access access,
+                                 connections& known);
+
+  /// The table with the columns of a member, by a key; an empty one: its own.
+  result<table_view> view(const task_member& of,
+                          const std::vector<std::string>& key);
 
   const profile& profile_;
   verify_stop& stop_;
   const table_task* task_ = nullptr;
-  std::map<std::string, std::unique_ptr<store_connection>> sources_;
-  std::map<std::string, std::unique_ptr<store_connection>> targets_;
+  connections sources_;
+  connections targets_;
+  /// For what is asked of a target while rows of it are read.
+  connections writers_;
   std::optional<table_view> table_;
-  std::optional<table_view> keyed_;
   /// By step.
+  std::map<step_index, table_view> keyed_;
   std::map<step_index, std::unique_ptr<source_session>> members_;
 };
 

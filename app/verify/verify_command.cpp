@@ -115,7 +115,7 @@ private:
         });
       else if (!task->damage.empty())
         set_damage(choice, task->damage);
-      else if (task->is_mingled)
+      else if (task->by_row && !task->has_keys)
         set_mingled(choice.members);
       else
         tasks_.push_back(std::make_unique<table_task>(std::move(*task)));
@@ -157,6 +157,8 @@ private:
         return;
       found.state = verify_state::changed_since;
       found.other = plan_.steps[*choice.changed_by].name;
+      found.faults = {};
+      found.notes.clear();
     });
   }
 
