@@ -266,6 +266,7 @@ tl::unexpected<error> database::give_up(error_code code,
 
 result<void> database::begin(const std::string& sql) {
   DUNLIN_ASSERT(!in_transaction_);
+  has_savepoint_ = false;
   auto begun = exec(sql);
   in_transaction_ = begun.has_value();
   return begun;
@@ -294,6 +295,20 @@ void database::roll_back() noexcept {
       link_.reset();
   }
   in_transaction_ = false;
+}
+
+std::string database::behind_savepoint(const std::string& sql) {
+  const std::string before = has_savepoint_ ? "RELEASE dunlin_rows; " : "";
+  has_savepoint_ = true;
+  return before + "SAVEPOINT dunlin_rows; " + sql;
+}
+
+result<void> database::undo_to_savepoint() {
+  auto why = problem_;
+  auto undone = exec("ROLLBACK TO dunlin_rows");
+  if (undone)
+    problem_ = std::move(why);
+  return undone;
 }
 
 // -- COPY ---------------------------------------------------------------------

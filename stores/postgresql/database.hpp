@@ -62,6 +62,12 @@ public:
   /// Ends a transaction in whatever state it is, also a COPY.
   void roll_back() noexcept;
 
+  /// `sql` behind a savepoint, in whose place `undo_to_savepoint` sets the
+  /// transaction; the one before is given up.
+  std::string behind_savepoint(const std::string& sql);
+  /// After a statement failed. What it failed of stays in `problem`.
+  result<void> undo_to_savepoint();
+
   /// Whether the server sees a transaction that it has not given up.
   bool is_within_transaction() const noexcept;
 
@@ -145,6 +151,7 @@ private:
   int version_ = 0;
   uint32_t generation_ = 0;
   bool in_transaction_ = false;
+  bool has_savepoint_ = false;
   bool copies_out_ = false;
   bool copies_in_ = false;
   server_problem problem_;

@@ -13,8 +13,9 @@ using namespace std::string_view_literals;
 
 /// Steps of a plan that keep nothing. Every other is done anew for each page.
 constexpr std::array harmless{
-    "Index Scan"sv, "Index Only Scan"sv, "Nested Loop"sv,   "Memoize"sv,
-    "Append"sv,     "Merge Append"sv,    "Subquery Scan"sv, "Result"sv,
+    "Index Scan"sv,    "Index Only Scan"sv, "Nested Loop"sv,
+    "Memoize"sv,       "Append"sv,          "Merge Append"sv,
+    "Subquery Scan"sv, "Result"sv,          "Update on"sv,
 };
 
 size_t indent_of(std::string_view line) noexcept {
@@ -130,22 +131,17 @@ WHERE l.locktype = 'relation' AND l.pid = pg_catalog.pg_backend_pid()
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
 ORDER BY name)sql";
 
-result<source_look> look_now(database& db, const source_query& query) {
-  auto done = db.exec(std::string{paging_settings}
-                      + "SET LOCAL plan_cache_mode = force_generic_plan;"
-                        "PREPARE dunlin_probe("
-                      + query.parameter_types() + ") AS "
-                      + query.rows_with_parameters());
-  if (!done)
-    return fail(done.error());
-  source_look out;
-  const auto tables = db.query(locked_sql);
-  if (!tables)
-    return fail(tables.error());
-  for (int i = 0; i < tables->rows(); ++i)
-    out.tables.push_back({tables->integer(i, 0), tables->text(i, 1)});
+result<void> prepare_probe(database& db, const std::string& types,
+                           const std::string& statement) {
+  return db.exec(std::string{paging_settings}
+                 + "SET LOCAL plan_cache_mode = force_generic_plan;"
+                   "PREPARE dunlin_probe("
+                 + types + ") AS " + statement);
+}
+
+/// What is wrong with the plan of the probe.
+result<std::string> judge_probe(database& db, size_t parameters) {
   std::string nulls;
-  const auto parameters = 2 * query.key.size();
   for (size_t i = 0; i < parameters; ++i)
     nulls += i == 0 ? "NULL" : ", NULL";
   const auto plan
@@ -155,8 +151,39 @@ result<source_look> look_now(database& db, const source_query& query) {
   std::vector<std::string> lines;
   for (int i = 0; i < plan->rows(); ++i)
     lines.push_back(plan->text(i, 0));
-  out.paging_problem = find_paging_problem(lines, parameters);
+  return find_paging_problem(lines, parameters);
+}
+
+result<source_look> look_now(database& db, const source_query& query) {
+  if (auto made = prepare_probe(db, query.parameter_types(),
+                                query.rows_with_parameters());
+      !made)
+    return fail(std::move(made.error()));
+  source_look out;
+  const auto tables = db.query(locked_sql);
+  if (!tables)
+    return fail(tables.error());
+  for (int i = 0; i < tables->rows(); ++i)
+    out.tables.push_back({tables->integer(i, 0), tables->text(i, 1)});
+  auto problem = judge_probe(db, 2 * query.key.size());
+  if (!problem)
+    return fail(std::move(problem.error()));
+  out.paging_problem = std::move(*problem);
   return out;
+}
+
+/// Looks at a probe in a transaction that leaves nothing behind.
+template <class Look>
+auto with_probe(database& db, Look look) -> decltype(look()) {
+  if (auto begun = db.begin("BEGIN"); !begun)
+    return fail(std::move(begun.error()));
+  auto looked = look();
+  if (!looked)
+    looked = fail(blame_query(db, looked.error()));
+  db.roll_back();
+  // It outlives its transaction, unless it was never made.
+  static_cast<void>(db.exec("DEALLOCATE ALL"));
+  return looked;
 }
 
 } // namespace
@@ -170,16 +197,18 @@ std::string find_paging_problem(const std::vector<std::string>& plan,
   return judge.end();
 }
 
+result<std::string> paging_problem_of(database& db, const std::string& types,
+                                      const std::string& statement,
+                                      size_t parameters) {
+  return with_probe(db, [&]() -> result<std::string> {
+    if (auto made = prepare_probe(db, types, statement); !made)
+      return fail(std::move(made.error()));
+    return judge_probe(db, parameters);
+  });
+}
+
 result<source_look> look_at(database& db, const source_query& query) {
-  if (auto begun = db.begin("BEGIN READ ONLY"); !begun)
-    return fail(begun.error());
-  auto looked = look_now(db, query);
-  if (!looked)
-    looked = fail(blame_query(db, looked.error()));
-  db.roll_back();
-  // It outlives its transaction, unless it was never made.
-  static_cast<void>(db.exec("DEALLOCATE ALL"));
-  return looked;
+  return with_probe(db, [&] { return look_now(db, query); });
 }
 
 } // namespace dunlin::postgresql

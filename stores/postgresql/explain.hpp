@@ -25,6 +25,13 @@ namespace dunlin::postgresql {
 std::string find_paging_problem(const std::vector<std::string>& plan,
                                 size_t parameters);
 
+/// Has the server plan a statement with parameters of these types.
+/// @returns what `find_paging_problem` finds, or what the server says against
+///   it.
+result<std::string> paging_problem_of(database& db, const std::string& types,
+                                      const std::string& statement,
+                                      size_t parameters);
+
 /// A table or view that is read.
 struct read_table_entry {
   int64_t oid = 0;

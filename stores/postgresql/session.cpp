@@ -1,5 +1,6 @@
 #include "stores/postgresql/session.hpp"
 
+#include "config/text.hpp"
 #include "stores/postgresql/decode.hpp"
 #include "stores/postgresql/ledger_tables.hpp"
 #include "stores/postgresql/oids.hpp"
@@ -7,7 +8,7 @@
 #include "stores/postgresql/types.hpp"
 #include "stores/sql/marks.hpp"
 
-#include <cstring>
+#include <deque>
 
 namespace dunlin::postgresql {
 
@@ -30,6 +31,17 @@ std::vector<codec> kinds_of(const query_result& found) {
     out.push_back(codec_of(type).value_or(codec::text));
   }
   return out;
+}
+
+/// The parameters with texts that the server takes: what is no UTF-8, as the
+/// content of a rejected row may be, is written in escapes.
+std::vector<value> readable(std::vector<value> parameters,
+                            std::deque<std::string>& kept) {
+  for (auto& cell : parameters)
+    if (cell.kind == value_kind::text
+        && find_no_text(cell.bytes) != std::string_view::npos)
+      cell.bytes = kept.emplace_back(printable(cell.bytes));
+  return parameters;
 }
 
 } // namespace
@@ -67,7 +79,8 @@ result<sql::answer> session::run(std::string_view text,
     return fail(std::move(found.error()));
   const auto filled
       = sql::fill_marks(text, words_, sql::mark_style::dollar).text;
-  const auto found = db_.query(filled, parameters, true);
+  std::deque<std::string> kept;
+  const auto found = db_.query(filled, readable(parameters, kept), true);
   if (!found)
     return fail(found.error());
   sql::answer out;

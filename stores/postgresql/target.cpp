@@ -1,10 +1,13 @@
 #include "stores/postgresql/target.hpp"
 
+#include "stores/postgresql/key_lookup.hpp"
 #include "stores/postgresql/query_text.hpp"
+#include "stores/postgresql/row_writer.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/script_runner.hpp"
 #include "stores/postgresql/session.hpp"
-#include "stores/postgresql/sql_text.hpp"
+#include "stores/postgresql/target_table.hpp"
+#include "stores/postgresql/update_writer.hpp"
 #include "stores/sql/engine.hpp"
 
 namespace dunlin::postgresql {
@@ -39,19 +42,27 @@ private:
 };
 
 result<std::unique_ptr<sql::table_writer>>
-postgresql_engine::make_writer(const target_spec&) {
-  return db_.refuse(error_code::store_failed, "can't be written yet");
+postgresql_engine::make_writer(const target_spec& spec) {
+  auto table = read_target_table(db_, spec.into);
+  if (!table)
+    return fail(std::move(table.error()));
+  if (auto good = check_target(db_, *table, spec); !good)
+    return fail(std::move(good.error()));
+  return std::make_unique<row_writer>(db_, std::move(*table), spec);
 }
 
 result<std::unique_ptr<sql::row_updater>>
-postgresql_engine::make_updater(const target_spec&) {
-  return db_.refuse(error_code::store_failed, "can't be changed yet");
+postgresql_engine::make_updater(const target_spec& spec) {
+  return update_writer::make(db_, spec);
 }
 
 result<uint64_t>
-postgresql_engine::count_standing(const target_spec&,
-                                  const std::vector<key_tuple>&) {
-  return db_.refuse(error_code::store_failed, "can't be written yet");
+postgresql_engine::count_standing(const target_spec& spec,
+                                  const std::vector<key_tuple>& keys) {
+  auto table = read_target_table(db_, spec.into);
+  if (!table)
+    return fail(std::move(table.error()));
+  return postgresql::count_standing(db_, *table, spec.key, keys);
 }
 
 result<row_estimate>

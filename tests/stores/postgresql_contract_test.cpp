@@ -1,6 +1,8 @@
 #include "tests/stores/keyed_contract.hpp"
+#include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 #include "tests/stores/source_contract.hpp"
+#include "tests/stores/target_contract.hpp"
 
 using namespace dunlin;
 
@@ -8,6 +10,14 @@ TEST_CASE("a source in PostgreSQL keeps the contract of stores") {
   check_source_contract<postgresql_fixture>();
 }
 
+TEST_CASE("a target in PostgreSQL keeps the contract of stores") {
+  check_target_contract<postgresql_fixture>();
+}
+
+TEST_CASE("a ledger in PostgreSQL keeps the contract of stores") {
+  check_ledger_contract<postgresql_fixture>();
+}
+
 TEST_CASE("a store in PostgreSQL keeps the contract about listed keys") {
-  check_listed_keys<postgresql_fixture>();
+  check_keyed_contract<postgresql_fixture>();
 }

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "stores/digest.hpp"
+#include "stores/postgresql/target_table.hpp"
+#include "stores/sql/table_writer.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin::postgresql {
+
+/// 128 bits that stand for a key.
+struct key_print {
+  uint64_t low = 0;
+  uint64_t high = 0;
+
+  friend auto operator<=>(const key_print&, const key_print&) = default;
+};
+
+/// A group's rows as COPY is given them.
+struct block_piece {
+  /// The group's place among those that are written.
+  size_t group = 0;
+  /// Where its rows are in the block.
+  size_t begin = 0;
+  size_t end = 0;
+  uint32_t rows = 0;
+  digest_sum sum;
+  /// Of the first row, as its columns return it.
+  key_print key;
+};
+
+/// Rows in the form of COPY, one after another in one buffer that is used again
+/// for each chunk.
+class row_block {
+public:
+  /// `table` must outlive it. In binary where each column has a form of its
+  /// own, else in text.
+  row_block(const target_table& table, const target_spec& spec);
+
+  void clear() noexcept;
+
+  /// Appends the rows of a group. @returns false with `why` if one of them
+  /// can't be kept as it is; then nothing was appended.
+  bool add(const sql::row_group& group, block_piece& piece, sql::refusal& why);
+
+  /// The bytes of pieces that stand side by side.
+  std::string_view bytes(size_t begin, size_t end) const noexcept {
+    return std::string_view{bytes_}.substr(begin, end - begin);
+  }
+
+  /// Appends the rows of a piece with a number more in each.
+  void append_numbered(std::string& out, const block_piece& piece,
+                       uint32_t number) const;
+
+  bool is_binary() const noexcept {
+    return is_binary_;
+  }
+
+  /// `FORMAT` of COPY, and what stands before the rows and behind them.
+  std::string_view format() const noexcept;
+  std::string_view head() const noexcept;
+  std::string_view tail() const noexcept;
+
+private:
+  bool add_row(value_reader& cells, block_piece& piece, std::string& why);
+  void append_text_row();
+
+  std::vector<const target_column*> columns_;
+  std::vector<uint32_t> key_positions_;
+  uint32_t row_cells_;
+  bool is_binary_ = true;
+  /// All columns are in the digest.
+  bool is_foreseen_ = true;
+  bool needs_keys_;
+  std::string bytes_;
+  /// Of the row that is added: its fields, its cells as they will be, and those
+  /// of them that are in the digest.
+  std::string fields_;
+  std::string stored_;
+  std::string digested_;
+  /// Where the cells begin in `stored_`.
+  std::vector<size_t> cells_at_;
+};
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,264 @@
+#include "stores/postgresql/row_writer.hpp"
+
+#include "config/assert.hpp"
+#include "stores/postgresql/row_refusal.hpp"
+#include "stores/postgresql/sql_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dunlin::postgresql {
+
+using sql::group_outcome;
+using sql::row_fate;
+
+row_writer::row_writer(database& db, target_table table,
+                       const target_spec& spec)
+    : db_(db), table_(std::move(table)), spec_(spec), block_(table_, spec),
+      stage_(db, table_, spec) {
+  copy_sql_ = "COPY " + table_.facts.sql_name() + "("
+              + identifier_list(spec_.columns) + ") FROM STDIN (FORMAT "
+              + std::string{block_.format()} + ")";
+}
+
+void row_writer::begin_batch() {
+  seen_keys_.clear();
+  sorted_keys_ = 0;
+  meets_existing_ = false;
+}
+
+result<std::vector<group_outcome>>
+row_writer::write(const std::vector<sql::row_group>& groups) {
+  outcome_list out(groups.size());
+  block_.clear();
+  pieces_.clear();
+  for (size_t number = 0; number < groups.size(); ++number)
+    if (!take(groups[number], number, out[number]))
+      out[number].fate = row_fate::rejected;
+  is_settled_.assign(pieces_.size(), false);
+  if (auto written = write_range(0, pieces_.size(), out); !written)
+    return fail(std::move(written.error()));
+  return out;
+}
+
+result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
+  block_.clear();
+  block_piece piece;
+  sql::refusal why;
+  if (block_.add(group, piece, why))
+    return piece.sum;
+  // It could not stand there as the source has it, so its digest will differ.
+  digest_sum sum;
+  sum.add(group.cells);
+  return sum;
+}
+
+bool row_writer::take(const sql::row_group& group, size_t number,
+                      group_outcome& outcome) {
+  DUNLIN_ASSERT(group.rows > 0);
+  if (spec_.existing != existing_rows::fail) {
+    if (group.rows > 1) {
+      outcome.why = {"became " + std::to_string(group.rows)
+                         + " rows; under existing = \"skip\" and \"replace\" a"
+                           " row stays one row",
+                     "same_key"};
+      return false;
+    }
+    if (group.is_mapped && !keeps_key(group)) {
+      outcome.why = {"its key changed on the way; under existing = \"skip\" and"
+                     " \"replace\" a row keeps its key",
+                     "same_key"};
+      return false;
+    }
+  }
+  block_piece piece;
+  piece.group = number;
+  if (!block_.add(group, piece, outcome.why))
+    return false;
+  pieces_.push_back(piece);
+  return true;
+}
+
+bool row_writer::keeps_key(const sql::row_group& group) const {
+  std::vector<value> cells;
+  for (value_reader reader{group.cells}; !reader.at_end();)
+    cells.push_back(reader.next());
+  key_tuple key;
+  for (const auto position : spec_.key_positions)
+    append_value(key, cells[position]);
+  return key == group.key;
+}
+
+// -- writing ------------------------------------------------------------------
+
+result<void> row_writer::write_range(size_t first, size_t last,
+                                     outcome_list& out) {
+  if (first == last)
+    return {};
+  const bool may_stage = spec_.existing != existing_rows::fail;
+  if (may_stage && meets_existing_)
+    return write_staged(first, last, out);
+  const auto stands = copy(first, last);
+  if (!stands)
+    return fail(stands.error());
+  if (*stands) {
+    for (size_t at = first; at < last; ++at)
+      book(at, row_fate::migrated, out);
+    return {};
+  }
+  if (may_stage && db_.problem().state == "23505") {
+    meets_existing_ = true;
+    return write_staged(first, last, out);
+  }
+  return split(first, last, out);
+}
+
+result<bool> row_writer::copy(size_t first, size_t last) {
+  if (auto begun = db_.begin_copy_in(db_.behind_savepoint(copy_sql_)); !begun)
+    return fail(std::move(begun.error()));
+  auto sent = db_.write_copy(block_.head());
+  if (sent)
+    sent = db_.write_copy(
+        block_.bytes(pieces_[first].begin, pieces_[last - 1].end));
+  if (sent)
+    sent = db_.write_copy(block_.tail());
+  if (!sent)
+    return fail(std::move(sent.error()));
+  const auto written = db_.end_copy_in();
+  if (!written) {
+    if (!is_refusal(db_.problem()))
+      return fail(written.error());
+    if (auto undone = db_.undo_to_savepoint(); !undone)
+      return fail(std::move(undone.error()));
+    return false;
+  }
+  int64_t wanted = 0;
+  for (size_t at = first; at < last; ++at)
+    wanted += pieces_[at].rows;
+  if (*written != wanted)
+    return db_.refuse(error_code::store_failed,
+                      "table " + display_name(table_.facts.plain_name())
+                          + " kept " + std::to_string(*written) + " of "
+                          + std::to_string(wanted)
+                          + " rows, though without an error: look at its"
+                            " triggers");
+  return true;
+}
+
+/// Some of these rows are refused.
+result<void> row_writer::split(size_t first, size_t last, outcome_list& out) {
+  auto why = refusal_of(db_.problem());
+  if (last - first == 1) {
+    reject(first, std::move(why), out);
+    return {};
+  }
+  const auto refused = refused_piece(first, last);
+  if (refused < last) {
+    // Those before it were taken, but went with it.
+    if (auto written = write_range(first, refused, out); !written)
+      return written;
+    reject(refused, std::move(why), out);
+    return write_range(refused + 1, last, out);
+  }
+  const auto middle = first + (last - first) / 2;
+  if (auto written = write_range(first, middle, out); !written)
+    return written;
+  return write_range(middle, last, out);
+}
+
+size_t row_writer::refused_piece(size_t first, size_t last) const {
+  const auto row = row_of(db_.problem(), table_.facts.name);
+  size_t before = 0;
+  for (size_t at = first; row && at < last; ++at) {
+    before += pieces_[at].rows;
+    if (*row <= before)
+      return at;
+  }
+  return last;
+}
+
+void row_writer::book(size_t piece, row_fate fate, outcome_list& out) {
+  const auto& of = pieces_[piece];
+  auto& outcome = out[of.group];
+  outcome.fate = fate;
+  outcome.sum.add(of.sum);
+  outcome.written = fate == row_fate::migrated ? of.rows : 0;
+  is_settled_[piece] = true;
+  if (spec_.existing != existing_rows::fail)
+    seen_keys_.push_back(of.key);
+}
+
+void row_writer::reject(size_t piece, sql::refusal why, outcome_list& out) {
+  auto& outcome = out[pieces_[piece].group];
+  outcome.fate = row_fate::rejected;
+  outcome.why = std::move(why);
+  is_settled_[piece] = true;
+}
+
+bool row_writer::was_seen(const key_print& key) {
+  if (sorted_keys_ < seen_keys_.size())
+    std::sort(seen_keys_.begin(), seen_keys_.end());
+  sorted_keys_ = seen_keys_.size();
+  return std::binary_search(seen_keys_.begin(), seen_keys_.end(), key);
+}
+
+// -- rows that may stand there ------------------------------------------------
+
+result<void> row_writer::write_staged(size_t first, size_t last,
+                                      outcome_list& out) {
+  const auto staged = stage_.fill(block_, pieces_, first, last);
+  if (!staged)
+    return fail(staged.error());
+  if (!*staged)
+    return split(first, last, out);
+  auto met = stage_.meet();
+  if (!met)
+    return fail(std::move(met.error()));
+  std::string settled;
+  for (auto& row : *met) {
+    if (row.is_repeated || (row.stands && was_seen(pieces_[row.piece].key)))
+      reject(row.piece,
+             {"same target key as another row of this step", "same_key"}, out);
+    else if (!row.is_same)
+      reject(row.piece,
+             {"same target key as the row (" + row.standing + ")", "same_key"},
+             out);
+    else if (spec_.existing == existing_rows::skip)
+      book(row.piece, row_fate::already_there, out);
+    else
+      continue;
+    settled += (settled.empty() ? "" : ",") + std::to_string(row.piece);
+  }
+  if (auto dropped = stage_.drop_rows(settled); !dropped)
+    return dropped;
+  return insert_staged(first, last, out);
+}
+
+result<void> row_writer::insert_staged(size_t first, size_t last,
+                                       outcome_list& out) {
+  std::vector<size_t> left;
+  for (size_t at = first; at < last; ++at)
+    if (!is_settled_[at])
+      left.push_back(at);
+  if (left.empty())
+    return {};
+  const auto inserted
+      = stage_.insert(left.front(), left.back() + 1, left.size());
+  if (!inserted)
+    return fail(inserted.error());
+  if (*inserted) {
+    for (const auto at : left)
+      book(at, row_fate::migrated, out);
+    return {};
+  }
+  if (left.size() == 1) {
+    reject(left.front(), refusal_of(db_.problem()), out);
+    return {};
+  }
+  const auto middle = left[left.size() / 2];
+  if (auto done = insert_staged(first, middle, out); !done)
+    return done;
+  return insert_staged(middle, last, out);
+}
+
+} // namespace dunlin::postgresql

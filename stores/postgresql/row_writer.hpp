@@ -1,0 +1,69 @@
+#pragma once
+
+#include "stores/postgresql/database.hpp"
+#include "stores/postgresql/row_block.hpp"
+#include "stores/postgresql/row_stage.hpp"
+#include "stores/postgresql/target_table.hpp"
+#include "stores/sql/table_writer.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace dunlin::postgresql {
+
+/// Writes the rows of one step by COPY, a chunk at a time behind a savepoint.
+/// If the server refuses rows, the savepoint is rolled back and the chunk is
+/// split until each refused row stands alone. Under skip and replace a chunk
+/// that runs into a row which stands there goes through a temporary table.
+class row_writer : public sql::table_writer {
+public:
+  /// `spec` is one that `check_target` found good. `db` must outlive it.
+  row_writer(database& db, target_table table, const target_spec& spec);
+
+  void begin_batch() override;
+  result<std::vector<sql::group_outcome>>
+  write(const std::vector<sql::row_group>& groups) override;
+  result<digest_sum> pass_by(const sql::row_group& group) override;
+
+private:
+  using outcome_list = std::vector<sql::group_outcome>;
+
+  /// Has the rows of a group in the block. @returns false if it is refused.
+  bool take(const sql::row_group& group, size_t number,
+            sql::group_outcome& outcome);
+  bool keeps_key(const sql::row_group& group) const;
+
+  /// Writes the pieces from one to another.
+  result<void> write_range(size_t first, size_t last, outcome_list& out);
+  /// @returns whether they stand now; else the server refused some of them.
+  result<bool> copy(size_t first, size_t last);
+  result<void> split(size_t first, size_t last, outcome_list& out);
+  /// The piece that the server's word is about; `last` if it does not say.
+  size_t refused_piece(size_t first, size_t last) const;
+
+  result<void> write_staged(size_t first, size_t last, outcome_list& out);
+  result<void> insert_staged(size_t first, size_t last, outcome_list& out);
+
+  void book(size_t piece, sql::row_fate fate, outcome_list& out);
+  void reject(size_t piece, sql::refusal why, outcome_list& out);
+  bool was_seen(const key_print& key);
+
+  database& db_;
+  target_table table_;
+  target_spec spec_;
+  row_block block_;
+  row_stage stage_;
+  std::string copy_sql_;
+  std::vector<block_piece> pieces_;
+  /// Pieces that are settled without being inserted.
+  std::vector<bool> is_settled_;
+  /// This batch met a row that stood there: the next chunk may as well.
+  bool meets_existing_ = false;
+  /// Keys of rows of this batch, under skip and replace; the first
+  /// `sorted_keys_` of them are in order.
+  std::vector<key_print> seen_keys_;
+  size_t sorted_keys_ = 0;
+};
+
+} // namespace dunlin::postgresql
