@@ -124,7 +124,11 @@ result<started_child> start_child(const child_command& command,
     kill_and_reap(out.id);
     watcher.forget(out.id);
     return fail(error_code::command_failed,
-                command.words.front() + ": " + std::strerror(problem));
+                command.words.front() + ": " + std::strerror(problem)
+                    + (problem == ENOEXEC
+                           ? "; a script begins with the line that names what"
+                             " runs it: #!/usr/bin/env python3"
+                           : ""));
   }
   out.input = ours(std::move(pipes->input.writing));
   out.output = ours(std::move(pipes->output.reading));

@@ -1,5 +1,7 @@
 #include "tests/cli/command_fixture.hpp"
 
+#include <filesystem>
+
 /// @file
 /// Steps whose rows go through a program, as users meet them.
 
@@ -37,6 +39,19 @@ TEST_CASE_METHOD(command_fixture, "a program that is not there is found before"
   CHECK(end.code == 2);
   CHECK(end.err.find("chmod +x") != std::string::npos);
   CHECK(files() == before);
+}
+
+TEST_CASE_METHOD(command_fixture, "a script that does not say what runs it"
+                                  " fails its step in words") {
+  make("rows.py", echo_with("return row"));
+  using std::filesystem::perms;
+  std::filesystem::permissions(folder() + "/rows.py", perms::owner_all);
+  const auto end = run(
+      {"run", R"(tables.crs.command=["./rows.py"])", "run.retry.attempts=1"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 1);
+  CHECK(end.out.find("/rows.py: Exec format error; a script begins with")
+        != std::string::npos);
 }
 
 TEST_CASE_METHOD(command_fixture, "rows that a program refuses are rejects with"
