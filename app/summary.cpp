@@ -122,9 +122,9 @@ std::string rejects_of(const run_summary& summary) {
   std::string out;
   for (const auto& [store, rows] : by_store)
     out += grouped(static_cast<int64_t>(rows))
-           + " rejected rows stand with their reasons in table dunlin_rejects"
-             " of store "
-           + quote(store) + "\n";
+           + (rows == 1 ? " rejected row stands with its reason"
+                        : " rejected rows stand with their reasons")
+           + " in table dunlin_rejects of store " + quote(store) + "\n";
   return out;
 }
 

@@ -172,6 +172,7 @@ TEST_CASE_METHOD(shop, "a key that the source lacks is a reject") {
   CHECK(end.code == 0);
   CHECK(has(end.out, "customers  done          3         1              1"
                      "         1"));
+  CHECK(has(end.out, "1 rejected row stands with its reason in table"));
   CHECK(ids() == "5,4711\n");
   // The scan knows all keys there are.
   const auto scanned = run({"run", "--board", "none"});
