@@ -111,6 +111,14 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   `key` VARBINARY(1750) NOT NULL,
   ordinal BIGINT NOT NULL,
   PRIMARY KEY(migration, step, `key`)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_sessions(
+  session BIGINT NOT NULL PRIMARY KEY,
+  server_started BIGINT NOT NULL,
+  run VARCHAR(190) NOT NULL,
+  host VARCHAR(255) NOT NULL,
+  process BIGINT NOT NULL,
+  opened_utc VARCHAR(30) NOT NULL
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin
 )sql";
 

@@ -1,6 +1,7 @@
 #include "stores/mariadb/session.hpp"
 
 #include "stores/mariadb/ledger_words.hpp"
+#include "stores/mariadb/left_sessions.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/utf8.hpp"
 #include "stores/sql/query.hpp"
@@ -75,14 +76,22 @@ result<void> session::run_all(std::string_view text) {
 }
 
 result<void> session::begin() {
-  if (auto ready = db_.ready(); !ready)
-    return ready;
-  auto begun = db_.exec("START TRANSACTION");
+  auto begun = try_begin();
   // The server may have ended the session while it was idle.
-  if (!begun && db_.is_lost() && db_.ready())
-    begun = db_.exec("START TRANSACTION");
+  if (!begun && db_.is_lost())
+    begun = try_begin();
   is_in_transaction_ = begun.has_value();
   return begun;
+}
+
+result<void> session::try_begin() {
+  auto ready = db_.ready();
+  if (ready && claim_ && recorded_generation_ != db_.generation()) {
+    ready = record_session(db_, *claim_);
+    if (ready)
+      recorded_generation_ = db_.generation();
+  }
+  return ready ? db_.exec("START TRANSACTION") : ready;
 }
 
 result<void> session::commit() {
@@ -120,6 +129,17 @@ result<bool> session::has_ledger_table(std::string_view name) {
   if (!rows)
     return fail(rows.error());
   return *rows != 0;
+}
+
+result<void> session::enlist(const run_claim& claim) {
+  if (auto ready = db_.ready(); !ready)
+    return ready;
+  if (auto ended = end_left_sessions(db_, claim, takeover_wait_ms_); !ended)
+    return ended;
+  // The next transaction records this one.
+  claim_ = claim;
+  recorded_generation_ = 0;
+  return {};
 }
 
 const sql::words& session::vocabulary() const noexcept {

@@ -8,11 +8,16 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dunlin::mariadb {
+
+/// How long sessions that a run before left may go on by themselves until they
+/// are ended, in milliseconds: as long as `run.takeover-wait` is by default.
+inline constexpr uint64_t takeover_wait_default_ms = 10'000;
 
 /// What the ledger asks of MariaDB. A session that was lost opens anew when the
 /// next transaction begins, or the next question outside of one is asked.
@@ -28,11 +33,17 @@ public:
   result<void> commit() override;
   void roll_back() noexcept override;
   result<bool> has_ledger_table(std::string_view name) override;
+  result<void> enlist(const run_claim& claim) override;
   const sql::words& vocabulary() const noexcept override;
   std::string name() const override;
 
   database& server() noexcept {
     return db_;
+  }
+
+  /// How long sessions of runs before may go on by themselves.
+  void set_takeover_wait(uint64_t ms) noexcept {
+    takeover_wait_ms_ = ms;
   }
 
 private:
@@ -42,6 +53,7 @@ private:
     std::vector<uint32_t> order;
   };
 
+  result<void> try_begin();
   sql::marked_text filled(std::string_view text) const;
   prepared& find(std::string_view text);
 
@@ -50,6 +62,10 @@ private:
   std::string prefix_;
   sql::words words_;
   bool is_in_transaction_ = false;
+  uint64_t takeover_wait_ms_ = takeover_wait_default_ms;
+  /// Set by `enlist`, and for which session it was recorded.
+  std::optional<run_claim> claim_;
+  uint32_t recorded_generation_ = 0;
   /// By their texts, which are all our own: about fifty.
   std::map<std::string, prepared, std::less<>> statements_;
   parameter_list parameters_;

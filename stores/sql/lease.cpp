@@ -15,6 +15,8 @@ const run_claim& lease::claim() const {
 result<void> lease::take(const run_claim& claim) {
   auto done = in_transaction([&] { return create_ledger(db_); });
   if (done)
+    done = db_.enlist(claim);
+  if (done)
     done = in_transaction([&] { return write(claim); });
   if (!done)
     return done;

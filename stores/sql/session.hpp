@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/error.hpp"
+#include "stores/ledger.hpp"
 #include "stores/row.hpp"
 
 #include <cstdint>
@@ -75,6 +76,15 @@ public:
 
   /// Whether there is a table of the ledger of this name.
   virtual result<bool> has_ledger_table(std::string_view name) = 0;
+
+  /// Before a run takes its lease: ends the sessions that runs before it left
+  /// on the server, and records this one so that a later run can do the same.
+  /// The ledger is there. A database whose sessions end with their process has
+  /// nothing to do.
+  /// @returns `store_busy`, naming the sessions that do not end.
+  virtual result<void> enlist(const run_claim&) {
+    return {};
+  }
 
   virtual const words& vocabulary() const noexcept = 0;
 

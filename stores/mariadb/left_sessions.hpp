@@ -1,0 +1,26 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "stores/ledger.hpp"
+#include "stores/mariadb/database.hpp"
+
+#include <cstdint>
+
+/// @file
+/// Sessions that a run leaves on the server when it is killed: the statement
+/// that such a session is at goes on to its end, and what it commits then
+/// nobody expects any more. So each session that writes is recorded in
+/// `dunlin_sessions`, by the server's own number.
+
+namespace dunlin::mariadb {
+
+/// Waits until the sessions of other runs than this have gone; after `wait_ms`
+/// ends those that have not. The run lock is held, so these runs are dead.
+/// @returns `store_busy`, naming what does not end.
+result<void> end_left_sessions(database& db, const run_claim& claim,
+                               uint64_t wait_ms);
+
+/// Records the session of `db`.
+result<void> record_session(database& db, const run_claim& claim);
+
+} // namespace dunlin::mariadb
