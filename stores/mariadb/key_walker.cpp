@@ -24,7 +24,7 @@ result<key_walk> key_walker::walk(const key_tuple& after,
     auto last = find_last(after, bound, rows);
     if (!last)
       return fail(last.error());
-    if (*last == after)
+    if (!last->empty() && *last == after)
       return refuse_unordered(db_, after);
     if (!last->empty())
       return key_walk{std::move(*last), rows, false};

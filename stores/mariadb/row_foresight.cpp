@@ -114,6 +114,13 @@ void row_writer::add_to(digest_sum& sum, std::string_view row) const {
   sum.add(foreseen);
 }
 
+std::vector<bool> row_writer::digest_columns() const {
+  std::vector<bool> out;
+  for (const auto& column : columns_)
+    out.push_back(column.is_foreseen());
+  return out;
+}
+
 result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
   digest_sum sum;
   stored_.clear();

@@ -110,6 +110,20 @@ void check_walks() {
               "2: 'b', 1"});
   }
 
+  SECTION("a walk for more keys than there are ends from the very start") {
+    fixture.make_source(mixed_table<Fixture>());
+    auto store = fixture.open_source();
+    auto source = store->make_source();
+    REQUIRE(source->prepare(read_table("mixed")));
+    const auto bound = source->greatest_key();
+    REQUIRE(bound);
+    const auto walk = source->walk_keys("", *bound, 100);
+    REQUIRE(walk);
+    CHECK(walk->rows == 6);
+    CHECK(walk->last == *bound);
+    CHECK(walk->end);
+  }
+
   SECTION("a walk ends at its bound, whatever stands past it") {
     fixture.make_source(mixed_table<Fixture>());
     auto store = fixture.open_source();
