@@ -63,6 +63,13 @@ bool row_block::add(const sql::row_group& group, block_piece& piece,
   return true;
 }
 
+std::vector<bool> row_block::digest_columns() const {
+  std::vector<bool> out;
+  for (const auto* column : columns_)
+    out.push_back(column->is_foreseen);
+  return out;
+}
+
 bool row_block::add_row(value_reader& cells, block_piece& piece,
                         std::string& why) {
   fields_.clear();

@@ -65,6 +65,9 @@ public:
   std::string_view head() const noexcept;
   std::string_view tail() const noexcept;
 
+  /// Which columns are in the digest.
+  std::vector<bool> digest_columns() const;
+
 private:
   bool add_row(value_reader& cells, block_piece& piece, std::string& why);
   void append_text_row();

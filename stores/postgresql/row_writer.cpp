@@ -53,6 +53,10 @@ result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
   return sum;
 }
 
+std::vector<bool> row_writer::digest_columns() const {
+  return block_.digest_columns();
+}
+
 bool row_writer::take(const sql::row_group& group, size_t number,
                       group_outcome& outcome) {
   DUNLIN_ASSERT(group.rows > 0);

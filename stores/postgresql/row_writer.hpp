@@ -25,6 +25,7 @@ public:
   result<std::vector<sql::group_outcome>>
   write(const std::vector<sql::row_group>& groups) override;
   result<digest_sum> pass_by(const sql::row_group& group) override;
+  std::vector<bool> digest_columns() const override;
 
 private:
   using outcome_list = std::vector<sql::group_outcome>;
