@@ -96,6 +96,7 @@ struct verify_report {
   std::string profile_path;
   /// One entry a step.
   std::vector<step_finding> steps;
+  /// A signal came before all was read.
   bool is_stopped = false;
   /// What was found equal is kept, so that `--resume` can go on.
   bool is_kept = false;

@@ -78,9 +78,11 @@ public:
     for (const auto& task : tasks_)
       checks_.emplace_back(*task, kept_of(before, *task));
     carry_out(loaded_.profile, checks_, stop);
-    report_.is_stopped = stop.is_asked();
     for (const auto& check : checks_)
       take(check);
+    for (const auto& step : report_.steps)
+      report_.is_stopped
+          = report_.is_stopped || step.state == verify_state::stopped;
     keep(kept_at);
     return std::move(report_);
   }

@@ -140,7 +140,8 @@ std::string sum_of(const verify_report& report) {
     if (count > 0)
       out += (out.empty() ? " " : ", ") + grouped(count) + " "
              + std::string{to_string(state)};
-  return "Of " + count_words(all, {"step", "steps"}) + ":" + out + ".\n";
+  return "Of " + count_words(all, {"step", "steps"}) + ":" + out + "."
+         + (report.is_stopped ? " Stopped before all was read.\n" : "\n");
 }
 
 bool has(const verify_report& report, verify_state state) {

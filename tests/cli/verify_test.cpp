@@ -364,6 +364,7 @@ TEST_CASE_METHOD(slow_source, "an interrupted verify ends at once, and goes on"
     CHECK(end.code == 3);
     CHECK(has(end.out, "crs   equal"));
     CHECK(has(end.out, "slow  stopped"));
+    CHECK(has(end.out, "Stopped before all was read.\n"));
     CHECK(end.out.ends_with("Next, to go on where this stopped: dunlin verify"
                             " dunlin.toml run.migrators=1 --resume\n"));
   }
