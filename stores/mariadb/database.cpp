@@ -29,7 +29,7 @@ constexpr std::string_view settings
       "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
       "NO_ENGINE_SUBSTITUTION',"
       " time_zone = '+00:00', lc_time_names = 'en_US',"
-      " tx_isolation = 'READ-COMMITTED', tx_read_only = 0, autocommit = 1,"
+      " autocommit = 1,"
       " completion_type = 0, innodb_lock_wait_timeout = 30,"
       " lock_wait_timeout = 30, max_statement_time = 0,"
       " wait_timeout = 604800, net_read_timeout = 3600,"
@@ -127,7 +127,12 @@ result<void> database::pin_settings() {
   // Also tells the library, which an option file may have told otherwise.
   if (mysql_set_character_set(handle(), "utf8mb4") != 0)
     return fail(failure(mysql_errno(handle()), mysql_error(handle())));
-  if (auto set = exec(settings); !set)
+  auto set = exec(settings);
+  // No variables for these: newer servers call them by other names.
+  if (set)
+    set = exec("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED,"
+               " READ WRITE");
+  if (!set)
     return set;
   const auto packet = ask_integer("SELECT @@max_allowed_packet");
   if (!packet)

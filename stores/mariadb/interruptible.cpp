@@ -26,7 +26,7 @@ void interruptible::cancel() noexcept {
     const std::lock_guard guard{mutex_};
     session_id = session_id_;
   }
-  if (session_id == 0 || !is_calling_)
+  if (session_id == 0 || calls_ == 0)
     return;
   was_cancelled_ = true;
   if (kill_query(session_id))
@@ -34,7 +34,7 @@ void interruptible::cancel() noexcept {
   // The thread that waits at this socket sees it end. It closes the socket
   // after `detach`, so the number is still that of our connection.
   const std::lock_guard guard{mutex_};
-  if (session_id_ == session_id && socket_ >= 0 && is_calling_)
+  if (session_id_ == session_id && socket_ >= 0 && calls_ > 0)
     shutdown(socket_, SHUT_RDWR);
 }
 

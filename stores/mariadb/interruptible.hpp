@@ -32,14 +32,15 @@ public:
   /// The session is gone: from here on there is nothing to cancel.
   void detach() noexcept;
 
-  /// A call of the library begins; between two there is nothing to cancel.
+  /// A call of the library begins, perhaps as a part of another; between two
+  /// there is nothing to cancel.
   void begin_call() noexcept {
-    was_cancelled_ = false;
-    is_calling_ = true;
+    if (calls_++ == 0)
+      was_cancelled_ = false;
   }
 
   void end_call() noexcept {
-    is_calling_ = false;
+    --calls_;
   }
 
   /// The call that runs was cancelled, however it ended.
@@ -55,7 +56,7 @@ private:
   std::mutex mutex_;
   uint64_t session_id_ = 0;
   int socket_ = -1;
-  std::atomic<bool> is_calling_ = false;
+  std::atomic<int> calls_ = 0;
   std::atomic<bool> was_cancelled_ = false;
 };
 

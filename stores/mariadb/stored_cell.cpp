@@ -5,6 +5,8 @@
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <limits>
 
 /// @file
@@ -124,10 +126,31 @@ private:
     if (column_.form == stored_form::real4
         && static_cast<double>(static_cast<float>(*number)) != *number)
       return refuse("would lose digits in a FLOAT");
+    if (column_.size > 0 && !has_few_digits(*number))
+      return refuse("would be rounded to " + std::to_string(column_.scale)
+                    + " digits behind the point");
     value out;
     out.kind = value_kind::real;
     out.real = *number == 0 ? 0.0 : *number; // no negative zero
     return give(out);
+  }
+
+  /// Whether a real has no more digits than its column keeps.
+  bool has_few_digits(double number) const {
+    std::array<char, 400> buffer;
+    auto* end = buffer.data() + buffer.size();
+    const auto written
+        = column_.form == stored_form::real4
+              ? std::to_chars(buffer.data(), end, static_cast<float>(number),
+                              std::chars_format::fixed)
+              : std::to_chars(buffer.data(), end, number,
+                              std::chars_format::fixed);
+    short_text digits;
+    const auto size = static_cast<size_t>(written.ptr - buffer.data());
+    return written.ec == std::errc{}
+           && decimal_of(text_cell({buffer.data(), size}), column_.size,
+                         column_.scale, digits.data(), digits.size())
+                  .has_value();
   }
 
   objection decimal() {

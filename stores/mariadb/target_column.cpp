@@ -116,10 +116,15 @@ target_column target_column_of(const column_facts& facts) {
   out.form = known->form;
   out.size = known->size;
   const auto numbers = numbers_of(facts.declared);
+  const bool is_real
+      = out.form == stored_form::real4 || out.form == stored_form::real8;
   if (out.form == stored_form::bits || out.form == stored_form::decimal)
     out.size = numbers[0];
-  if (out.form == stored_form::decimal)
+  if (out.form == stored_form::decimal || is_real)
     out.scale = numbers[1];
+  // FLOAT(7,2): rounded to digits behind a point.
+  if (is_real && facts.declared.find(',') != std::string::npos)
+    out.size = numbers[0];
   if (out.form == stored_form::choice || out.form == stored_form::choices)
     out.members = members_of(facts.declared);
   if (out.form == stored_form::time || out.form == stored_form::timestamp

@@ -42,7 +42,8 @@ struct target_column {
   bool is_not_null = false;
   /// AUTO_INCREMENT: a NULL becomes a number.
   bool is_numbered = false;
-  /// Bytes of an integer, bits of a BIT, digits of a decimal.
+  /// Bytes of an integer, bits of a BIT, digits of a decimal or, if they are
+  /// limited, of a real.
   uint32_t size = 0;
   /// Digits of a decimal behind its point, or of a second's fraction.
   uint32_t scale = 0;

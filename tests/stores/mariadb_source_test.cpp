@@ -1,5 +1,8 @@
 #include "tests/stores/mariadb_bench.hpp"
 
+#include <atomic>
+#include <thread>
+
 using namespace dunlin;
 
 namespace {
@@ -182,4 +185,24 @@ TEST_CASE("keys of a file are those of the source, in its own spelling") {
   const auto refused = list("anna\tseven\n");
   CHECK(code_of(refused) == error_code::bad_value);
   CHECK(holds(text_of(refused), "'seven'"));
+}
+
+TEST_CASE("a canceller ends the reading of rows, too") {
+  const mariadb_source source{{"CREATE TABLE t(id int PRIMARY KEY, v int)",
+                               "INSERT INTO t VALUES(1, 1), (2, 2), (3, 3)"}};
+  // Each row takes its time.
+  REQUIRE(source->prepare(
+      {"", "SELECT id, sleep(30) AS v FROM t", {"id"}, scan_mode::once}));
+  const auto canceller = source.store().make_canceller();
+  REQUIRE(source->begin_rows({"", cells(3), {}}));
+  error_code code = error_code::none;
+  std::atomic<bool> has_ended = false;
+  std::thread reading{[&] {
+    code = code_of(source->read_rows(chunk_bytes_max));
+    has_ended = true;
+  }};
+  while (!has_ended)
+    canceller->cancel();
+  reading.join();
+  CHECK(code == error_code::interrupted);
 }

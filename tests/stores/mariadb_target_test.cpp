@@ -75,6 +75,8 @@ TEST_CASE("a value that would come back as another is a reject with its name") {
       std::tuple{"float", row(0.1), "would lose digits in a FLOAT"},
       std::tuple{"double", row(9007199254740993), "no number of just that"},
       std::tuple{"double", row("0.30"), ""},
+      std::tuple{"float(7,2)", row(0.125), "would be rounded to 2 digits"},
+      std::tuple{"double(9,3)", row(0.125), ""},
       std::tuple{"decimal(5,2)", row("1.234"), "does not fit a decimal(5,2)"},
       std::tuple{"decimal(5,2)", row(1000), "does not fit a decimal(5,2)"},
       std::tuple{"decimal(5,2)", row("NaN"), "does not fit a decimal(5,2)"},
