@@ -121,13 +121,6 @@ std::vector<bool> row_writer::digest_columns() const {
   return out;
 }
 
-std::vector<bool> row_writer::digest_columns() const {
-  std::vector<bool> out;
-  for (const auto& column : columns_)
-    out.push_back(column.is_foreseen());
-  return out;
-}
-
 result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
   digest_sum sum;
   stored_.clear();
