@@ -96,22 +96,9 @@ void table_check::add(const check_range& of, range_outcome outcome) {
       ++kept_.ranges;
     }
   } else {
-    join(of, outcome.sum);
+    prefix_.add(of.number, {of.upper, outcome.sum.rows, outcome.sum.sum});
   }
   note(of.number, outcome);
-}
-
-void table_check::join(const check_range& of, const range_sum& sum) {
-  ahead_.emplace(of.number, std::pair{of.upper, sum});
-  while (!ahead_.empty()
-         && ahead_.begin()->first == kept_.ranges - ranges_before_) {
-    const auto& [upper, rows] = ahead_.begin()->second;
-    kept_.after = upper;
-    kept_.sum.rows += rows.rows;
-    add_to(kept_.sum.sum, rows.sum);
-    ++kept_.ranges;
-    ahead_.erase(ahead_.begin());
-  }
 }
 
 void table_check::keep_names(uint64_t number, faulty_rows& faults) {
@@ -187,6 +174,13 @@ step_finding table_check::finding() const {
 kept_check table_check::keep() const {
   const std::lock_guard guard{mutex_};
   auto out = kept_;
+  if (prefix_.ranges() > 0) {
+    const auto& read = prefix_.total();
+    out.after = read.upper;
+    out.sum.rows += read.rows;
+    add_to(out.sum.sum, read.sum);
+    out.ranges += prefix_.ranges();
+  }
   out.has_ended = !task_.by_batch && has_ended_ && read_ == taken_;
   return out;
 }

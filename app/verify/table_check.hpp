@@ -2,6 +2,7 @@
 
 #include "app/verify/findings.hpp"
 #include "app/verify/task_session.hpp"
+#include "plan/read_prefix.hpp"
 
 #include <cstdint>
 #include <map>
@@ -90,11 +91,10 @@ private:
   void note(uint64_t number, range_outcome& outcome);
   /// Keeps the names of the first rows, whichever range was read first.
   void keep_names(uint64_t number, faulty_rows& faults);
-  /// Moves the prefix that is kept over all ranges behind it that are read.
-  void join(const check_range& of, const range_sum& sum);
 
   const table_task& task_;
   mutable std::mutex mutex_;
+  /// By batch: what is equal so far; by table: what was kept before.
   kept_check kept_;
   uint64_t ranges_before_ = 0;
   step_finding finding_;
@@ -115,8 +115,8 @@ private:
   uint64_t taken_ = 0;
   uint64_t read_ = 0;
   range_sum sum_;
-  /// By table: ranges that were read ahead of one that is not.
-  std::map<uint64_t, std::pair<key_tuple, range_sum>> ahead_;
+  /// By table: what is kept besides what was kept before.
+  read_prefix prefix_;
 };
 
 } // namespace dunlin
