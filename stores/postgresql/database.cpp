@@ -205,7 +205,9 @@ result<void> database::pump(bool for_input) {
 
 result<bool> database::wait_once(bool has_output, bool& has_input) {
   const bool was_cancelled = cancel_.is_sent();
-  const auto until = was_cancelled ? give_up_at_ : clock::now() + silence_max;
+  auto until = was_cancelled ? give_up_at_ : clock::now() + silence_max;
+  if (takeover_at_)
+    until = std::min(until, *takeover_at_);
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
                         until - clock::now())
                     + 1ms;
@@ -226,6 +228,11 @@ result<bool> database::wait_once(bool has_output, bool& has_input) {
     return give_up(error_code::interrupted,
                    "cancelled; the server did not answer, and its connection "
                    "was closed");
+  if (found == 0 && takeover_at_ && clock::now() >= *takeover_at_) {
+    takeover_at_.reset();
+    end_blockers();
+    return true;
+  }
   return found != 0;
 }
 
@@ -295,6 +302,22 @@ void database::roll_back() noexcept {
       link_.reset();
   }
   in_transaction_ = false;
+}
+
+void database::begin_takeover() noexcept {
+  takeover_at_
+      = clock::now() + std::chrono::milliseconds{wish_.takeover_wait_ms};
+}
+
+void database::end_blockers() noexcept {
+  auto other = open(wish_);
+  if (!other)
+    return;
+  static_cast<void>((*other)->exec(
+      "SELECT pg_catalog.pg_terminate_backend(a.pid)"
+      " FROM pg_catalog.pg_stat_activity AS a WHERE a.application_name LIKE"
+      " 'dunlin%' AND a.pid = ANY(pg_catalog.pg_blocking_pids("
+      + std::to_string(backend()) + "))"));
 }
 
 std::string database::behind_savepoint(const std::string& sql) {

@@ -71,6 +71,14 @@ public:
   /// Whether the server sees a transaction that it has not given up.
   bool is_within_transaction() const noexcept;
 
+  /// From here on, a statement that waits for sessions of dunlin longer than
+  /// the wish says ends them: a program that was killed in the midst of a
+  /// statement leaves a server that goes on and commits.
+  void begin_takeover() noexcept;
+  void end_takeover() noexcept {
+    takeover_at_.reset();
+  }
+
   // -- COPY: one at a time, and no other statement until its end ---
 
   result<void> begin_copy_out(const std::string& sql);
@@ -136,6 +144,8 @@ private:
   /// @returns whether there is something to do; false after a silence.
   result<bool> wait_once(bool has_output, bool& has_input);
   result<void> after_silence();
+  /// Ends the sessions of dunlin that this one waits for.
+  void end_blockers() noexcept;
 
   /// The answer to what was sent: the last result, or the first error.
   result<query_result> finish();
@@ -158,6 +168,7 @@ private:
   /// Of the statement that runs.
   cancel_request cancel_;
   clock::time_point give_up_at_;
+  std::optional<clock::time_point> takeover_at_;
 };
 
 } // namespace dunlin::postgresql

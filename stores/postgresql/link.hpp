@@ -35,6 +35,9 @@ struct link_wish {
   /// The database was open before, so that a server which does not answer is
   /// one that starts anew.
   bool was_open = false;
+  /// How long taking the lease waits for the transactions of an older run until
+  /// their sessions are ended.
+  int takeover_wait_ms = 10'000;
 };
 
 /// The longest that connecting may take, name look-up excepted.

@@ -22,6 +22,10 @@ constexpr std::string_view moment_ago_sql
     = "to_char((clock_timestamp() - ?1::double precision * interval '1 second')"
       " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
+/// The statement that waits for what an older run has in flight.
+constexpr std::string_view takes_lease_sql
+    = "DELETE FROM {ledger}dunlin_leases WHERE migration = ?1 AND run <> ?2";
+
 /// How the ledger's own answers are read, which are of few types.
 std::vector<codec> kinds_of(const query_result& found) {
   std::vector<codec> out;
@@ -79,8 +83,12 @@ result<sql::answer> session::run(std::string_view text,
     return fail(std::move(found.error()));
   const auto filled
       = sql::fill_marks(text, words_, sql::mark_style::dollar).text;
+  const bool takes_lease = text.starts_with(takes_lease_sql);
+  if (takes_lease)
+    db_.begin_takeover();
   std::deque<std::string> kept;
   const auto found = db_.query(filled, readable(parameters, kept), true);
+  db_.end_takeover();
   if (!found)
     return fail(found.error());
   sql::answer out;

@@ -1,4 +1,7 @@
+#include "stores/postgresql/session.hpp"
 #include "stores/postgresql/url.hpp"
+#include "stores/sql/lease.hpp"
+#include "tests/stores/contract_writer.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 
 #include <future>
@@ -241,6 +244,34 @@ TEST_CASE("a connection that was lost is busy, and opens itself anew") {
     db->roll_back();
     CHECK(db->exec("SELECT 1"));
   }
+}
+
+TEST_CASE("what an older run left in flight is ended by the next") {
+  postgresql_fixture fixture;
+  auto killed = fixture.open_target();
+  auto& old = *killed->target();
+  REQUIRE(old.take_over(claim_of("run 1")));
+  fixture.run_on_target("CREATE TABLE t (id int PRIMARY KEY)");
+  REQUIRE(old.prepare({"step", "t", {"id"}, {"id"}, {0}, 1}));
+  REQUIRE(old.open_step({"step", step_kind::table, "identity", cells(9), ""}));
+  REQUIRE(old.begin_batch("step", {0, 0}));
+  REQUIRE(old.write_rows({cells(1), 1, 1}));
+
+  postgresql::link_wish wish;
+  wish.conninfo = fixture.target_config().url;
+  wish.name = "target";
+  wish.takeover_wait_ms = 100;
+  auto db = postgresql::database::open(wish);
+  REQUIRE(db);
+  postgresql::session next{**db};
+  sql::lease lease{next};
+  REQUIRE(lease.take(claim_of("run 2")));
+
+  const batch_closing closing{{"", cells(9), {}}, 1, 0, false};
+  CHECK(code_of(old.commit_batch(closing)) == error_code::store_busy);
+  old.roll_back();
+  CHECK(code_of(old.begin_batch("step", {0, 0})) == error_code::lease_lost);
+  CHECK(fixture.target_rows("t").empty());
 }
 
 TEST_CASE("tables of a database are listed with their keys") {
