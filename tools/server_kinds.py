@@ -73,7 +73,8 @@ class Server:
                 lines = stream.read().strip().split("\n")
         except OSError:
             return "no log"
-        return "its log ends: " + " | ".join(lines[-8:])
+        told = [line for line in lines if "ERROR" in line or "FATAL" in line]
+        return "its log: " + " | ".join((told or lines)[-8:])
 
     def launch(self, port):
         """Starts the server and waits until it answers, on its own socket, which
@@ -234,10 +235,14 @@ GRANT ALL ON *.* TO '{USER}'@'%' WITH GRANT OPTION;
     def make_data(self, user, is_durable):
         first = os.path.join(self.home, "first.sql")
         write_private(first, self.FIRST, user)
+        # Each removes the temporary tables of others when it starts.
+        temporary = os.path.join(self.home, "tmp")
+        make_folder(temporary, user)
         write_private(
             self.settings(), self.SETTINGS
             + (self.DURABLE if is_durable else self.FAST)
             + f"datadir = {self.data}\n"
+              f"tmpdir = {temporary}\n"
               f"socket = {self.sockets}/socket\n"
               f"pid-file = {self.home}/pid\n"
               f"init-file = {first}\n", user)
