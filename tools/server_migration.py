@@ -1,5 +1,6 @@
 """Migrations between private servers, for tools/kill_test: a profile called
-SOURCE-TARGET copies the table of tools/customers from one store to another."""
+SOURCE-TARGET copies the table of tools/customers from one store to another, and
+then runs a script that must not run twice."""
 
 import os
 from contextlib import contextmanager
@@ -14,6 +15,14 @@ ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 PROFILE = os.path.join(ROOT, "config/profiles/servers.toml")
 PAIRS = ["sqlite-postgresql", "postgresql-postgresql", "postgresql-mariadb",
          "mariadb-postgresql", "mariadb-sqlite"]
+SCRIPTS = """\
+[[scripts]]
+name = "finish"
+store = "target"
+folder = "finish"
+"""
+# In words of every store. Run twice, it would show.
+SCRIPT = "UPDATE customers SET balance = balance + 1 WHERE id % 10 = 0;\n"
 
 
 @contextmanager
@@ -27,11 +36,25 @@ def server_migration(options):
             "SERVERS_SOURCE": make_source(options, servers, source)}
         yield Migration(
             options.program, PROFILE, environment, "SERVERS_TARGET",
-            list(options.overrides),
+            make_scripts(options) + options.overrides,
             SQLiteTarget(SQLITE_TABLE) if target == "sqlite"
             else target_of(servers, target))
     finally:
         private_servers.stop(servers)
+
+
+def make_scripts(options):
+    """What is laid over the profile. A script that met a dead server is tried
+    again at once, so its attempts are over before the server is back."""
+    if options.crash_servers:
+        return []
+    os.makedirs(os.path.join(options.folder, "finish"), exist_ok=True)
+    path = os.path.join(options.folder, "finish.toml")
+    for name, text in ((path, SCRIPTS), (os.path.join(
+            options.folder, "finish/010_gift.sql"), SCRIPT)):
+        with open(name, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    return ["--with", path]
 
 
 def make_source(options, servers, kind):
