@@ -199,11 +199,15 @@ void row_writer::reject(size_t piece, sql::refusal why, outcome_list& out) {
   is_settled_[piece] = true;
 }
 
-bool row_writer::was_seen(const key_print& key) {
-  if (sorted_keys_ < seen_keys_.size())
-    std::sort(seen_keys_.begin(), seen_keys_.end());
+void row_writer::sort_seen_keys() {
+  std::sort(seen_keys_.begin(), seen_keys_.end());
   sorted_keys_ = seen_keys_.size();
-  return std::binary_search(seen_keys_.begin(), seen_keys_.end(), key);
+}
+
+bool row_writer::was_seen(const key_print& key) const {
+  const auto first = seen_keys_.begin();
+  return std::binary_search(
+      first, first + static_cast<std::ptrdiff_t>(sorted_keys_), key);
 }
 
 // -- rows that may stand there ------------------------------------------------
@@ -218,6 +222,8 @@ result<void> row_writer::write_staged(size_t first, size_t last,
   auto met = stage_.meet();
   if (!met)
     return fail(std::move(met.error()));
+  // Once a chunk: the stage itself tells which of its rows repeat a key.
+  sort_seen_keys();
   std::string settled;
   for (auto& row : *met) {
     if (row.is_repeated || (row.stands && was_seen(pieces_[row.piece].key)))

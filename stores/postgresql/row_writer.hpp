@@ -48,7 +48,10 @@ private:
 
   void book(size_t piece, sql::row_fate fate, outcome_list& out);
   void reject(size_t piece, sql::refusal why, outcome_list& out);
-  bool was_seen(const key_print& key);
+  /// Of all rows that are settled, before `was_seen` is asked.
+  void sort_seen_keys();
+
+  bool was_seen(const key_print& key) const;
 
   database& db_;
   target_table table_;
