@@ -150,7 +150,7 @@ TEST_CASE_METHOD(override_fixture, "no error shows an override's password") {
   auto text = error_of("stores.new.url=pg://me:hunter2@host/db");
   CHECK(text
         == "command line: stores.new.url=***: unknown kind of store \"pg\"; "
-           "known: \"sqlite\"");
+           "known: \"sqlite\", \"postgresql\", \"mariadb\"");
   CHECK(error_of("store.new.url=me:hunter2@host").find("hunter2")
         == std::string::npos);
 }

@@ -36,7 +36,8 @@ TEST_CASE_METHOD(folder_fixture, "an unknown key brings the nearest known") {
            {"[defaults]\ntable = \"x\"", error_code::unknown_key,
             "p.toml:10:1: unknown key \"table\" in [defaults]; known: "
             "\"from\", "
-            "\"to\", \"key\", \"existing\", \"scan\", \"batch\", \"buffer\", "
+            "\"to\", \"key\", \"create\", \"existing\", \"scan\", \"batch\", "
+            "\"buffer\", "
             "\"noun\", \"answer-timeout\", \"after\""},
            {"[[scripts]]\nname = \"x\"\nfoldr = \"x\"", error_code::unknown_key,
             "p.toml:11:1: unknown key \"foldr\" in [[scripts]] \"x\"; did you "
@@ -177,7 +178,8 @@ TEST_CASE_METHOD(folder_fixture, "a value that none may be is refused") {
            "p.toml:10:9: [[tables]] \"crs\" has both \"table\" and \"query\": "
            "give one"},
           {"[stores.x]\nurl = \"mysql:x\"", error_code::bad_value,
-           "p.toml:10:7: unknown kind of store \"mysql\"; known: \"sqlite\""},
+           "p.toml:10:7: unknown kind of store \"mysql\"; known: \"sqlite\", "
+           "\"postgresql\", \"mariadb\""},
       }) {
     INFO(text);
     auto what = bad(minimal + text + "\n");

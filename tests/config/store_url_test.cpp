@@ -29,14 +29,22 @@ TEST_CASE("what is no store's URL is refused without showing it") {
            "none");
   CHECK(absolute("") == absolute("a.db"));
   CHECK(absolute("/a:b") == absolute("a.db"));
-  CHECK(absolute("postgresql://me:hunter2@host/db")
-        == "unknown kind of store \"postgresql\"; known: \"sqlite\"");
+  CHECK(absolute("oracle://me:hunter2@host/db")
+        == "unknown kind of store \"oracle\"; known: \"sqlite\","
+           " \"postgresql\", \"mariadb\"");
   CHECK(absolute("sqlit:a.db")
         == "unknown kind of store \"sqlit\"; did you mean \"sqlite\"?");
   CHECK(absolute("sqlite:") == "expected a path after \"sqlite:\", found none");
   CHECK(absolute("sqlite:?mode=ro") == absolute("sqlite:"));
   CHECK(absolute("sqlite::memory:").starts_with("expected a path"));
   CHECK(absolute("sqlite://host/a.db").find("no host") != std::string::npos);
+}
+
+TEST_CASE("the URL of a server is for its own library to read") {
+  const auto url = GENERATE("postgresql://me:hunter2@host/db?sslmode=require",
+                            "postgres:///db", "mariadb://host:3307/db");
+
+  CHECK(absolute(url) == url);
 }
 
 TEST_CASE("dots behind a name stay, since the name may be a link") {
