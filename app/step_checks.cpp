@@ -186,6 +186,8 @@ result<row_estimate> step_checker::look_at_target(step_index step,
   auto is_there = target_exists(store);
   if (!is_there)
     return fail(is_there.error());
+  if (!*is_there && block.create)
+    return row_estimate{0, true};
   if (!*is_there)
     return fail(error_code::unknown_table,
                 "table " + quote(block.into) + ": store " + quote(block.to)
@@ -199,8 +201,11 @@ result<row_estimate> step_checker::look_at_target(step_index step,
     return fail(connection.error());
   const auto spec = make_target_spec(block, shape);
   auto& target = *(*connection)->target();
-  if (auto good = target.prepare(spec); !good)
+  if (auto good = target.prepare(spec); !good) {
+    if (block.create && good.error().code == error_code::unknown_table)
+      return row_estimate{0, true};
     return fail(good.error());
+  }
   return find_standing(block, source, target, spec);
 }
 

@@ -78,6 +78,7 @@ table_block build_table(const node& from) {
   result.update = text_of(from, "update");
   result.key = texts(from, "key");
   result.into = text_of(from, "into");
+  result.create = get(from, "create").number != 0;
   result.existing = existing_of(text_of(from, "existing"));
   result.scan
       = text_of(from, "scan") == "once" ? scan_mode::once : scan_mode::paged;

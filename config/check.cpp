@@ -179,6 +179,9 @@ void checker::dispatch(node& value, const key_rule& rule,
   case value_type::store_url:
   case value_type::folder:
     return text(value, rule, owner);
+  case value_type::truth:
+    has_type(value, rule, owner, node_type::boolean);
+    return;
   case value_type::names:
     return names(value, rule, owner);
   case value_type::program:

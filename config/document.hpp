@@ -48,8 +48,8 @@ struct node {
   place at;
   /// The value of a text.
   std::string text;
-  /// The value of an integer. Once checked also what a size comes to in bytes
-  /// and a duration in milliseconds.
+  /// The value of an integer; 1 for true, 0 for false. Once checked also what a
+  /// size comes to in bytes and a duration in milliseconds.
   int64_t number = 0;
   /// Once checked: a share in per cent.
   double percent = 0;

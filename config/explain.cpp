@@ -14,6 +14,8 @@ namespace {
 std::string toml_value(const node& value) {
   if (value.type == node_type::text)
     return quote(redacted_url(value.text));
+  if (value.type == node_type::boolean)
+    return value.number == 0 ? "false" : "true";
   if (value.type != node_type::list)
     return std::to_string(value.number);
   std::string result;

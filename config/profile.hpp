@@ -105,6 +105,8 @@ struct table_block {
   /// Empty: the store looks for the default key.
   std::vector<std::string> key;
   std::string into;
+  /// `into` is made where it is missing.
+  bool create = false;
   existing_rows existing = existing_rows::fail;
   scan_mode scan = scan_mode::paged;
   uint64_t batch_rows = 20'000;

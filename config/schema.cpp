@@ -210,6 +210,13 @@ constexpr key_rule rules[] = {
      .fallback_words = "`table`, or with `query` or `update` the step's name",
      .sentence = "The table that is written."},
     {.section = "tables",
+     .key = "create",
+     .type = truth,
+     .fallback = "false",
+     .sentence
+     = "Whether the table that is written is made where it is missing, "
+       "with the columns and the key of what is read."},
+    {.section = "tables",
      .key = "existing",
      .type = choice,
      .choices = "fail|skip|replace",
@@ -365,6 +372,8 @@ std::string expectation(const key_rule& rule) {
     return "a duration"
            + from_to(format_duration(rule.least), format_duration(rule.most))
            + " such as \"30s\"";
+  case truth:
+    return "true or false";
   case choice:
     return any_of(choices_of(rule));
   case row_limit:

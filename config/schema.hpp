@@ -23,6 +23,7 @@ enum class value_type {
   size,         ///< "24MiB", or a whole number of bytes
   duration,     ///< "30s"
   choice,       ///< one of the strings in `choices`
+  truth,        ///< true or false
   row_limit,    ///< a whole number of rows, or a share: "1%"
   store_url,    ///< "sqlite:PATH"
   folder,       ///< a path

@@ -51,6 +51,7 @@ public:
       to.type = node_type::real;
     } else if (from.is_boolean()) {
       to.type = node_type::boolean;
+      to.number = from.as_boolean()->get() ? 1 : 0;
     } else {
       to.type = node_type::date_time;
     }

@@ -177,6 +177,10 @@ struct target_spec {
   /// Not empty: rows of `into` are changed in place, by this UPDATE, and
   /// `columns`, `existing` and the positions mean nothing.
   std::string update = {};
+  /// `into` is made where it is missing.
+  bool create = false;
+  /// What `columns` hold in the source, one for each; empty where nobody knows.
+  std::vector<column_type> types = {};
 };
 
 /// What became of rows that were to be changed in place.
@@ -280,7 +284,8 @@ public:
 
   // -- table steps ---
 
-  /// Checks the target table against the spec and prepares the statements.
+  /// Checks the target table against the spec and prepares the statements. A
+  /// session that took over makes a table that is missing and may be made.
   /// @returns `unknown_table`, `unknown_column`, `key_missing`, ...
   virtual result<void> prepare(const target_spec& spec) = 0;
 

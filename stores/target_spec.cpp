@@ -44,10 +44,15 @@ target_spec make_target_spec(const table_block& block,
   out.row_cells = shape.row_cells;
   out.existing = block.existing;
   out.update = block.update;
+  out.create = block.create;
+  out.types = shape.types;
   if (!is_mapped(block))
     return out;
-  if (!block.columns.empty())
+  if (!block.columns.empty()) {
     out.columns = block.columns;
+    // What the user's code puts there is not known.
+    out.types.assign(out.columns.size(), {});
+  }
   out.key_positions = find_key(out.key, out.columns);
   out.row_cells = static_cast<uint32_t>(out.columns.size());
   return out;

@@ -1,5 +1,6 @@
 #include "stores/mariadb/engine.hpp"
 
+#include "stores/mariadb/create_table.hpp"
 #include "stores/mariadb/key_search.hpp"
 #include "stores/mariadb/row_writer.hpp"
 #include "stores/mariadb/script_rules.hpp"
@@ -25,6 +26,7 @@ public:
     return session_;
   }
 
+  result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
   result<std::unique_ptr<sql::row_updater>>
@@ -44,6 +46,10 @@ private:
   database& server_;
   session session_;
 };
+
+result<void> mariadb_engine::create_table(const target_spec& spec) {
+  return server_.exec(create_table_sql(spec));
+}
 
 result<std::unique_ptr<sql::table_writer>>
 mariadb_engine::make_writer(const target_spec& spec) {

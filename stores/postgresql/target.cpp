@@ -1,5 +1,6 @@
 #include "stores/postgresql/target.hpp"
 
+#include "stores/postgresql/create_table.hpp"
 #include "stores/postgresql/key_lookup.hpp"
 #include "stores/postgresql/query_text.hpp"
 #include "stores/postgresql/row_writer.hpp"
@@ -24,6 +25,7 @@ public:
     return session_;
   }
 
+  result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
   result<std::unique_ptr<sql::row_updater>>
@@ -40,6 +42,10 @@ private:
   database& db_;
   session session_;
 };
+
+result<void> postgresql_engine::create_table(const target_spec& spec) {
+  return db_.exec(create_table_sql(spec));
+}
 
 result<std::unique_ptr<sql::table_writer>>
 postgresql_engine::make_writer(const target_spec& spec) {

@@ -19,6 +19,10 @@ public:
   /// The connection's one session; stays as long as this does.
   virtual session& db() noexcept = 0;
 
+  /// Makes the table of a step, with its columns and its key, in the open
+  /// transaction, which the database may commit by this.
+  virtual result<void> create_table(const target_spec& spec) = 0;
+
   /// A writer for a step that copies rows: looks at the table and refuses what
   /// does not fit, as `target_session::prepare` says.
   virtual result<std::unique_ptr<table_writer>>

@@ -19,6 +19,10 @@ public:
   lease(const lease&) = delete;
   lease& operator=(const lease&) = delete;
 
+  bool is_taken() const noexcept {
+    return is_taken_;
+  }
+
   /// Who holds the lease; asserts that it was taken.
   const run_claim& claim() const;
 

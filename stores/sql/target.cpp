@@ -97,6 +97,7 @@ private:
   template <class Ask>
   auto from_ledger(Ask ask) -> decltype(ask());
 
+  result<std::unique_ptr<table_writer>> make_writer(const target_spec& spec);
   result<void> check_is_new(const std::string& step, batch_id id);
   /// Opens the books of a batch.
   result<void> begin_books(const std::string& step, batch_id id);
@@ -203,6 +204,20 @@ common_target::find_step(const std::string& step) {
 
 // -- table steps --------------------------------------------------------------
 
+/// A table that is missing is made first, where it may be.
+result<std::unique_ptr<table_writer>>
+common_target::make_writer(const target_spec& spec) {
+  auto made = engine_->make_writer(spec);
+  const bool is_missing
+      = !made && made.error().code == error_code::unknown_table;
+  if (!is_missing || !spec.create || !lease_.is_taken())
+    return made;
+  auto created = lease_.transact([&] { return engine_->create_table(spec); });
+  if (!created)
+    return fail(created.error());
+  return engine_->make_writer(spec);
+}
+
 result<void> common_target::prepare(const target_spec& spec) {
   DUNLIN_ASSERT(!batch_ || batch_->step != spec.step);
   prepared_step prepared;
@@ -210,7 +225,7 @@ result<void> common_target::prepare(const target_spec& spec) {
   prepared.columns = static_cast<uint32_t>(spec.columns.size());
   prepared.row_cells = spec.row_cells;
   if (spec.update.empty()) {
-    auto writer = engine_->make_writer(spec);
+    auto writer = make_writer(spec);
     if (!writer)
       return fail(writer.error());
     prepared.writer = std::move(*writer);

@@ -1,6 +1,7 @@
 #include "stores/sqlite/engine.hpp"
 
 #include "stores/sql/engine.hpp"
+#include "stores/sqlite/declared_type.hpp"
 #include "stores/sqlite/foreign_keys.hpp"
 #include "stores/sqlite/group_writer.hpp"
 #include "stores/sqlite/key_lookup.hpp"
@@ -25,6 +26,7 @@ public:
     return session_;
   }
 
+  result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
   result<std::unique_ptr<sql::row_updater>>
@@ -43,6 +45,10 @@ private:
   /// Made for the first step; all tables of a database have one encoding.
   std::unique_ptr<storage_oracle> oracle_;
 };
+
+result<void> sqlite_engine::create_table(const target_spec& spec) {
+  return file_.exec(create_table_sql(spec));
+}
 
 result<std::unique_ptr<sql::table_writer>>
 sqlite_engine::make_writer(const target_spec& spec) {

@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "config/nearest.hpp"
+#include "stores/sqlite/declared_type.hpp"
 #include "stores/sqlite/explain.hpp"
 #include "stores/sqlite/key_problem.hpp"
 #include "stores/sqlite/query.hpp"
@@ -50,6 +51,21 @@ result<std::string> paging_problem(database& planner,
   return std::string{};
 }
 
+/// What the schema says of the columns of a result.
+result<std::vector<column_type>> types_of(database& db, const std::string& sql,
+                                          size_t columns) {
+  const auto query = db.prepare(sql);
+  if (!query)
+    return fail(query.error());
+  std::vector<column_type> out;
+  for (size_t at = 0; at < columns; ++at) {
+    const auto* declared
+        = sqlite3_column_decltype(query->handle(), static_cast<int>(at));
+    out.push_back(type_of(declared == nullptr ? "" : declared));
+  }
+  return out;
+}
+
 /// An error of the key, with the file it is about.
 tl::unexpected<error> with_path(const database& db, const error& problem) {
   return db.refuse(problem.code, problem.text);
@@ -87,6 +103,10 @@ result<source_shape> source::prepare(const source_spec& spec) {
   if (!tables)
     return fail(tables.error());
   shape.tables = std::move(*tables);
+  auto types = types_of(db_, query_.rows(true), shape.columns.size());
+  if (!types)
+    return fail(types.error());
+  shape.types = std::move(*types);
   if (usable && found->key.may_be_null && !spec.is_checked)
     usable = check_nulls();
   if (!usable)

@@ -73,7 +73,7 @@ TEST_CASE("defaults may hold each key of a table step but its own") {
   for (const auto* rule : rules_of("defaults"))
     keys.emplace_back(rule->key);
   CHECK(keys
-        == std::vector<std::string>{"from", "to", "key", "existing", "scan",
-                                    "batch", "buffer", "noun", "answer-timeout",
-                                    "after"});
+        == std::vector<std::string>{"from", "to", "key", "create", "existing",
+                                    "scan", "batch", "buffer", "noun",
+                                    "answer-timeout", "after"});
 }
