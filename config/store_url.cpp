@@ -112,6 +112,12 @@ std::string absolute_path(std::string_view path, const std::string& folder) {
 }
 
 std::string redacted_url(std::string_view url) {
+  // `postgresql:service=gis password=...`: libpq's words have quotes of their
+  // own, so all of them are hidden.
+  const auto scheme = url.substr(0, url.find(':'));
+  if (is_server(scheme) && !url.substr(scheme.size()).starts_with("://")
+      && names_password(url))
+    return std::string{scheme} + ":" + std::string{hidden};
   auto result = without_user_password(url);
   auto at = result.find('?');
   while (at != std::string::npos) {

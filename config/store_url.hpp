@@ -26,7 +26,8 @@ std::string absolute_path(std::string_view path, const std::string& folder);
 
 /// The URL with every password in it as `***`: that of `//user:PASSWORD@` and
 /// those of options like `?password=PASSWORD`. Rather hides too much than too
-/// little: from the first `:` after `//` to the last `@`.
+/// little: from the first `:` after `//` to the last `@`, and all words of
+/// `postgresql:WORD=VALUE ...` if one of them is a password.
 std::string redacted_url(std::string_view url);
 
 /// Whether a text of unknown form might hold a password, so that it is better

@@ -67,6 +67,9 @@ TEST_CASE("no password of a URL is shown") {
         == "pg://host/db?x=1&SSLPassword=***");
   CHECK(redacted_url("sqlite:/a.db?key=hunter2&mode=ro&pwd=")
         == "sqlite:/a.db?key=***&mode=ro&pwd=***");
+  CHECK(redacted_url("postgresql:host=h password='hun ter2' dbname=d")
+        == "postgresql:***");
+  CHECK(redacted_url("postgresql:service=gis") == "postgresql:service=gis");
   CHECK(redacted_url("pg://me:hunter2@host/db?password=hunter3").find("hunter")
         == std::string::npos);
 }
