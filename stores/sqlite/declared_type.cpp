@@ -48,6 +48,16 @@ std::string upper_case(std::string_view text) {
   return out;
 }
 
+/// Whether a type speaks of texts beside integers: `INTEGER_OR_TEXT`, as the
+/// EPSG registry has it.
+bool says_any(type_family first, const std::string& upper) {
+  const auto holds = [&](std::string_view word) {
+    return upper.find(word) != std::string::npos;
+  };
+  return first == type_family::integer
+         && (holds("TEXT") || holds("CHAR") || holds("BLOB"));
+}
+
 /// The number behind `mark`, or 0.
 uint32_t number_behind(std::string_view text, char mark) {
   const auto at = text.find(mark);
@@ -70,7 +80,7 @@ column_type type_of(std::string_view declared) {
       known_words.begin(), known_words.end(), [&](const known_word& one) {
         return upper.find(one.word) != std::string::npos;
       });
-  if (found == known_words.end())
+  if (found == known_words.end() || says_any(found->family, upper))
     return out;
   out.family = found->family;
   out.size = found->size;

@@ -1,7 +1,4 @@
-#include "tests/cli/workplace.hpp"
-#include "tests/servers.hpp"
-
-#include <unistd.h>
+#include "tests/cli/server_databases.hpp"
 
 /// @file
 /// Verify between databases of different kinds.
@@ -14,34 +11,8 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-/// A database of each kind for one test, filled and changed by the clients that
-/// come with the servers.
-class databases : public workplace {
+class databases : public server_databases {
 public:
-  databases() {
-    const auto create = "CREATE DATABASE " + name_;
-    client("postgresql", "postgres", create);
-    client("mariadb", "", create + " CHARACTER SET utf8mb4");
-  }
-
-  ~databases() {
-    client("postgresql", "postgres", "DROP DATABASE IF EXISTS " + name_);
-    client("mariadb", "", "DROP DATABASE IF EXISTS " + name_);
-  }
-
-  /// Runs statements in the database of a kind.
-  void change(const std::string& kind, const std::string& text) const {
-    if (kind == "sqlite")
-      return sql("lite.db", text);
-    const auto end = client(kind, name_, text);
-    INFO(end.err);
-    REQUIRE(end.code == 0);
-  }
-
-  std::string url(const std::string& kind) const {
-    return kind == "sqlite" ? "sqlite:lite.db" : url_of(kind, name_);
-  }
-
   /// A profile with one step that copies `from` of the one into `into` of the
   /// other, and what is run of it.
   void copy(const std::string& source, const std::string& target) const {
@@ -66,43 +37,6 @@ public:
     for (const auto& part : parts)
       CHECK(has(end.out, part));
   }
-
-private:
-  static std::string url_of(const std::string& kind, const std::string& name) {
-    const auto url = server_url(kind);
-    return url.substr(0, url.rfind('/') + 1) + name;
-  }
-
-  /// The server's own client. Of MariaDB's URL it wants the parts.
-  static ending client(const std::string& kind, const std::string& database,
-                       const std::string& text) {
-    launch what;
-    what.folder = "/";
-    const auto url = url_of(kind, database);
-    if (kind == "postgresql") {
-      what.program = "/usr/bin/psql";
-      what.arguments = {url, "-q", "-v", "ON_ERROR_STOP=1", "-c", text};
-    } else {
-      const auto user = url.find("//") + 2;
-      const auto password = url.find(':', user) + 1;
-      const auto host = url.find('@') + 1;
-      const auto port = url.find(':', host) + 1;
-      what.program = "/usr/bin/mariadb";
-      what.arguments = {"--no-defaults",
-                        "-u" + url.substr(user, password - 1 - user),
-                        "-p" + url.substr(password, host - 1 - password),
-                        "-h" + url.substr(host, port - 1 - host),
-                        "-P" + url.substr(port, url.rfind('/') - port),
-                        "-e",
-                        text};
-      if (!database.empty())
-        what.arguments.push_back(database);
-    }
-    process child{what};
-    return child.wait();
-  }
-
-  std::string name_ = "verify_" + std::to_string(getpid());
 };
 
 const std::string columns

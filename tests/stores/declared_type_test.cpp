@@ -28,6 +28,7 @@ TEST_CASE("a declared type says what its column holds") {
                  declared{"TIME", type_family::time, 0, 0},
                  declared{"BLOB", type_family::blob, 0, 0},
                  declared{"uuid", type_family::uuid, 0, 0},
+                 declared{"INTEGER_OR_TEXT", type_family::any, 0, 0},
                  declared{"", type_family::any, 0, 0},
                  declared{"geometry", type_family::any, 0, 0});
 

@@ -1,0 +1,69 @@
+#include "tests/cli/server_databases.hpp"
+
+#include "tests/servers.hpp"
+
+#include <unistd.h>
+
+namespace dunlin::test {
+
+server_databases::server_databases()
+    : name_("dunlin_test_" + std::to_string(getpid())) {
+  const auto create = "CREATE DATABASE " + name_;
+  client("postgresql", "postgres", create);
+  client("mariadb", "", create + " CHARACTER SET utf8mb4");
+}
+
+server_databases::~server_databases() {
+  client("postgresql", "postgres", "DROP DATABASE IF EXISTS " + name_);
+  client("mariadb", "", "DROP DATABASE IF EXISTS " + name_);
+}
+
+void server_databases::change(const std::string& kind,
+                              const std::string& text) const {
+  if (kind == "sqlite")
+    return sql("lite.db", text);
+  const auto end = client(kind, name_, text);
+  INFO(end.err);
+  REQUIRE(end.code == 0);
+}
+
+std::string server_databases::url(const std::string& kind) const {
+  return kind == "sqlite" ? "sqlite:lite.db" : url_of(kind, name_);
+}
+
+std::string server_databases::url_of(const std::string& kind,
+                                     const std::string& name) {
+  const auto url = server_url(kind);
+  return url.substr(0, url.rfind('/') + 1) + name;
+}
+
+ending server_databases::client(const std::string& kind,
+                                const std::string& database,
+                                const std::string& text) {
+  launch what;
+  what.folder = "/";
+  const auto url = url_of(kind, database);
+  if (kind == "postgresql") {
+    what.program = "/usr/bin/psql";
+    what.arguments = {url, "-q", "-v", "ON_ERROR_STOP=1", "-c", text};
+  } else {
+    const auto user = url.find("//") + 2;
+    const auto password = url.find(':', user) + 1;
+    const auto host = url.find('@') + 1;
+    const auto port = url.find(':', host) + 1;
+    what.program = "/usr/bin/mariadb";
+    what.arguments = {"--no-defaults",
+                      "-u" + url.substr(user, password - 1 - user),
+                      "-p" + url.substr(password, host - 1 - password),
+                      "-h" + url.substr(host, port - 1 - host),
+                      "-P" + url.substr(port, url.rfind('/') - port),
+                      "-e",
+                      text};
+    if (!database.empty())
+      what.arguments.push_back(database);
+  }
+  process child{what};
+  return child.wait();
+}
+
+} // namespace dunlin::test
