@@ -6,6 +6,7 @@
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/script_runner.hpp"
 #include "stores/mariadb/session.hpp"
+#include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/target_table.hpp"
 #include "stores/mariadb/update_writer.hpp"
 #include "stores/sql/engine.hpp"
@@ -31,6 +32,7 @@ public:
   make_writer(const target_spec& spec) override;
   result<std::unique_ptr<sql::row_updater>>
   make_updater(const target_spec& spec) override;
+  void analyze_table(const std::string& name) noexcept override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
@@ -102,6 +104,12 @@ mariadb_engine::count_standing(const target_spec& spec,
   return static_cast<uint64_t>(
       std::count_if(stored.begin(), stored.end(),
                     [&](const auto& key) { return standing->contains(key); }));
+}
+
+void mariadb_engine::analyze_table(const std::string& name) noexcept {
+  const auto full = split_name(server_, name);
+  static_cast<void>(server_.exec("ANALYZE TABLE " + quote_name(full.schema)
+                                 + "." + quote_name(full.name)));
 }
 
 result<row_estimate> mariadb_engine::estimate_table(const std::string& name) {

@@ -6,6 +6,7 @@
 #include "stores/postgresql/row_writer.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/script_runner.hpp"
+#include "stores/postgresql/sequences.hpp"
 #include "stores/postgresql/session.hpp"
 #include "stores/postgresql/target_table.hpp"
 #include "stores/postgresql/update_writer.hpp"
@@ -30,6 +31,8 @@ public:
   make_writer(const target_spec& spec) override;
   result<std::unique_ptr<sql::row_updater>>
   make_updater(const target_spec& spec) override;
+  result<void> finish_table(const std::string& name) override;
+  void analyze_table(const std::string& name) noexcept override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
@@ -79,6 +82,18 @@ postgresql_engine::estimate_table(const std::string& name) {
   if (table->rows_estimated < 0)
     return row_estimate{};
   return row_estimate{static_cast<uint64_t>(table->rows_estimated), false};
+}
+
+result<void> postgresql_engine::finish_table(const std::string& name) {
+  const auto table = find_table_or_say(db_, name);
+  if (!table)
+    return fail(table.error());
+  return advance_sequences(db_, *table);
+}
+
+void postgresql_engine::analyze_table(const std::string& name) noexcept {
+  if (const auto table = find_table_or_say(db_, name))
+    static_cast<void>(db_.exec("ANALYZE " + table->sql_name()));
 }
 
 result<void> postgresql_engine::check_script(const script_job& job) const {

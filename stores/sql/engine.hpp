@@ -32,6 +32,18 @@ public:
   virtual result<std::unique_ptr<row_updater>>
   make_updater(const target_spec& spec) = 0;
 
+  /// Puts right, in the transaction that calls a step done, what inserts leave
+  /// behind: a sequence goes on after the greatest value of its column.
+  virtual result<void> finish_table(const std::string& /*name*/) {
+    return {};
+  }
+
+  /// Has the database look at a table that was filled, for its later plans.
+  /// Whether that succeeds changes nothing.
+  virtual void analyze_table(const std::string& /*name*/) noexcept {
+    // nop
+  }
+
   /// See `target_session`.
   virtual result<uint64_t> count_standing(const target_spec& spec,
                                           const std::vector<key_tuple>& keys)

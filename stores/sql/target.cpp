@@ -22,6 +22,8 @@ struct prepared_step {
   /// One of the two is set.
   std::unique_ptr<table_writer> writer;
   std::unique_ptr<row_updater> updater;
+  /// The table that is written.
+  std::string into;
   std::vector<uint32_t> key_positions;
   uint32_t columns = 0;
   uint32_t row_cells = 0;
@@ -221,6 +223,7 @@ common_target::make_writer(const target_spec& spec) {
 result<void> common_target::prepare(const target_spec& spec) {
   DUNLIN_ASSERT(!batch_ || batch_->step != spec.step);
   prepared_step prepared;
+  prepared.into = spec.into;
   prepared.key_positions = spec.key_positions;
   prepared.columns = static_cast<uint32_t>(spec.columns.size());
   prepared.row_cells = spec.row_cells;
@@ -434,9 +437,21 @@ result<batch_outcome> common_target::find_batch(const std::string& step,
 
 result<void> common_target::close_step(const step_closing& closing) {
   DUNLIN_ASSERT(!batch_);
-  steps_.erase(closing.step);
-  return lease_.transact(
-      [&] { return sql::close_step(db_, migration_, closing); });
+  std::string filled;
+  if (const auto known = steps_.find(closing.step); known != steps_.end()) {
+    if (closing.state == step_state::done)
+      filled = known->second.into;
+    steps_.erase(known);
+  }
+  auto closed = lease_.transact([&]() -> result<void> {
+    if (!filled.empty())
+      if (auto finished = engine_->finish_table(filled); !finished)
+        return finished;
+    return sql::close_step(db_, migration_, closing);
+  });
+  if (closed && !filled.empty())
+    engine_->analyze_table(filled);
+  return closed;
 }
 
 // -- scripts ------------------------------------------------------------------
