@@ -249,7 +249,7 @@ void run_state::script_broke(step_index step, error problem, commands& out) {
   if (excused(problem))
     steps_[step].end(step_status::stopped, out);
   else
-    steps_[step].script_failed(std::move(problem));
+    steps_[step].script_failed(std::move(problem), out);
 }
 
 void run_state::charge_death(std::optional<step_index> step) {
@@ -272,7 +272,7 @@ bool run_state::ready(step_index step) const {
     return steps_[earlier].progress().status == step_status::done;
   };
   return steps_[step].progress().status == step_status::waiting
-         && !steps_[step].failing()
+         && !steps_[step].failing() && !steps_[step].is_resting()
          && std::all_of(before_[step].begin(), before_[step].end(), is_done);
 }
 

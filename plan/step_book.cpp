@@ -175,11 +175,10 @@ void step_book::judge_rejects() {
 
 // -- its script, or the migrators on it ---------------------------------------
 
-void step_book::script_failed(error problem) {
-  // The store itself waited for its lock before it gave up, and the ledger says
-  // whether the script ran: it may run again at once.
-  if (is_transient(problem.code)
-      && ++attempts_[batch_id{}] < settings_->retry.attempts)
+void step_book::script_failed(error problem, run_commands& out) {
+  // The ledger says whether it ran, so it may run again. A server that was
+  // killed needs some time until it is back.
+  if (is_transient(problem.code) && rest(out))
     progress_.status = step_status::waiting;
   else
     fail(std::move(problem));

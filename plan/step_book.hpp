@@ -91,8 +91,8 @@ public:
 
   // -- its script, or the migrators on it ---
 
-  /// Tried again if that may help.
-  void script_failed(error problem);
+  /// Tried again after a rest, if that may help.
+  void script_failed(error problem, run_commands& out);
 
   /// A migrator could not begin on its batches: tried again if that may help.
   void table_refused(error problem, run_commands& out);
@@ -132,6 +132,10 @@ public:
 
   // -- a busy store ---
 
+  bool is_resting() const noexcept {
+    return resting_;
+  }
+
   /// It has rested and may go on.
   void rest_over() noexcept {
     resting_ = false;
@@ -153,7 +157,7 @@ private:
   const run_settings* settings_;
   step_progress progress_;
   batches_out out_;
-  /// Attempts made of the script, or of each batch that is not committed.
+  /// Attempts made of each batch that is not committed.
   std::map<batch_id, uint32_t> attempts_;
   /// Migrators that died on the step since a batch was committed.
   uint64_t deaths_ = 0;

@@ -70,7 +70,8 @@ TEST_CASE("a script that waits for another try waits for a paused run too") {
   run->start();
   CHECK(words(run->migrator_ready(1)) == lines{"1 to script 0"});
   run->pause();
-  CHECK(run->script_failed(0, 1, busy).empty());
+  CHECK(words(run->script_failed(0, 1, busy)) == lines{"rest 0 for 100"});
+  CHECK(run->rest_over(0).empty());
   CHECK(words(run->resume()) == lines{"resume scans", "1 to script 0"});
 }
 

@@ -219,7 +219,8 @@ TEST_CASE("a script whose migrator dies runs again, so many times") {
   run->start();
   run->migrator_ready(1);
   CHECK(words(run->migrator_lost(1)) == lines{"settle script 0"});
-  CHECK(words(run->script_settled(0, false)) == lines{"spawn 2"});
+  CHECK(words(run->script_settled(0, false)) == lines{"rest 0 for 100"});
+  CHECK(words(run->rest_over(0)) == lines{"spawn 2"});
   CHECK(words(run->migrator_ready(2)) == lines{"2 to script 0"});
   run->migrator_lost(2);
   CHECK(words(run->script_settled(0, false)) == lines{"close 0 failed"});
@@ -244,12 +245,25 @@ TEST_CASE("a script whose fate can't be found out fails") {
   CHECK(words(run->script_unsettled(0, broken)) == lines{"close 0 failed"});
 }
 
-TEST_CASE("a busy store lets a script run again, a broken one does not") {
+TEST_CASE("a busy store lets a script run again after a rest, a broken one does"
+          " not") {
   test_run run{{many_scripts("up", 1)}};
   run->start();
   run->migrator_ready(1);
-  CHECK(words(run->script_failed(0, 1, busy)) == lines{"1 to script 0"});
+  CHECK(words(run->script_failed(0, 1, busy)) == lines{"rest 0 for 100"});
+  CHECK(words(run->rest_over(0)) == lines{"1 to script 0"});
+  CHECK(words(run->script_failed(0, 1, busy)) == lines{"rest 0 for 200"});
+  CHECK(words(run->rest_over(0)) == lines{"1 to script 0"});
   CHECK(words(run->script_failed(0, 1, broken)) == lines{"close 0 failed"});
+}
+
+TEST_CASE("a run that is stopped does not wait for a script to have rested") {
+  test_run run{{many_scripts("up", 1)}};
+  run->start();
+  run->migrator_ready(1);
+  run->script_failed(0, 1, busy);
+  CHECK(words(run->drain()) == lines{"retire 1"});
+  CHECK(words(run->migrator_lost(1)) == lines{"ended 0", "end stopped"});
 }
 
 TEST_CASE("migrators that all die on a table step fail it in the end") {
