@@ -44,10 +44,7 @@ def server_migration(options):
 
 
 def make_scripts(options):
-    """What is laid over the profile. A script that met a dead server is tried
-    again at once, so its attempts are over before the server is back."""
-    if options.crash_servers:
-        return []
+    """What is laid over the profile."""
     os.makedirs(os.path.join(options.folder, "finish"), exist_ok=True)
     path = os.path.join(options.folder, "finish.toml")
     for name, text in ((path, SCRIPTS), (os.path.join(
