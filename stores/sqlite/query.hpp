@@ -12,27 +12,11 @@
 /// @file
 /// One statement with its parameters, in one line of C++.
 
-/// The time as SQL text, a piece of longer literals: the stores stamp their
-/// ledgers themselves, in UTC.
-#define DUNLIN_SQL_NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-
 namespace dunlin::sqlite {
-
-/// Bytes to be bound as a blob: keys, digests.
-struct blob_view {
-  std::string_view bytes;
-};
 
 inline void bind_one(statement& query, int index,
                      std::string_view text) noexcept {
   query.bind_text(index, text);
-}
-
-inline void bind_one(statement& query, int index, blob_view blob) noexcept {
-  value cell;
-  cell.kind = value_kind::blob;
-  cell.bytes = blob.bytes;
-  query.bind(index, cell);
 }
 
 template <std::integral Number>
@@ -40,7 +24,7 @@ void bind_one(statement& query, int index, Number number) noexcept {
   query.bind(index, static_cast<int64_t>(number));
 }
 
-/// Binds parameters in their order, from ?1 on. Texts and blobs are not copied:
+/// Binds parameters in their order, from ?1 on. Texts are not copied:
 /// they must stay until the statement is done.
 template <class... Parameters>
 void bind_all(statement& query, const Parameters&... parameters) noexcept {
