@@ -34,7 +34,8 @@ DUNLIN_FIELDS(source_count, x.total, x.past_bound, x.null_keys, x.changed)
 DUNLIN_FIELDS(key_walk, x.last, x.rows, x.end)
 DUNLIN_FIELDS(key_list, x.keys, x.end)
 DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
-              x.row_cells, x.existing, x.update, x.create, x.types)
+              x.row_cells, x.existing, x.update, x.create, x.types, x.casts,
+              x.inner_table, x.inner_query, x.digest)
 DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
               x.source_stamp)
 DUNLIN_FIELDS(step_closing, x.step, x.kind, x.identity, x.state, x.problem)

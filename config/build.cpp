@@ -44,6 +44,28 @@ existing_rows existing_of(const std::string& text) {
   return text == "replace" ? existing_rows::replace : existing_rows::fail;
 }
 
+source_view view_of(const node& snapshot) {
+  if (snapshot.type == node_type::text)
+    return source_view::lock;
+  return snapshot.number != 0 ? source_view::snapshot : source_view::moving;
+}
+
+digest_mode digest_of(const std::string& text) {
+  if (text == "rows")
+    return digest_mode::rows;
+  if (text == "engine")
+    return digest_mode::engine;
+  return text == "count" ? digest_mode::count : digest_mode::automatic;
+}
+
+cast_way cast_of(const std::string& text) {
+  if (text == "round")
+    return cast_way::round;
+  if (text == "truncate")
+    return cast_way::truncate;
+  return text == "replace" ? cast_way::replace : cast_way::null;
+}
+
 run_config build_run(const node& run) {
   run_config result;
   result.order = order_of(text_of(run, "order"));
@@ -82,6 +104,10 @@ table_block build_table(const node& from) {
   result.existing = existing_of(text_of(from, "existing"));
   result.scan
       = text_of(from, "scan") == "once" ? scan_mode::once : scan_mode::paged;
+  result.digest = digest_of(text_of(from, "digest"));
+  if (const auto* casts = find(from, "cast"))
+    for (const auto& cast : casts->children)
+      result.casts[cast.key] = cast_of(cast.text);
   result.batch_rows = amount(get(from, "batch"), "rows");
   result.batch_bytes = amount(get(from, "batch"), "bytes");
   result.buffer = count(from, "buffer");
@@ -92,6 +118,18 @@ table_block build_table(const node& from) {
   result.command = texts(from, "command");
   result.columns = texts(from, "columns");
   result.answer_timeout_ms = amount(from, "answer-timeout");
+  result.place = to_string(from.at);
+  return result;
+}
+
+store_config build_store(const node& from, const run_config& run) {
+  store_config result;
+  result.name = from.key;
+  result.url = text_of(from, "url");
+  result.if_missing = text_of(from, "if-missing");
+  result.view = view_of(get(from, "snapshot"));
+  result.ledger_schema = text_of(get(from, "ledger"), "schema");
+  result.takeover_wait_ms = run.takeover_wait_ms;
   result.place = to_string(from.at);
   return result;
 }
@@ -119,9 +157,7 @@ result<profile> build_profile(node& root, const std::string& path) {
   built.path = path;
   built.run = build_run(get(root, "run"));
   for (const auto& store : get(root, "stores").children)
-    built.stores[store.key]
-        = {store.key, text_of(store, "url"), text_of(store, "if-missing"),
-           to_string(store.at)};
+    built.stores[store.key] = build_store(store, built.run);
   if (built.stores.empty())
     return fail(error_at(root.at, error_code::missing_key,
                          "no store: a profile needs at least one "

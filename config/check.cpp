@@ -182,6 +182,15 @@ void checker::dispatch(node& value, const key_rule& rule,
   case value_type::truth:
     has_type(value, rule, owner, node_type::boolean);
     return;
+  case value_type::truth_or:
+    if (value.type == node_type::text)
+      return choice(value, rule, owner);
+    has_type(value, rule, owner, node_type::boolean);
+    return;
+  case value_type::choices:
+    if (has_type(value, rule, owner, node_type::table))
+      choices(value, rule, below);
+    return;
   case value_type::names:
     return names(value, rule, owner);
   case value_type::program:
@@ -386,6 +395,17 @@ void checker::choice(const node& value, const key_rule& rule,
   report(value, rule, owner, error_code::bad_value,
          found_value(value)
              + (meant.empty() ? "" : "; did you mean " + quote(meant) + "?"));
+}
+
+void checker::choices(node& value, const key_rule& rule,
+                      const std::string& owner) {
+  auto each = rule;
+  each.type = value_type::choice;
+  for (auto& child : value.children) {
+    each.key = child.key;
+    if (expand(child))
+      text(child, each, owner);
+  }
 }
 
 void checker::url(node& value) {

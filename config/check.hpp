@@ -61,6 +61,7 @@ private:
   void row_limit(node& value, const key_rule& rule, const std::string& owner);
   void choice(const node& value, const key_rule& rule,
               const std::string& owner);
+  void choices(node& value, const key_rule& rule, const std::string& owner);
   void url(node& value);
 
   std::string folder_;

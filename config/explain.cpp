@@ -60,7 +60,11 @@ void add_table(const node& table, std::string_view section,
     if (!value)
       continue;
     auto below = path + "." + std::string{rule->key};
-    if (value->type == node_type::table)
+    if (rule->type == value_type::choices)
+      for (const auto& child : value->children)
+        into.push_back({below + "." + path_part(child.key), toml_value(child),
+                        origin_of(child)});
+    else if (value->type == node_type::table)
       add_table(*value, section_below(*rule), below, into);
     else
       into.push_back({below, toml_value(*value), origin_of(*value)});

@@ -12,6 +12,13 @@
 
 namespace dunlin {
 
+/// What the table steps of a run see of a store that they read.
+enum class source_view {
+  moving,   ///< each batch as it is when it is read
+  snapshot, ///< all of them as it was at one moment
+  lock,     ///< the same, taken under a lock that keeps writers out meanwhile
+};
+
 /// A database that steps read or write.
 struct store_config {
   std::string name;
@@ -20,6 +27,11 @@ struct store_config {
   std::string url;
   /// What the operator can do when the database is not there; may be empty.
   std::string if_missing;
+  source_view view = source_view::moving;
+  /// Where the ledger's tables are; empty: where the database puts new ones.
+  std::string ledger_schema;
+  /// `run.takeover-wait`, which each store needs.
+  uint64_t takeover_wait_ms = 10'000;
   /// Where the profile describes it, for messages: `FILE:LINE:COLUMN`.
   std::string place;
 };
@@ -32,6 +44,23 @@ enum class on_failure { finish, stop };
 
 /// What becomes of a row whose key stands in the target already.
 enum class existing_rows { fail, skip, replace };
+
+/// What stands for the rows of a batch in the ledger.
+enum class digest_mode {
+  automatic, ///< `engine` where rows need not leave their database, else `rows`
+  rows,      ///< dunlin's own digest: all rows pass through dunlin
+  engine,    ///< the database's own, of rows that never leave it
+  count,     ///< how many there are, of rows that never leave it
+};
+
+/// What becomes of a value that its column would not keep as it is.
+enum class cast_way : uint8_t {
+  none,     ///< its row is a reject
+  null,     ///< NULL takes its place
+  round,    ///< a number or a moment loses the digits that are too many
+  truncate, ///< a text loses the characters that are too many
+  replace,  ///< U+FFFD takes the place of what is no text
+};
 
 /// How the keys of a table step are found.
 enum class scan_mode {
@@ -109,6 +138,9 @@ struct table_block {
   bool create = false;
   existing_rows existing = existing_rows::fail;
   scan_mode scan = scan_mode::paged;
+  digest_mode digest = digest_mode::automatic;
+  /// By the target's column.
+  std::map<std::string, cast_way> casts;
   uint64_t batch_rows = 20'000;
   uint64_t batch_bytes = 2u << 20;
   /// Batches that the scanner keeps ahead.

@@ -55,6 +55,22 @@ constexpr key_rule rules[] = {
      .fallback_words = "nothing",
      .sentence = "What to do when the database is not there; said with that "
                  "error."},
+    {.section = "stores",
+     .key = "snapshot",
+     .type = truth_or,
+     .choices = "lock",
+     .fallback = "false",
+     .sentence = "Whether all that a run reads is read as it was at one "
+                 "moment."},
+    {.section = "stores",
+     .key = "ledger",
+     .type = table,
+     .sentence = "Where the ledger is kept."},
+    {.section = "stores.ledger",
+     .key = "schema",
+     .type = text,
+     .fallback_words = "the schema that new tables go to",
+     .sentence = "The schema of the ledger's tables; made if it is missing."},
 
     {.section = "run",
      .key = "order",
@@ -231,6 +247,20 @@ constexpr key_rule rules[] = {
      .sentence
      = "Whether keys are read page by page, or once into the ledger."},
     {.section = "tables",
+     .key = "cast",
+     .type = choices,
+     .choices = "null|round|truncate|replace",
+     .fallback_words = "none: its row is rejected",
+     .sentence = "By column: what becomes of a value that the column would not "
+                 "keep as it is."},
+    {.section = "tables",
+     .key = "digest",
+     .type = choice,
+     .choices = "rows|engine|count",
+     .fallback_words = "`engine` within one database, else `rows`",
+     .sentence = "What stands for the rows of a batch in the ledger; rows "
+                 "leave their database for `rows` alone."},
+    {.section = "tables",
      .key = "batch",
      .type = table,
      .sentence = "What is committed at a time."},
@@ -291,8 +321,9 @@ constexpr key_rule rules[] = {
 };
 
 /// The keys without which a table step would not be one of its own.
-constexpr std::array<std::string_view, 7> own_keys{
-    "name", "table", "query", "update", "into", "command", "columns"};
+constexpr std::array<std::string_view, 8> own_keys{
+    "name", "table",   "query",   "update",
+    "into", "command", "columns", "cast"};
 
 std::string from_to(std::string least, std::string most) {
   return " from " + std::move(least) + " to " + std::move(most);
@@ -374,6 +405,10 @@ std::string expectation(const key_rule& rule) {
            + " such as \"30s\"";
   case truth:
     return "true or false";
+  case truth_or:
+    return "true, false or " + any_of(choices_of(rule));
+  case choices:
+    return "a table that gives columns " + any_of(choices_of(rule));
   case choice:
     return any_of(choices_of(rule));
   case row_limit:

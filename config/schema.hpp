@@ -24,6 +24,8 @@ enum class value_type {
   duration,     ///< "30s"
   choice,       ///< one of the strings in `choices`
   truth,        ///< true or false
+  truth_or,     ///< true, false or one of the strings in `choices`
+  choices,      ///< a table that gives names one of the strings in `choices`
   row_limit,    ///< a whole number of rows, or a share: "1%"
   store_url,    ///< "sqlite:PATH"
   folder,       ///< a path
@@ -43,7 +45,7 @@ struct key_rule {
   /// there are in a list.
   uint64_t least = 0;
   uint64_t most = 0;
-  /// The strings of a choice, `|` between them.
+  /// The strings that there are to choose from, `|` between them.
   std::string_view choices = {};
   /// The default as TOML; "" if there is none.
   std::string_view fallback = {};

@@ -25,6 +25,22 @@ std::string_view name_of(existing_rows existing) noexcept {
   return "";
 }
 
+std::string_view name_of(cast_way way) noexcept {
+  switch (way) {
+  case cast_way::none:
+    return "none";
+  case cast_way::null:
+    return "null";
+  case cast_way::round:
+    return "round";
+  case cast_way::truncate:
+    return "truncate";
+  case cast_way::replace:
+    return "replace";
+  }
+  return "";
+}
+
 /// Whether a character may stand outside of quotes. Beyond ASCII all do.
 bool is_bare(char character) noexcept {
   auto byte = static_cast<unsigned char>(character);
@@ -70,8 +86,10 @@ std::string identity_of(const table_block& block) {
     result += " table=" + shown(block.table);
   if (!block.query.empty())
     result += " query=" + shown(block.query);
-  return result + key + target
-         + " existing=" + std::string{name_of(block.existing)};
+  result += key + target + " existing=" + std::string{name_of(block.existing)};
+  for (const auto& [column, way] : block.casts)
+    result += " cast=" + shown(column) + ":" + std::string{name_of(way)};
+  return result;
 }
 
 std::string identity_of(const script_step& script) {

@@ -181,6 +181,15 @@ struct target_spec {
   bool create = false;
   /// What `columns` hold in the source, one for each; empty where nobody knows.
   std::vector<column_type> types = {};
+  /// What becomes of values that do not fit, one for each of `columns`; empty:
+  /// their rows are rejects.
+  std::vector<cast_way> casts = {};
+  /// Set, one of the two: the database itself copies rows from here to `into`,
+  /// a range at a time (`update_rows`), and they never leave it.
+  std::string inner_table = {};
+  std::string inner_query = {};
+  /// Of rows that the database copies itself.
+  digest_mode digest = digest_mode::rows;
 };
 
 /// What became of rows that were to be changed in place.

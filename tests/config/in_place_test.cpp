@@ -55,6 +55,8 @@ TEST_CASE_METHOD(folder_fixture, "what belongs to copies is refused in place") {
       {"scan = \"once\"", "scan"},
       {"command = [\"cat\"]", "command"},
       {"columns = [\"a\"]", "columns"},
+      {"cast = { a = \"null\" }", "cast"},
+      {"digest = \"rows\"", "digest"},
       {"answer-timeout = \"1s\"", "answer-timeout"},
   }));
   const auto problem = bad(step + line + "\n");

@@ -36,8 +36,8 @@ TEST_CASE_METHOD(folder_fixture, "an unknown key brings the nearest known") {
            {"[defaults]\ntable = \"x\"", error_code::unknown_key,
             "p.toml:10:1: unknown key \"table\" in [defaults]; known: "
             "\"from\", "
-            "\"to\", \"key\", \"create\", \"existing\", \"scan\", \"batch\", "
-            "\"buffer\", "
+            "\"to\", \"key\", \"create\", \"existing\", \"scan\", "
+            "\"digest\", \"batch\", \"buffer\", "
             "\"noun\", \"answer-timeout\", \"after\""},
            {"[[scripts]]\nname = \"x\"\nfoldr = \"x\"", error_code::unknown_key,
             "p.toml:11:1: unknown key \"foldr\" in [[scripts]] \"x\"; did you "

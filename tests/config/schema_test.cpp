@@ -74,6 +74,6 @@ TEST_CASE("defaults may hold each key of a table step but its own") {
     keys.emplace_back(rule->key);
   CHECK(keys
         == std::vector<std::string>{"from", "to", "key", "create", "existing",
-                                    "scan", "batch", "buffer", "noun",
+                                    "scan", "digest", "batch", "buffer", "noun",
                                     "answer-timeout", "after"});
 }
