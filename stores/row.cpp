@@ -4,16 +4,12 @@
 
 #include <xxhash.h>
 
-#include <bit>
 #include <charconv>
 #include <cstring>
 
 namespace dunlin {
 
 namespace {
-
-// The encoding is little-endian, and numbers are copied as they stand.
-static_assert(std::endian::native == std::endian::little);
 
 /// Appends the kind and a number in one go.
 template <class Number>
@@ -22,23 +18,6 @@ void append_head(std::string& out, value_kind kind, Number number) {
   bytes[0] = static_cast<char>(kind);
   std::memcpy(bytes + 1, &number, sizeof(Number));
   out.append(bytes, sizeof bytes);
-}
-
-template <class Number>
-Number take_number(std::string_view& rest) {
-  DUNLIN_ASSERT(rest.size() >= sizeof(Number));
-  Number number;
-  std::memcpy(&number, rest.data(), sizeof(Number));
-  rest.remove_prefix(sizeof(Number));
-  return number;
-}
-
-std::string_view take_bytes(std::string_view& rest) {
-  const auto size = take_number<uint32_t>(rest);
-  DUNLIN_ASSERT(rest.size() >= size);
-  const auto bytes = rest.substr(0, size);
-  rest.remove_prefix(size);
-  return bytes;
 }
 
 /// A text in single quotes on one line, cut where a character of UTF-8 begins.
@@ -115,28 +94,6 @@ size_t encoded_bytes(const value& cell) noexcept {
     return 1 + 4 + cell.bytes.size();
   }
   return 0;
-}
-
-value value_reader::next() {
-  value cell;
-  const auto kind = take_number<uint8_t>(rest_);
-  DUNLIN_ASSERT(kind <= static_cast<uint8_t>(value_kind::blob));
-  cell.kind = static_cast<value_kind>(kind);
-  switch (cell.kind) {
-  case value_kind::null:
-    break;
-  case value_kind::integer:
-    cell.integer = take_number<int64_t>(rest_);
-    break;
-  case value_kind::real:
-    cell.real = take_number<double>(rest_);
-    break;
-  case value_kind::text:
-  case value_kind::blob:
-    cell.bytes = take_bytes(rest_);
-    break;
-  }
-  return cell;
 }
 
 uint64_t hash_of(const chunk& rows) noexcept {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "config/assert.hpp"
 #include "config/batch.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +21,9 @@
 /// blob). A row is its cells one after another; a chunk is its rows.
 
 namespace dunlin {
+
+// The encoding is little-endian, and numbers are copied as they stand.
+static_assert(std::endian::native == std::endian::little);
 
 /// What a cell holds. The numbers are part of the encoding.
 enum class value_kind : uint8_t { null, integer, real, text, blob };
@@ -55,8 +61,28 @@ public:
   }
 
   /// The next cell. Asserts that one is there and whole: only our own code
-  /// makes these bytes.
-  value next();
+  /// makes these bytes. Called for each cell of each row, so it stands here.
+  value next() {
+    value cell;
+    const auto kind = take_number<uint8_t>();
+    DUNLIN_ASSERT(kind <= static_cast<uint8_t>(value_kind::blob));
+    cell.kind = static_cast<value_kind>(kind);
+    switch (cell.kind) {
+    case value_kind::null:
+      break;
+    case value_kind::integer:
+      cell.integer = take_number<int64_t>();
+      break;
+    case value_kind::real:
+      cell.real = take_number<double>();
+      break;
+    case value_kind::text:
+    case value_kind::blob:
+      cell.bytes = take_bytes();
+      break;
+    }
+    return cell;
+  }
 
   /// What has not been read yet.
   std::string_view rest() const noexcept {
@@ -64,6 +90,23 @@ public:
   }
 
 private:
+  template <class Number>
+  Number take_number() {
+    DUNLIN_ASSERT(rest_.size() >= sizeof(Number));
+    Number number;
+    std::memcpy(&number, rest_.data(), sizeof(Number));
+    rest_.remove_prefix(sizeof(Number));
+    return number;
+  }
+
+  std::string_view take_bytes() {
+    const auto size = take_number<uint32_t>();
+    DUNLIN_ASSERT(rest_.size() >= size);
+    const auto bytes = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return bytes;
+  }
+
   std::string_view rest_;
 };
 
