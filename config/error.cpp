@@ -52,6 +52,7 @@ std::string_view to_string(error_code code) noexcept {
     DUNLIN_NAME(picture_failed)
     DUNLIN_NAME(command_missing)
     DUNLIN_NAME(command_failed)
+    DUNLIN_NAME(rows_refused)
 #undef DUNLIN_NAME
   }
   return "unknown";

@@ -65,6 +65,9 @@ enum class error_code : uint8_t {
   // -- of the user's own code ------------------------------------------------
   command_missing, ///< before the first write: no such program
   command_failed,  ///< while running: it died, hung or gave no answers; retried
+  // -- of a batch on its way --------------------------------------------------
+  rows_refused, ///< nobody saw which rows: the batch is written again, with
+                ///< care
 };
 
 /// The name of a code as it is written in logs and JSON: `store_busy`.

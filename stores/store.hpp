@@ -348,8 +348,12 @@ public:
 
   /// Writes rows. A row that the database refuses alone is kept as a reject;
   /// any other error leaves the batch to be rolled back.
-  /// @returns `key_not_unique` if two refused rows have one key, `store_failed`
-  ///   for a row that the table swallowed, `store_full`, `interrupted`, ...
+  /// @returns `rows_refused` if rows are refused and it can't be told which, as
+  ///   they went out one behind another without a look at each: the batch is
+  ///   rolled back, and its next attempt by this session writes with care and
+  ///   does not say so again. `key_not_unique` if two refused rows have one
+  ///   key, `store_failed` for a row that the table swallowed, `store_full`,
+  ///   `interrupted`, ...
   virtual result<void> write_rows(const chunk& rows) = 0;
 
   /// Changes rows in place, in the batch that is open; `bounds` are a part of
@@ -367,8 +371,9 @@ public:
 
   /// Checks the books, writes the ledger row, commits. A key of a batch of
   /// listed keys that no row came for is a reject.
-  /// @returns `counts_differ`, `lease_lost`, `store_full`, `store_busy`, ...;
-  ///   after an error the caller rolls back and asks the ledger.
+  /// @returns `rows_refused` as `write_rows` does, `counts_differ`,
+  ///   `lease_lost`, `store_full`, `store_busy`, ...; after an error the caller
+  ///   rolls back and asks the ledger.
   virtual result<batch_counts> commit_batch(const batch_closing& closing) = 0;
 
   /// Rolls back whatever is open.
