@@ -46,7 +46,10 @@ TEST_CASE("every key has a sentence, and a range where it is a quantity") {
     CHECK(rule.sentence.ends_with("."));
     CHECK_FALSE(expectation(rule).empty());
     CHECK(rule.least <= rule.most);
-    CHECK((rule.type == value_type::choice) == !rule.choices.empty());
+    const bool chooses = rule.type == value_type::choice
+                         || rule.type == value_type::choices
+                         || rule.type == value_type::truth_or;
+    CHECK(chooses == !rule.choices.empty());
     CHECK_FALSE((rule.required && !rule.fallback.empty()));
   }
 }

@@ -28,7 +28,7 @@ TEST_CASE_METHOD(folder_fixture, "a view of a source is one of three") {
            " or \"lock\", found \"yes\"");
   CHECK(bad(with_store("snapshot = 1")).text
         == "p.toml:11:12: \"snapshot\" in [stores.more]: expected true, false"
-           " or \"lock\", found an integer");
+           " or \"lock\", found a whole number");
 }
 
 TEST_CASE_METHOD(folder_fixture, "the ledger goes to a schema of its own") {
