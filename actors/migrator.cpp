@@ -97,7 +97,7 @@ void migrator_state::grant(uint32_t credits, uint64_t rows_seen,
 void migrator_state::take(batch work) {
   DUNLIN_ASSERT(table_ && table_->credits > 0);
   --table_->credits;
-  pending_.push_back(std::move(work));
+  pending_.push_back({std::move(work), false});
   DUNLIN_ASSERT(pending_.size() <= credits_ahead);
   next_batch();
 }
@@ -106,7 +106,7 @@ void migrator_state::next_batch() {
   if (change_ || pending_.empty())
     return;
   if (!table_->work.target.update.empty()) {
-    auto work = std::move(pending_.front());
+    auto work = std::move(pending_.front().work);
     pending_.pop_front();
     update_pump pump{work.bounds};
     change_.emplace(change{std::move(work), std::move(pump), {}, {}});
@@ -170,14 +170,25 @@ void migrator_state::finish_batch(move& of, bool committed) {
   const bool was_first = at == moves_.begin();
   auto done = std::move(*at);
   moves_.erase(at);
-  report_batch(committed, std::move(done.work), done.counts,
-               std::move(done.problem));
-  if (!table_->over)
-    grant(1, done.rows_read, done.bytes_read);
+  if (is_to_go_again(done, committed)) {
+    pending_.push_front({std::move(done.taken.work), true});
+  } else {
+    report_batch(committed, std::move(done.taken.work), done.counts,
+                 std::move(done.problem));
+    if (!table_->over)
+      grant(1, done.rows_read, done.bytes_read);
+  }
   if (was_first && !moves_.empty())
     run(moves_.front(), moves_.front().pump.on_first());
   next_batch();
   leave_if_done();
+}
+
+/// The target writes a batch with care whose rows it refused unseen. It says so
+/// once; should it say so twice, the overseer decides as of any other batch.
+bool migrator_state::is_to_go_again(const move& of, bool committed) const {
+  return !committed && !of.taken.is_again
+         && of.problem.code == error_code::rows_refused;
 }
 
 void migrator_state::report_batch(bool committed, batch work,
@@ -213,14 +224,14 @@ void migrator_state::batch_problem(move& of, batch_pump::request what,
 void migrator_state::tell_first_key(const move& of, const chunk& rows) {
   const auto& shape = table_->work.target;
   self_->send(args_.overseer,
-              batch_began{table_->work.step, args_.id, of.work.id,
+              batch_began{table_->work.step, args_.id, of.taken.work.id,
                           first_key_text(rows, shape.key_positions)});
 }
 
 void migrator_state::execute(move& of, const pump::ask_turn&) {
   using request = batch_pump::request;
   ask(self_, table_->target,
-      db::begin_batch{args_.id, table_->work.target.step, of.work.id})
+      db::begin_batch{args_.id, table_->work.target.step, of.taken.work.id})
       .then([this, &of](caf::ok_atom) { run(of, of.pump.on_turn()); },
             [this, &of](const caf::error& e) {
               batch_problem(of, request::turn, e);
@@ -229,7 +240,7 @@ void migrator_state::execute(move& of, const pump::ask_turn&) {
 
 void migrator_state::execute(move& of, const pump::begin_rows&) {
   using request = batch_pump::request;
-  ask(self_, table_->source, db::begin_rows{args_.id, of.work.bounds})
+  ask(self_, table_->source, db::begin_rows{args_.id, of.taken.work.bounds})
       .then([this, &of](caf::ok_atom) { run(of, of.pump.on_begun()); },
             [this, &of](const caf::error& e) {
               batch_problem(of, request::begin, e);
@@ -332,11 +343,11 @@ void migrator_state::execute(move&, const pump::end_rows&) {
 
 void migrator_state::execute(move& of, const pump::commit&) {
   using request = batch_pump::request;
-  batch_closing closing{of.work.bounds, of.rows_read, of.work.rows_expected,
-                        of.work.is_retry};
+  batch_closing closing{of.taken.work.bounds, of.rows_read,
+                        of.taken.work.rows_expected, of.taken.work.is_retry};
   // The application may write its source between the walk over a range and the
   // reading of its rows; the count at the end of the step judges then.
-  if (of.work.bounds.keys.empty())
+  if (of.taken.work.bounds.keys.empty())
     closing.rows_expected = 0;
   ask(self_, table_->target, db::commit_batch{std::move(closing)})
       .then(

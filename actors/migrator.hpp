@@ -68,9 +68,16 @@ private:
     uint32_t credits = 0;
   };
 
+  /// A batch that was taken and not begun.
+  struct waiting_batch {
+    batch work;
+    /// Rows of it were refused that nobody saw: this is its second way.
+    bool is_again = false;
+  };
+
   /// A batch that is being moved.
   struct move {
-    batch work;
+    waiting_batch taken;
     batch_pump pump;
     std::deque<chunk_ptr> pages;
     std::deque<answer_chunk_ptr> answers;
@@ -111,6 +118,7 @@ private:
   void batch_problem(move& of, batch_pump::request what,
                      const caf::error& problem);
   void finish_batch(move& of, bool committed);
+  bool is_to_go_again(const move& of, bool committed) const;
   void report_batch(bool committed, batch work, const batch_counts& counts,
                     error problem);
   void leave_if_done();
@@ -153,7 +161,7 @@ private:
   std::optional<change> change_;
   /// Batches that were handed out and wait for those under way: never more than
   /// the credits granted.
-  std::deque<batch> pending_;
+  std::deque<waiting_batch> pending_;
   bool script_runs_ = false;
   bool retiring_ = false;
   own_connection own_source_;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace dunlin {
 
@@ -41,6 +42,21 @@ std::size_t sequence_length(std::string_view bytes) noexcept {
     return form.length;
   }
   return 0;
+}
+
+/// So many bytes at the start are ASCII and none of them is 0, counted eight at
+/// a time: every text of a migration is looked at.
+std::size_t plain_size(std::string_view bytes) noexcept {
+  constexpr uint64_t ones = 0x0101010101010101;
+  constexpr uint64_t highs = 0x8080808080808080;
+  std::size_t size = 0;
+  for (uint64_t eight = 0; size + sizeof eight <= bytes.size();
+       size += sizeof eight) {
+    std::memcpy(&eight, bytes.data() + size, sizeof eight);
+    if (((eight | (eight - ones)) & highs) != 0)
+      break;
+  }
+  return size;
 }
 
 /// The number of a well-formed character of two or three bytes; 0 of others.
@@ -115,6 +131,9 @@ std::string quote(std::string_view text) {
 std::size_t find_no_text(std::string_view bytes) noexcept {
   std::size_t at = 0;
   while (at < bytes.size()) {
+    at += plain_size(bytes.substr(at));
+    if (at == bytes.size())
+      break;
     auto length = sequence_length(bytes.substr(at));
     if (length == 0)
       return at;

@@ -17,7 +17,8 @@ uint64_t delay_ms(const retry_config& retry, uint32_t attempts_made) noexcept {
 
 bool is_transient(error_code code) noexcept {
   return code == error_code::store_busy || code == error_code::actor_died
-         || code == error_code::command_failed;
+         || code == error_code::command_failed
+         || code == error_code::rows_refused;
 }
 
 step_book::step_book(step_index step, const dunlin::step& of,

@@ -67,7 +67,7 @@ row_writer::row_writer(database& db, const table_facts& table,
       columns_, std::move(cells));
 }
 
-void row_writer::begin_batch() {
+void row_writer::begin_batch(bool /*may_stream*/) {
   written_keys_.clear();
 }
 

@@ -29,7 +29,7 @@ public:
   /// `spec` is one that `check_target` found good. `db` must outlive it.
   row_writer(database& db, const table_facts& table, const target_spec& spec);
 
-  void begin_batch() override;
+  void begin_batch(bool may_stream) override;
   result<std::vector<sql::group_outcome>>
   write(const std::vector<sql::row_group>& groups) override;
   result<digest_sum> pass_by(const sql::row_group& group) override;

@@ -3,7 +3,6 @@
 #include "config/assert.hpp"
 #include "stores/postgresql/wire.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -16,6 +15,10 @@ constexpr size_t buffer_bytes = 64 * 1024;
 
 /// The signature, flags, and the length of what else stands in the head.
 constexpr size_t head_bytes = 11 + 4 + 4;
+
+/// Bytes of the number of fields of a row, and of the length of a field.
+constexpr size_t count_bytes = 2;
+constexpr size_t length_bytes = 4;
 
 /// In place of a number of fields: no more rows.
 constexpr uint16_t trailer = 0xffff;
@@ -41,7 +44,7 @@ result<void> copy_reader::begin(const std::string& select,
 result<bool> copy_reader::next() {
   DUNLIN_ASSERT(is_open_);
   while (!find_row()) {
-    const bool has_number = end_ - begin_ >= 2;
+    const bool has_number = end_ - begin_ >= count_bytes;
     if (has_number && load<uint16_t>(buffer_.get() + begin_) == trailer) {
       begin_ = end_;
       const auto more = fill();
@@ -81,22 +84,27 @@ result<void> copy_reader::skip_head() {
 bool copy_reader::find_row() {
   const char* const first = buffer_.get() + begin_;
   const size_t there = end_ - begin_;
-  if (there < 2)
+  if (there < count_bytes)
     return false;
   const auto fields = load<uint16_t>(first);
   if (fields == trailer)
     return false;
-  size_t at = 2;
+  fields_.clear();
+  size_t at = count_bytes;
   for (uint16_t i = 0; i < fields; ++i) {
-    if (there < at + 4)
+    if (there < at + length_bytes)
       return false;
-    const auto bytes = static_cast<int32_t>(load<uint32_t>(first + at));
-    at += 4 + static_cast<size_t>(std::max(bytes, 0));
+    const auto size = static_cast<int32_t>(load<uint32_t>(first + at));
+    at += length_bytes;
+    if (size < 0) {
+      fields_.emplace_back();
+      continue;
+    }
+    fields_.emplace_back(first + at, static_cast<size_t>(size));
+    at += static_cast<size_t>(size);
   }
   if (there < at)
     return false;
-  row_ = begin_ + 2;
-  row_bytes_ = at - 2;
   begin_ += at;
   return true;
 }

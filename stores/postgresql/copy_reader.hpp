@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dunlin::postgresql {
 
@@ -29,10 +30,10 @@ public:
   /// Has the next row. @returns false at the end, which closes it.
   result<bool> next();
 
-  /// The row that `next` found, in its binary form behind the number of its
-  /// fields; until `next` is called again.
-  std::string_view row() const noexcept {
-    return {buffer_.get() + row_, row_bytes_};
+  /// The fields of the row that `next` found, in their binary forms; those
+  /// without data are NULL. Until `next` is called again.
+  const std::vector<std::string_view>& row() const noexcept {
+    return fields_;
   }
 
   bool is_open() const noexcept {
@@ -47,7 +48,7 @@ private:
   result<bool> fill();
   void make_room();
   result<void> skip_head();
-  /// Whether a whole row stands at `begin_`; `row_` and `row_bytes_` then.
+  /// Whether a whole row stands at `begin_`; takes it off then.
   bool find_row();
   tl::unexpected<error> cut_off();
 
@@ -58,8 +59,7 @@ private:
   /// What was not taken yet.
   size_t begin_ = 0;
   size_t end_ = 0;
-  size_t row_ = 0;
-  size_t row_bytes_ = 0;
+  std::vector<std::string_view> fields_;
 };
 
 } // namespace dunlin::postgresql

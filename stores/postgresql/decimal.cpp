@@ -3,75 +3,65 @@
 #include "stores/postgresql/wire.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace dunlin::postgresql {
 
 namespace {
 
-constexpr int digits_per_group = 4;
+constexpr size_t digits_per_group = 4;
+constexpr size_t group_bytes = 2;
+constexpr size_t head_bytes = 4 * 2;
 
 bool are_digits(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
-void append(std::string& out, uint16_t number) {
-  char bytes[sizeof number];
-  store<uint16_t>(bytes, number);
-  out.append(bytes, sizeof bytes);
+size_t groups_of(std::string_view digits) noexcept {
+  return (digits.size() + digits_per_group - 1) / digits_per_group;
 }
 
-void append_head(std::string& out, uint16_t groups, int weight, uint16_t sign,
-                 uint32_t scale) {
-  append(out, groups);
-  append(out, static_cast<uint16_t>(static_cast<int16_t>(weight)));
-  append(out, sign);
-  append(out, static_cast<uint16_t>(scale));
+/// Up to four digits; those that lack behind are zeros if `is_fraction`.
+uint16_t group_of(std::string_view digits, bool is_fraction) noexcept {
+  unsigned out = 0;
+  for (const char digit : digits)
+    out = out * 10 + static_cast<unsigned>(digit - '0');
+  for (auto at = digits.size(); is_fraction && at < digits_per_group; ++at)
+    out *= 10;
+  return static_cast<uint16_t>(out);
 }
 
-/// The digits of a number one after another, with zeros around them.
-class digit_row {
-public:
-  digit_row(const decimal& number, uint32_t scale) noexcept
-      : whole_(number.whole),
-        fraction_(number.fraction.substr(
-            0, std::min<size_t>(scale, number.fraction.size()))) {
-    // nop
+/// The first group has what the others leave.
+char* write_whole(char* out, std::string_view digits) noexcept {
+  auto size = digits.size() % digits_per_group;
+  if (size == 0)
+    size = digits_per_group;
+  while (!digits.empty()) {
+    out = store<uint16_t>(out, group_of(digits.substr(0, size), false));
+    digits.remove_prefix(size);
+    size = digits_per_group;
   }
+  return out;
+}
 
-  int groups_of_whole() const noexcept {
-    return (static_cast<int>(whole_.size()) + digits_per_group - 1)
-           / digits_per_group;
+char* write_fraction(char* out, std::string_view digits) noexcept {
+  while (!digits.empty()) {
+    const auto group = digits.substr(0, digits_per_group);
+    out = store<uint16_t>(out, group_of(group, true));
+    digits.remove_prefix(group.size());
   }
+  return out;
+}
 
-  int groups_of_fraction() const noexcept {
-    return (static_cast<int>(fraction_.size()) + digits_per_group - 1)
-           / digits_per_group;
-  }
-
-  /// The group that counts 10,000 to the power of `power`.
-  uint16_t group(int power) const noexcept {
-    uint16_t out = 0;
-    for (int i = digits_per_group - 1; i >= 0; --i)
-      out = static_cast<uint16_t>(out * 10
-                                  + digit(power * digits_per_group + i));
-    return out;
-  }
-
-private:
-  /// The digit that counts 10 to the power of `power`.
-  int digit(int power) const noexcept {
-    const auto& part = power >= 0 ? whole_ : fraction_;
-    const int at
-        = power >= 0 ? static_cast<int>(whole_.size()) - 1 - power : -1 - power;
-    return at < 0 || at >= static_cast<int>(part.size())
-               ? 0
-               : part[static_cast<size_t>(at)] - '0';
-  }
-
-  std::string_view whole_;
-  std::string_view fraction_;
-};
+char* write_head(char* out, size_t groups, int weight, uint16_t sign,
+                 uint32_t scale) noexcept {
+  out = store<uint16_t>(out, static_cast<uint16_t>(groups));
+  out = store<uint16_t>(out,
+                        static_cast<uint16_t>(static_cast<int16_t>(weight)));
+  out = store<uint16_t>(out, sign);
+  return store<uint16_t>(out, static_cast<uint16_t>(scale));
+}
 
 } // namespace
 
@@ -95,24 +85,30 @@ std::optional<decimal> parse_decimal(std::string_view digits) noexcept {
   return out;
 }
 
-void append_numeric(std::string& out, const decimal& number, uint32_t scale) {
-  const digit_row digits{number, scale};
-  int first = digits.groups_of_whole() - 1;
-  int last = -digits.groups_of_fraction();
+void append_numeric(byte_buffer& out, const decimal& number, uint32_t scale) {
+  const auto fraction = number.fraction.substr(0, scale);
+  const auto whole_groups = groups_of(number.whole);
+  char* const head = out.room(
+      head_bytes + group_bytes * (whole_groups + groups_of(fraction)));
+  char* const groups = head + head_bytes;
+  const char* first = groups;
+  const char* last
+      = write_fraction(write_whole(groups, number.whole), fraction);
+  int weight = static_cast<int>(whole_groups) - 1;
   // The server strips groups of zeros at both ends, and so do we.
-  while (first >= last && digits.group(first) == 0)
-    --first;
-  while (last <= first && digits.group(last) == 0)
-    ++last;
-  const bool is_zero = first < last;
-  const int groups = is_zero ? 0 : first - last + 1;
-  append_head(out, static_cast<uint16_t>(groups), is_zero ? 0 : first,
-              number.is_negative && !is_zero ? 0x4000 : 0, scale);
-  for (int power = first; power >= last && !is_zero; --power)
-    append(out, digits.group(power));
+  for (; first < last && load<uint16_t>(first) == 0; first += group_bytes)
+    --weight;
+  while (first < last && load<uint16_t>(last - group_bytes) == 0)
+    last -= group_bytes;
+  const auto size = static_cast<size_t>(last - first);
+  std::memmove(groups, first, size);
+  const bool is_zero = size == 0;
+  write_head(head, size / group_bytes, is_zero ? 0 : weight,
+             number.is_negative && !is_zero ? 0x4000 : 0, scale);
+  out.use_to(groups + size);
 }
 
-bool append_special_numeric(std::string& out, std::string_view text) {
+bool append_special_numeric(byte_buffer& out, std::string_view text) {
   uint16_t sign = 0;
   if (text == "NaN")
     sign = 0xc000;
@@ -122,7 +118,7 @@ bool append_special_numeric(std::string& out, std::string_view text) {
     sign = 0xf000;
   else
     return false;
-  append_head(out, 0, 0, sign, 0);
+  out.use_to(write_head(out.room(head_bytes), 0, 0, sign, 0));
   return true;
 }
 

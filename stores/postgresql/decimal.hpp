@@ -1,8 +1,9 @@
 #pragma once
 
+#include "stores/byte_buffer.hpp"
+
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 
 /// @file
@@ -23,10 +24,10 @@ std::optional<decimal> parse_decimal(std::string_view digits) noexcept;
 
 /// Appends the binary form of a number with `scale` digits behind its point;
 /// digits of its fraction beyond that are left out.
-void append_numeric(std::string& out, const decimal& number, uint32_t scale);
+void append_numeric(byte_buffer& out, const decimal& number, uint32_t scale);
 
 /// Appends the binary form of `NaN`, `Infinity` or `-Infinity`. @returns false
 /// for another text.
-bool append_special_numeric(std::string& out, std::string_view text);
+bool append_special_numeric(byte_buffer& out, std::string_view text);
 
 } // namespace dunlin::postgresql

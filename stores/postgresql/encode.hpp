@@ -1,30 +1,37 @@
 #pragma once
 
+#include "stores/byte_buffer.hpp"
 #include "stores/postgresql/target_table.hpp"
 #include "stores/row.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 /// @file
-/// From cells to what COPY is given, and to what the column will return.
+/// From cells to the fields of a binary COPY.
 
 namespace dunlin::postgresql {
 
-/// Where the cells of a row go.
-struct encoded_row {
-  /// Fields as binary COPY has them: 4 bytes length, then the bytes.
-  std::string& fields;
-  /// Cells as their columns will return them.
-  std::string& stored;
-  /// Why a cell was refused.
-  std::string& why;
+/// What a column makes of a cell.
+enum class kept_as : uint8_t {
+  same,    ///< it returns the very cell
+  other,   ///< it returns the same value as another cell (`stored_field`)
+  refused, ///< it would return another value
 };
 
-/// Appends a cell in its column's declared type. One that would come back as
-/// another value is refused: nothing is converted but what keeps the value
-/// (2.0 to 2, '12' to 12, a moment to UTC).
-/// @returns false with `why` for a refusal; what was appended is then garbage.
-bool encode_cell(const target_column& column, const value& cell,
-                 encoded_row row);
+/// Appends a cell in its column's declared type, as 4 bytes of length and the
+/// bytes. Nothing is converted but what keeps the value (2.0 to 2, '12' to 12,
+/// a moment to UTC). What was appended for a cell that is refused is garbage.
+kept_as encode_cell(const target_column& column, const value& cell,
+                    byte_buffer& fields);
+
+/// Why a cell was refused.
+std::string why_refused(const target_column& column, const value& cell);
+
+/// Takes a field off `fields` and appends the cell that its column returns for
+/// it.
+void append_stored(const target_column& column, std::string_view& fields,
+                   std::string& stored);
 
 } // namespace dunlin::postgresql

@@ -47,12 +47,11 @@ std::optional<int64_t> integer_of(const value& cell) noexcept {
 }
 
 template <class Narrow, class Bits>
-bool append_if_fits(int64_t number, std::string& out) {
+bool append_if_fits(int64_t number, byte_buffer& out) {
   if (number < std::numeric_limits<Narrow>::min()
       || number > std::numeric_limits<Narrow>::max())
     return false;
-  char bytes[sizeof(Bits)];
-  out.append(bytes, store<Bits>(bytes, static_cast<Bits>(number)));
+  out.use_to(store<Bits>(out.room(sizeof(Bits)), static_cast<Bits>(number)));
   return true;
 }
 
@@ -124,7 +123,7 @@ bool has_only_zeros(std::string_view digits) noexcept {
   return digits.find_first_not_of('0') == std::string_view::npos;
 }
 
-bool append_decimal(int modifier, std::string_view digits, std::string& out) {
+bool append_decimal(int modifier, std::string_view digits, byte_buffer& out) {
   const auto number = parse_decimal(digits);
   if (!number)
     return false;
@@ -157,7 +156,7 @@ bool append_decimal(int modifier, std::string_view digits, std::string& out) {
 
 } // namespace
 
-bool append_boolean(const value& cell, std::string& out) {
+bool append_boolean(const value& cell, byte_buffer& out) {
   const bool is_true
       = cell.kind == value_kind::integer
             ? cell.integer == 1
@@ -171,7 +170,7 @@ bool append_boolean(const value& cell, std::string& out) {
          && (cell.kind == value_kind::integer || cell.kind == value_kind::text);
 }
 
-bool append_integer(codec kind, const value& cell, std::string& out) {
+bool append_integer(codec kind, const value& cell, byte_buffer& out) {
   const auto number = integer_of(cell);
   if (!number)
     return false;
@@ -187,23 +186,24 @@ bool append_integer(codec kind, const value& cell, std::string& out) {
   }
 }
 
-bool append_real(codec kind, const value& cell, std::string& out) {
+bool append_real(codec kind, const value& cell, byte_buffer& out) {
   const auto number = real_of(cell);
   if (!number)
     return false;
-  char bytes[8];
   if (kind == codec::float8) {
-    out.append(bytes, store<uint64_t>(bytes, std::bit_cast<uint64_t>(*number)));
+    out.use_to(store<uint64_t>(out.room(sizeof(double)),
+                               std::bit_cast<uint64_t>(*number)));
     return true;
   }
   const auto narrow = static_cast<float>(*number);
   if (!std::isnan(*number) && double{narrow} != *number)
     return false;
-  out.append(bytes, store<uint32_t>(bytes, std::bit_cast<uint32_t>(narrow)));
+  out.use_to(store<uint32_t>(out.room(sizeof(float)),
+                             std::bit_cast<uint32_t>(narrow)));
   return true;
 }
 
-bool append_numeric_cell(int modifier, const value& cell, std::string& out) {
+bool append_numeric_cell(int modifier, const value& cell, byte_buffer& out) {
   switch (cell.kind) {
   case value_kind::integer: {
     char digits[24];

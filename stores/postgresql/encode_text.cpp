@@ -18,21 +18,6 @@ constexpr int modifier_head = 4;
 
 constexpr size_t uuid_text_bytes = 36;
 
-/// Whether all bytes are ASCII and none is 0, eight at a time.
-bool is_plain(std::string_view text) noexcept {
-  constexpr uint64_t highs = 0x8080808080808080;
-  constexpr uint64_t ones = 0x0101010101010101;
-  size_t at = 0;
-  for (; at + sizeof(uint64_t) <= text.size(); at += sizeof(uint64_t)) {
-    uint64_t bytes;
-    std::memcpy(&bytes, text.data() + at, sizeof bytes);
-    if (((bytes | (bytes - ones)) & highs) != 0)
-      return false;
-  }
-  return std::all_of(text.begin() + static_cast<ptrdiff_t>(at), text.end(),
-                     [](char c) { return c > 0; });
-}
-
 /// Bytes that go on with a character are none.
 size_t characters_in(std::string_view text) noexcept {
   return static_cast<size_t>(
@@ -73,7 +58,7 @@ bool is_hyphen_place(size_t at) noexcept {
 } // namespace
 
 bool append_text(int modifier, bool is_padded, const value& cell,
-                 std::string& out) {
+                 byte_buffer& out) {
   char buffer[32];
   std::string_view text = cell.bytes;
   if (cell.kind == value_kind::blob)
@@ -84,13 +69,13 @@ bool append_text(int modifier, bool is_padded, const value& cell,
     text = digits_of(cell, buffer);
   if (!fits(modifier, text) || (is_padded && text.ends_with(' ')))
     return false;
-  if (!is_plain(text) && find_no_text(text) != std::string_view::npos)
+  if (find_no_text(text) != std::string_view::npos)
     return false;
   out.append(text);
   return true;
 }
 
-bool append_uuid(const value& cell, std::string& out) {
+bool append_uuid(const value& cell, byte_buffer& out) {
   const auto text = cell.bytes;
   if (cell.kind != value_kind::text || text.size() != uuid_text_bytes)
     return false;

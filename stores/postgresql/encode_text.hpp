@@ -1,8 +1,7 @@
 #pragma once
 
+#include "stores/byte_buffer.hpp"
 #include "stores/row.hpp"
-
-#include <string>
 
 /// @file
 /// Texts and what is written as one.
@@ -14,9 +13,9 @@ namespace dunlin::postgresql {
 /// gives no blanks at the end back.
 /// @returns false for another cell.
 bool append_text(int modifier, bool is_padded, const value& cell,
-                 std::string& out);
+                 byte_buffer& out);
 
 /// 16 bytes of a UUID. @returns false for what is written otherwise.
-bool append_uuid(const value& cell, std::string& out);
+bool append_uuid(const value& cell, byte_buffer& out);
 
 } // namespace dunlin::postgresql

@@ -12,13 +12,15 @@ namespace {
 /// it.
 std::string stored_key(const std::vector<const target_column*>& columns,
                        const key_tuple& key) {
-  std::string fields;
-  std::string stored;
-  std::string why;
+  byte_buffer fields;
   value_reader cells{key};
   for (const auto* column : columns)
-    if (!encode_cell(*column, cells.next(), {fields, stored, why}))
+    if (encode_cell(*column, cells.next(), fields) == kept_as::refused)
       return {};
+  std::string stored;
+  auto rest = fields.view();
+  for (const auto* column : columns)
+    append_stored(*column, rest, stored);
   return stored;
 }
 

@@ -8,6 +8,13 @@
 
 namespace dunlin::postgresql {
 
+namespace {
+
+/// A boolean in binary.
+constexpr std::string_view is_true{"\1", 1};
+
+} // namespace
+
 result<key_walk> key_walker::walk(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows) {
   DUNLIN_ASSERT(rows > 0);
@@ -94,7 +101,7 @@ result<key_walk> key_walker::step_over(const key_tuple& after, uint64_t rows,
     current_.clear();
     append_row(current_, query_.key_kinds, keys_.row());
     // The last field tells whether the database takes it for the same.
-    const bool is_same = !is_unique_ && keys_.row().back() != 0;
+    const bool is_same = !is_unique_ && keys_.row().back() == is_true;
     if (is_same || previous_ == current_)
       return refuse_equal_keys(db_, current_);
     if (walked.rows == rows

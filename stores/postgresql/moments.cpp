@@ -1,5 +1,7 @@
 #include "stores/postgresql/moments.hpp"
 
+#include <charconv>
+#include <cstddef>
 #include <limits>
 
 namespace dunlin::postgresql {
@@ -8,6 +10,9 @@ namespace {
 
 constexpr int64_t micros_per_second = 1'000'000;
 constexpr int64_t micros_per_day = 86'400 * micros_per_second;
+
+/// Of the last day that a date may be: 5874897-12-31.
+constexpr size_t year_digits_max = 7;
 
 /// From 0000-03-01 to 2000-01-01.
 constexpr int64_t epoch_days = 730'425;
@@ -18,38 +23,41 @@ char* write(char* out, std::string_view text) noexcept {
   return out;
 }
 
-/// At least `digits` digits.
-char* write_number(char* out, uint64_t number, int digits) noexcept {
-  char reversed[20];
-  int used = 0;
-  for (; number > 0 || used < digits; number /= 10)
-    reversed[used++] = static_cast<char>('0' + number % 10);
-  while (used > 0)
-    *out++ = reversed[--used];
-  return out;
+/// Two digits.
+char* write_pair(char* out, uint32_t number) noexcept {
+  out[0] = static_cast<char>('0' + number / 10);
+  out[1] = static_cast<char>('0' + number % 10);
+  return out + 2;
+}
+
+/// At least four digits.
+char* write_year(char* out, uint32_t year) noexcept {
+  if (year < 10'000)
+    return write_pair(write_pair(out, year / 100), year % 100);
+  return std::to_chars(out, out + year_digits_max, year).ptr;
 }
 
 /// The day; whether it is before the year 1.
 char* write_day(char* out, int64_t days, bool& is_bc) noexcept {
-  // Eras of 400 years, years that begin in March.
+  // Eras of 400 years, years that begin in March. Within an era all is small.
   const int64_t shifted = days + epoch_days;
   const int64_t era = (shifted >= 0 ? shifted : shifted - 146'096) / 146'097;
-  const int64_t of_era = shifted - era * 146'097;
-  const int64_t year_of_era
+  const auto of_era = static_cast<uint32_t>(shifted - era * 146'097);
+  const uint32_t year_of_era
       = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
-  const int64_t of_year
+  const uint32_t of_year
       = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const int64_t month_from_march = (5 * of_year + 2) / 153;
-  const int64_t day = of_year - (153 * month_from_march + 2) / 5 + 1;
-  const int64_t month
+  const uint32_t month_from_march = (5 * of_year + 2) / 153;
+  const uint32_t day = of_year - (153 * month_from_march + 2) / 5 + 1;
+  const uint32_t month
       = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
   const int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
   is_bc = year <= 0;
-  out = write_number(out, static_cast<uint64_t>(is_bc ? 1 - year : year), 4);
+  out = write_year(out, static_cast<uint32_t>(is_bc ? 1 - year : year));
   *out++ = '-';
-  out = write_number(out, static_cast<uint64_t>(month), 2);
+  out = write_pair(out, month);
   *out++ = '-';
-  return write_number(out, static_cast<uint64_t>(day), 2);
+  return write_pair(out, day);
 }
 
 template <class Number>
@@ -73,17 +81,19 @@ char* write_date(char* out, int32_t days) noexcept {
 }
 
 char* write_time(char* out, int64_t micros) noexcept {
-  const auto seconds = static_cast<uint64_t>(micros / micros_per_second);
-  out = write_number(out, seconds / 3600, 2);
+  const auto seconds = static_cast<uint32_t>(micros / micros_per_second);
+  out = write_pair(out, seconds / 3600);
   *out++ = ':';
-  out = write_number(out, seconds / 60 % 60, 2);
+  out = write_pair(out, seconds / 60 % 60);
   *out++ = ':';
-  out = write_number(out, seconds % 60, 2);
-  const auto fraction = static_cast<uint64_t>(micros % micros_per_second);
+  out = write_pair(out, seconds % 60);
+  const auto fraction = static_cast<uint32_t>(micros % micros_per_second);
   if (fraction == 0)
     return out;
   *out++ = '.';
-  out = write_number(out, fraction, 6);
+  out = write_pair(out, fraction / 10'000);
+  out = write_pair(out, fraction / 100 % 100);
+  out = write_pair(out, fraction % 100);
   while (out[-1] == '0')
     --out;
   return out;

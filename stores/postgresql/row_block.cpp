@@ -8,6 +8,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace dunlin::postgresql {
 
@@ -22,7 +23,14 @@ constexpr std::string_view binary_tail{"\xff\xff", 2};
 constexpr size_t count_bytes = 2;
 
 /// A field of an int4.
+/// Bytes of a field of an int4.
 constexpr size_t number_field_bytes = 4 + 4;
+
+/// The digest takes it for the positive one.
+bool is_negative_zero(const value& cell) noexcept {
+  return cell.kind == value_kind::real && cell.real == 0
+         && std::signbit(cell.real);
+}
 
 } // namespace
 
@@ -52,7 +60,7 @@ bool row_block::add(const sql::row_group& group, block_piece& piece,
     std::string reason;
     if (add_row(cells, piece, reason))
       continue;
-    bytes_.resize(piece.begin);
+    bytes_.shrink_to(piece.begin);
     if (group.rows > 1)
       reason = "row " + std::to_string(row + 1) + " of "
                + std::to_string(group.rows) + " that it became: " + reason;
@@ -72,51 +80,81 @@ std::vector<bool> row_block::digest_columns() const {
 
 bool row_block::add_row(value_reader& cells, block_piece& piece,
                         std::string& why) {
-  fields_.clear();
-  stored_.clear();
-  digested_.clear();
-  cells_at_.clear();
-  bool is_good = true;
-  for (uint32_t i = 0; i < row_cells_; ++i) {
+  const auto begin = bytes_.size();
+  bytes_.use_to(store<uint16_t>(bytes_.room(count_bytes),
+                                static_cast<uint16_t>(columns_.size())));
+  const auto row = cells.rest();
+  bool is_same = true;
+  bool has_negative_zero = false;
+  for (const auto* column : columns_) {
     const auto cell = cells.next();
-    if (i >= columns_.size() || !is_good)
-      continue;
-    cells_at_.push_back(stored_.size());
-    is_good = encode_cell(*columns_[i], cell, {fields_, stored_, why});
-    if (is_good && !is_foreseen_ && columns_[i]->is_foreseen)
-      digested_.append(stored_, cells_at_.back());
+    const auto kept = encode_cell(*column, cell, bytes_);
+    if (kept == kept_as::refused) {
+      why = why_refused(*column, cell);
+      return false;
+    }
+    is_same = is_same && kept == kept_as::same;
+    has_negative_zero = has_negative_zero || is_negative_zero(cell);
   }
-  if (!is_good)
-    return false;
-  piece.sum.add(is_foreseen_ ? stored_ : digested_);
-  if (needs_keys_) {
-    std::string key;
-    for (const auto position : key_positions_)
-      append_value(key, value_reader{std::string_view{stored_}.substr(
-                                         cells_at_[position])}
-                            .next());
-    const auto print = XXH3_128bits(key.data(), key.size());
-    piece.key = {print.low64, print.high64};
-  }
+  const auto taken = row.substr(0, row.size() - cells.rest().size());
+  for (auto hidden = columns_.size(); hidden < row_cells_; ++hidden)
+    cells.next();
+  const auto stored = is_same ? taken : stored_of(begin);
+  const bool is_whole = is_foreseen_ && !has_negative_zero;
+  piece.sum.add(is_whole ? stored : digested_of(stored));
+  if (needs_keys_)
+    piece.key = print_of_key(stored);
   if (!is_binary_) {
-    append_text_row();
-    return true;
+    bytes_.shrink_to(begin);
+    append_text_row(stored);
   }
-  char count[count_bytes];
-  bytes_.append(count,
-                store<uint16_t>(count, static_cast<uint16_t>(columns_.size())));
-  bytes_.append(fields_);
   return true;
 }
 
-void row_block::append_text_row() {
-  value_reader cells{stored_};
+/// The cells that the table returns for the row that begins here.
+std::string_view row_block::stored_of(size_t begin) {
+  stored_.clear();
+  auto fields = bytes_.view().substr(begin + count_bytes);
+  for (const auto* column : columns_)
+    append_stored(*column, fields, stored_);
+  return stored_;
+}
+
+/// What of a row is in the digest.
+std::string_view row_block::digested_of(std::string_view stored) {
+  digested_.clear();
+  value_reader cells{stored};
+  for (const auto* column : columns_) {
+    auto cell = cells.next();
+    if (is_negative_zero(cell))
+      cell.real = 0;
+    if (column->is_foreseen)
+      append_value(digested_, cell);
+  }
+  return digested_;
+}
+
+key_print row_block::print_of_key(std::string_view stored) {
+  cells_.clear();
+  for (value_reader cells{stored}; !cells.at_end();)
+    cells_.push_back(cells.next());
+  key_.clear();
+  for (const auto position : key_positions_)
+    append_value(key_, cells_[position]);
+  const auto print = XXH3_128bits(key_.data(), key_.size());
+  return {print.low64, print.high64};
+}
+
+void row_block::append_text_row(std::string_view stored) {
+  text_.clear();
+  value_reader cells{stored};
   for (size_t i = 0; i < columns_.size(); ++i) {
     if (i > 0)
-      bytes_.push_back('\t');
-    append_copy_text(bytes_, cells.next(), columns_[i]->kind);
+      text_.push_back('\t');
+    append_copy_text(text_, cells.next(), columns_[i]->kind);
   }
-  bytes_.push_back('\n');
+  text_.push_back('\n');
+  bytes_.append(text_);
 }
 
 void row_block::append_numbered(std::string& out, const block_piece& piece,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/byte_buffer.hpp"
 #include "stores/digest.hpp"
 #include "stores/postgresql/target_table.hpp"
 #include "stores/sql/table_writer.hpp"
@@ -49,7 +50,7 @@ public:
 
   /// The bytes of pieces that stand side by side.
   std::string_view bytes(size_t begin, size_t end) const noexcept {
-    return std::string_view{bytes_}.substr(begin, end - begin);
+    return bytes_.view().substr(begin, end - begin);
   }
 
   /// Appends the rows of a piece with a number more in each.
@@ -70,7 +71,10 @@ public:
 
 private:
   bool add_row(value_reader& cells, block_piece& piece, std::string& why);
-  void append_text_row();
+  std::string_view stored_of(size_t begin);
+  std::string_view digested_of(std::string_view stored);
+  key_print print_of_key(std::string_view stored);
+  void append_text_row(std::string_view stored);
 
   std::vector<const target_column*> columns_;
   std::vector<uint32_t> key_positions_;
@@ -79,14 +83,14 @@ private:
   /// All columns are in the digest.
   bool is_foreseen_ = true;
   bool needs_keys_;
-  std::string bytes_;
-  /// Of the row that is added: its fields, its cells as they will be, and those
-  /// of them that are in the digest.
-  std::string fields_;
+  byte_buffer bytes_;
+  // Of the row that is added, where needed: its cells as they will be, those of
+  // them that are in the digest, its key, and its text.
   std::string stored_;
   std::string digested_;
-  /// Where the cells begin in `stored_`.
-  std::vector<size_t> cells_at_;
+  std::vector<value> cells_;
+  std::string key_;
+  std::string text_;
 };
 
 } // namespace dunlin::postgresql

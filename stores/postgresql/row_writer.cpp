@@ -12,6 +12,15 @@ namespace dunlin::postgresql {
 using sql::group_outcome;
 using sql::row_fate;
 
+namespace {
+
+/// Batches that are written with care once rows were refused: where that
+/// happens again and again, few are written twice, and where it was once, few
+/// slowly.
+constexpr uint32_t careful_batches_max = 63;
+
+} // namespace
+
 row_writer::row_writer(database& db, target_table table,
                        const target_spec& spec)
     : db_(db), table_(std::move(table)), spec_(spec), block_(table_, spec),
@@ -21,7 +30,12 @@ row_writer::row_writer(database& db, target_table table,
               + std::string{block_.format()} + ")";
 }
 
-void row_writer::begin_batch() {
+void row_writer::begin_batch(bool may_stream) {
+  is_streaming_ = false;
+  rows_streamed_ = 0;
+  may_stream_ = may_stream && careful_batches_ == 0;
+  if (may_stream && careful_batches_ > 0)
+    --careful_batches_;
   seen_keys_.clear();
   sorted_keys_ = 0;
   meets_existing_ = false;
@@ -36,6 +50,11 @@ row_writer::write(const std::vector<sql::row_group>& groups) {
     if (!take(groups[number], number, out[number]))
       out[number].fate = row_fate::rejected;
   is_settled_.assign(pieces_.size(), false);
+  if (may_stream_) {
+    if (auto sent = stream(out); !sent)
+      return fail(std::move(sent.error()));
+    return out;
+  }
   if (auto written = write_range(0, pieces_.size(), out); !written)
     return fail(std::move(written.error()));
   return out;
@@ -118,36 +137,81 @@ result<void> row_writer::write_range(size_t first, size_t last,
 }
 
 result<bool> row_writer::copy(size_t first, size_t last) {
-  if (auto begun = db_.begin_copy_in(db_.behind_savepoint(copy_sql_)); !begun)
-    return fail(std::move(begun.error()));
-  auto sent = db_.write_copy(block_.head());
+  auto sent = open_copy(db_.behind_savepoint(copy_sql_));
   if (sent)
     sent = db_.write_copy(
         block_.bytes(pieces_[first].begin, pieces_[last - 1].end));
-  if (sent)
-    sent = db_.write_copy(block_.tail());
   if (!sent)
+    return fail(std::move(sent.error()));
+  int64_t rows = 0;
+  for (size_t at = first; at < last; ++at)
+    rows += pieces_[at].rows;
+  const auto written = close_copy(rows);
+  if (written && !*written)
+    if (auto undone = db_.undo_to_savepoint(); !undone)
+      return fail(std::move(undone.error()));
+  return written;
+}
+
+result<void> row_writer::open_copy(const std::string& sql) {
+  auto begun = db_.begin_copy_in(sql);
+  return begun ? db_.write_copy(block_.head()) : begun;
+}
+
+result<bool> row_writer::close_copy(int64_t rows) {
+  if (auto sent = db_.write_copy(block_.tail()); !sent)
     return fail(std::move(sent.error()));
   const auto written = db_.end_copy_in();
   if (!written) {
     if (!is_refusal(db_.problem()))
       return fail(written.error());
-    if (auto undone = db_.undo_to_savepoint(); !undone)
-      return fail(std::move(undone.error()));
     return false;
   }
-  int64_t wanted = 0;
-  for (size_t at = first; at < last; ++at)
-    wanted += pieces_[at].rows;
-  if (*written != wanted)
+  if (*written != rows)
     return db_.refuse(error_code::store_failed,
                       "table " + display_name(table_.facts.plain_name())
                           + " kept " + std::to_string(*written) + " of "
-                          + std::to_string(wanted)
+                          + std::to_string(rows)
                           + " rows, though without an error: look at its"
                             " triggers");
   return true;
 }
+
+// -- streaming ----------------------------------------------------------------
+
+result<void> row_writer::stream(outcome_list& out) {
+  if (pieces_.empty())
+    return {};
+  if (!is_streaming_)
+    if (auto begun = open_copy(copy_sql_); !begun)
+      return begun;
+  is_streaming_ = true;
+  auto sent
+      = db_.write_copy(block_.bytes(pieces_.front().begin, pieces_.back().end));
+  for (size_t at = 0; sent && at < pieces_.size(); ++at) {
+    rows_streamed_ += pieces_[at].rows;
+    book(at, row_fate::migrated, out);
+  }
+  return sent;
+}
+
+result<void> row_writer::settle() {
+  if (!is_streaming_)
+    return {};
+  is_streaming_ = false;
+  const auto written = close_copy(std::exchange(rows_streamed_, 0));
+  if (!written)
+    return fail(written.error());
+  if (*written) {
+    careful_span_ = 0;
+    return {};
+  }
+  careful_span_ = std::min(2 * careful_span_ + 1, careful_batches_max);
+  careful_batches_ = careful_span_;
+  return db_.refuse(error_code::rows_refused, db_.problem().message);
+}
+
+// -- rows that are refused ----------------------------------------------------
 
 /// Some of these rows are refused.
 result<void> row_writer::split(size_t first, size_t last, outcome_list& out) {

@@ -12,18 +12,21 @@
 
 namespace dunlin::postgresql {
 
-/// Writes the rows of one step by COPY, a chunk at a time behind a savepoint.
-/// If the server refuses rows, the savepoint is rolled back and the chunk is
-/// split until each refused row stands alone. Under skip and replace a chunk
-/// that runs into a row which stands there goes through a temporary table.
+/// Writes the rows of one step by COPY. Where it may, it streams the rows of a
+/// batch into a single one. Else, and where that was refused, it writes with
+/// care: a chunk at a time behind a savepoint; if the server refuses rows, the
+/// savepoint is rolled back and the chunk is split until each refused row
+/// stands alone. Under skip and replace a chunk that runs into a row which
+/// stands there goes through a temporary table.
 class row_writer : public sql::table_writer {
 public:
   /// `spec` is one that `check_target` found good. `db` must outlive it.
   row_writer(database& db, target_table table, const target_spec& spec);
 
-  void begin_batch() override;
+  void begin_batch(bool may_stream) override;
   result<std::vector<sql::group_outcome>>
   write(const std::vector<sql::row_group>& groups) override;
+  result<void> settle() override;
   result<digest_sum> pass_by(const sql::row_group& group) override;
   std::vector<bool> digest_columns() const override;
 
@@ -34,6 +37,12 @@ private:
   bool take(const sql::row_group& group, size_t number,
             sql::group_outcome& outcome);
   bool keeps_key(const sql::row_group& group) const;
+
+  result<void> open_copy(const std::string& sql);
+  /// @returns whether all `rows` stand now; else some are refused.
+  result<bool> close_copy(int64_t rows);
+  /// Sends the pieces behind those that are on their way.
+  result<void> stream(outcome_list& out);
 
   /// Writes the pieces from one to another.
   result<void> write_range(size_t first, size_t last, outcome_list& out);
@@ -60,6 +69,14 @@ private:
   row_stage stage_;
   std::string copy_sql_;
   std::vector<block_piece> pieces_;
+  /// Rows of this batch are streamed; so many are on their way.
+  bool may_stream_ = false;
+  bool is_streaming_ = false;
+  int64_t rows_streamed_ = 0;
+  /// Batches that are written with care from now on, and how many they were
+  /// when rows were refused last.
+  uint32_t careful_batches_ = 0;
+  uint32_t careful_span_ = 0;
   /// Pieces that are settled without being inserted.
   std::vector<bool> is_settled_;
   /// This batch met a row that stood there: the next chunk may as well.

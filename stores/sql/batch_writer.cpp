@@ -3,10 +3,13 @@
 #include "config/assert.hpp"
 #include "stores/sql/row_slicer.hpp"
 
+#include <algorithm>
+
 namespace dunlin::sql {
 
 result<void> batch_writer::write(const chunk& rows, uint32_t columns,
                                  const std::vector<uint32_t>& key_positions) {
+  taken_.reserve(std::min<size_t>(rows.rows, groups_max));
   row_slicer slicer{rows.columns, columns, key_positions};
   value_reader reader{rows.bytes};
   for (uint32_t row = 0; row < rows.rows; ++row)
@@ -41,8 +44,7 @@ result<void> batch_writer::write_answer(const row_answer& said) {
     books_.skipped += 1;
     return settle(said.key, "skipped");
   }
-  return rejects_.keep(said.key, said.content,
-                       {std::string{said.reason}, "command"});
+  return keep(said.key, said.content, {std::string{said.reason}, "command"});
 }
 
 result<bool> batch_writer::has_arrived(std::string_view key) {
@@ -88,7 +90,7 @@ result<void> batch_writer::write_taken() {
 result<void> batch_writer::book(const row_group& group,
                                 const group_outcome& outcome) {
   if (outcome.fate == row_fate::rejected)
-    return rejects_.keep(group.key, group.content, outcome.why);
+    return keep(group.key, group.content, outcome.why);
   books_.sum.add(outcome.sum);
   if (outcome.fate == row_fate::already_there) {
     books_.already_there += 1;
@@ -100,6 +102,13 @@ result<void> batch_writer::book(const row_group& group,
         return kept;
   }
   return settle(group.key, "arrived");
+}
+
+/// The session is used for another statement, so no row may be on its way.
+result<void> batch_writer::keep(std::string_view key, std::string_view content,
+                                const refusal& why) {
+  auto settled = rows_.settle();
+  return settled ? rejects_.keep(key, content, why) : settled;
 }
 
 result<void> batch_writer::settle(std::string_view key, std::string_view how) {

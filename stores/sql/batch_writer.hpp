@@ -40,6 +40,8 @@ private:
   result<void> pass_by(const row_group& group);
   result<void> write_taken();
   result<void> book(const row_group& group, const group_outcome& outcome);
+  result<void> keep(std::string_view key, std::string_view content,
+                    const refusal& why);
   result<void> settle(std::string_view key, std::string_view how);
 
   table_writer& rows_;

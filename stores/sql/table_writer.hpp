@@ -57,13 +57,23 @@ public:
   virtual ~table_writer() = default;
 
   /// Forgets the rows of the batch before.
-  virtual void begin_batch() = 0;
+  /// @param may_stream rows may go out one behind another, and be looked at
+  ///   together: `settle` is called before the session is used for anything
+  ///   else.
+  virtual void begin_batch(bool may_stream) = 0;
 
   /// Writes at most `groups_max` groups in their order. One that is refused has
   /// left nothing behind; after an error the batch must be rolled back.
-  /// @returns an outcome for each group.
+  /// @returns an outcome for each group; of groups that are streamed, what it
+  ///   is if `settle` succeeds.
   virtual result<std::vector<group_outcome>>
   write(const std::vector<row_group>& groups) = 0;
+
+  /// Ends the stream of rows, if there is one.
+  /// @returns `rows_refused` if some of them are refused.
+  virtual result<void> settle() {
+    return {};
+  }
 
   /// What the rows of a group would be stored as; they stand there already, and
   /// nothing is written.

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 namespace dunlin::sql {
 
@@ -27,6 +28,9 @@ struct prepared_step {
   std::vector<uint32_t> key_positions;
   uint32_t columns = 0;
   uint32_t row_cells = 0;
+  /// Batches some of whose rows were refused nobody knows which: their rows are
+  /// not streamed again.
+  std::set<batch_id> refused;
 };
 
 /// A batch whose transaction is open.
@@ -107,6 +111,8 @@ private:
   batch_writer rows_of_batch();
   /// Keeps in mind that an error left the batch half written.
   result<void> note(result<void> done);
+  void note(const error& problem);
+  bool may_stream(const prepared_step& step, batch_id id) const;
   result<void> reject_missing(const std::vector<key_tuple>& keys);
   result<batch_counts> write_batch_row(const batch_closing& closing);
 
@@ -348,9 +354,15 @@ result<void> common_target::begin_batch(const std::string& step, batch_id id) {
     return ready;
   }
   if (found->second.writer)
-    found->second.writer->begin_batch();
+    found->second.writer->begin_batch(may_stream(found->second, id));
   batch_ = open_batch{step, id, &found->second, {}, false};
   return {};
+}
+
+/// Where rows are looked up as they come, the session is needed in between.
+bool common_target::may_stream(const prepared_step& step, batch_id id) const {
+  return !step.refused.contains(id) && !keyed_.is_keyed() && !keyed_.has_any()
+         && !rejects_.has_keyed() && !rejects_.has_retries();
 }
 
 batch_writer common_target::rows_of_batch() {
@@ -360,8 +372,14 @@ batch_writer common_target::rows_of_batch() {
 
 result<void> common_target::note(result<void> done) {
   if (!done)
-    batch_->is_broken = true;
+    note(done.error());
   return done;
+}
+
+void common_target::note(const error& problem) {
+  batch_->is_broken = true;
+  if (problem.code == error_code::rows_refused)
+    batch_->prepared->refused.insert(batch_->id);
 }
 
 result<void> common_target::write_rows(const chunk& rows) {
@@ -398,6 +416,9 @@ result<update_outcome> common_target::update_rows(const batch_bounds& bounds) {
 
 result<batch_counts>
 common_target::write_batch_row(const batch_closing& closing) {
+  if (batch_->prepared->writer)
+    if (auto settled = batch_->prepared->writer->settle(); !settled)
+      return fail(settled.error());
   if (keyed_.is_keyed())
     if (auto kept = reject_missing(closing.bounds.keys); !kept)
       return fail(kept.error());
@@ -418,10 +439,12 @@ result<batch_counts> common_target::commit_batch(const batch_closing& closing) {
   if (counts)
     if (auto done = lease_.commit(); !done)
       counts = fail(done.error());
-  if (counts)
+  if (counts) {
+    batch_->prepared->refused.erase(batch_->id);
     batch_.reset();
-  else
-    batch_->is_broken = true;
+  } else {
+    note(counts.error());
+  }
   return counts;
 }
 

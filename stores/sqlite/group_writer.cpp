@@ -6,7 +6,7 @@
 
 namespace dunlin::sqlite {
 
-void group_writer::begin_batch() {
+void group_writer::begin_batch(bool /*may_stream*/) {
   rows_->begin_batch();
 }
 

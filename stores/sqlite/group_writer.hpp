@@ -17,7 +17,7 @@ public:
     // nop
   }
 
-  void begin_batch() override;
+  void begin_batch(bool may_stream) override;
   result<std::vector<sql::group_outcome>>
   write(const std::vector<sql::row_group>& groups) override;
   result<digest_sum> pass_by(const sql::row_group& group) override;

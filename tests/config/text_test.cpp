@@ -24,6 +24,9 @@ TEST_CASE("NUL and every ill-formed sequence is found where it begins") {
   CHECK(find_no_text("plain, größe, 漢字, 😀") == std::string::npos);
   CHECK(find_no_text("") == std::string::npos);
   CHECK(find_no_text("ab\0c"s) == 2);
+  CHECK(find_no_text("12345678ab\0c"s) == 10);
+  CHECK(find_no_text("1234567\0"s) == 7);
+  CHECK(find_no_text("12345678\x80") == 8);
   CHECK(find_no_text("a\x80") == 1);
   CHECK(find_no_text("a\xc3") == 1);
   CHECK(find_no_text("\xc0\xaf") == 0);

@@ -20,7 +20,7 @@ public:
   /// @param operation the name of a function of `stores/store.hpp`.
   virtual result<void> before(std::string_view operation);
 
-  /// Called after the operation was carried out; an error takes the place of
+  /// Called after the operation succeeded; an error takes the place of
   /// its answer: done, but the asker can't know.
   virtual result<void> after(std::string_view operation);
 
@@ -30,6 +30,8 @@ public:
     if (auto passed = before(operation); !passed)
       return tl::unexpected(passed.error());
     auto answer = body();
+    if (!answer)
+      return answer;
     if (auto passed = after(operation); !passed)
       return tl::unexpected(passed.error());
     return answer;

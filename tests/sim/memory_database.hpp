@@ -117,6 +117,8 @@ struct memory_database {
 
   /// A row that holds this text in any cell is refused when it is written.
   std::string refused_text = "refused";
+  /// Nobody sees which rows of a batch are refused, until it comes again.
+  bool streams = false;
   /// A script that holds this text fails.
   std::string failing_text = "this fails";
   /// The lines that `check_foreign_keys` finds.

@@ -225,3 +225,17 @@ TEST_CASE("a query reads the table that it stands for") {
             {"", "SELECT * FROM t", {}, scan_mode::paged}))
         == error_code::key_missing);
 }
+
+TEST_CASE(
+    "rows that nobody saw refused are seen when their batch comes again") {
+  memory_world world;
+  world.database->streams = true;
+  contract_writer writer{world};
+  const std::vector<std::string> rows{cells(1, "a"), cells(2, "refused")};
+  CHECK(code_of(writer.write_once({5, 0}, rows)) == error_code::rows_refused);
+  writer.target().roll_back();
+  const auto counts = writer.write_once({5, 0}, rows);
+  REQUIRE(counts);
+  CHECK(counts->migrated == 1);
+  CHECK(counts->rejected == 1);
+}

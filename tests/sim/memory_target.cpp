@@ -116,6 +116,8 @@ result<batch_counts> memory_target::commit_batch(const batch_closing& closing) {
     DUNLIN_ASSERT(batch_.has_value());
     if (auto held = check_lease(); !held)
       return tl::unexpected(held.error());
+    if (auto seen = see_refused(); !seen)
+      return tl::unexpected(seen.error());
     if (is_keyed(batch_->id))
       reject_missing(closing);
     auto counts = close_books(closing);
@@ -131,6 +133,17 @@ void memory_target::roll_back() noexcept {
   batch_.reset();
   if (database_->writer == session_)
     database_->writer.reset();
+}
+
+/// The rows of a batch were looked at together, unless that failed before.
+result<void> memory_target::see_refused() {
+  if (!database_->streams || batch_->rejects.empty())
+    return {};
+  const auto [at, is_first]
+      = refused_unseen_.emplace(batch_->step->spec.step, batch_->id);
+  if (is_first)
+    return problem(error_code::rows_refused, "some rows are refused");
+  return {};
 }
 
 // -- its books ----------------------------------------------------------------

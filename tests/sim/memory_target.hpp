@@ -147,6 +147,7 @@ private:
   placing place_row(std::string_view cells);
   /// Books what became of the row of this source key.
   void book(key_tuple key, std::string_view cells, placing placed);
+  result<void> see_refused();
   void reject_missing(const batch_closing& closing);
   /// All rows of an answer, or none.
   placing place_rows(const row_answer& said);
@@ -177,6 +178,8 @@ private:
   std::string run_;
   std::map<std::string, prepared_step> prepared_;
   std::optional<open_batch> batch_;
+  /// Batches whose rows were refused unseen.
+  std::set<std::pair<std::string, batch_id>> refused_unseen_;
 };
 
 } // namespace dunlin

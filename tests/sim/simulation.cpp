@@ -57,6 +57,7 @@ simulation::simulation(chooser& chance)
     database->page_rows_max = work_.page_rows_max;
     database->failing_text = failing_script_text;
     database->refused_text = refused_row_text;
+    database->streams = work_.streams;
     databases_[name] = std::move(database);
   }
   for (const auto& table : work_.tables)

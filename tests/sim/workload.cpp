@@ -91,6 +91,8 @@ workload drawing::draw() {
   draw_commands();
   draw_overseers_end();
   draw_keyed_runs();
+  out_.streams
+      = out_.refused != refusals::none && chance(500, "rows are streamed");
   return std::move(out_);
 }
 

@@ -70,6 +70,8 @@ struct workload {
   /// All tables before the first run.
   std::vector<plain_table> tables;
   refusals refused = refusals::none;
+  /// Targets look at the rows of a batch together, at first.
+  bool streams = false;
   /// A script fails until it is healed.
   bool has_failing_script = false;
   /// What happens to the first runs; the next ones go on undisturbed.

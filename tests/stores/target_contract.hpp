@@ -424,10 +424,17 @@ void check_answers() {
   say({answer_kind::reject, cells(10), 0, {}, "no", cells(10, "d")});
 
   SECTION("answers arrive with all their rows or none") {
-    REQUIRE(writer.target().begin_batch("step", {0, 0}));
-    REQUIRE(writer.target().write_answers(said));
-    const auto counts
-        = writer.target().commit_batch({{"", cells(99), {}}, 4, 4, false});
+    const auto write = [&]() -> result<batch_counts> {
+      REQUIRE(writer.target().begin_batch("step", {0, 0}));
+      if (auto done = writer.target().write_answers(said); !done)
+        return fail(done.error());
+      return writer.target().commit_batch({{"", cells(99), {}}, 4, 4, false});
+    };
+    auto counts = write();
+    if (!counts && counts.error().code == error_code::rows_refused) {
+      writer.target().roll_back();
+      counts = write();
+    }
 
     REQUIRE(counts);
     CHECK(*counts == batch_counts{4, 1, 0, 1, 2, 2});
