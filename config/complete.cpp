@@ -82,8 +82,8 @@ result<void> fill(node& table, std::string_view section,
 /// What says where a step's rows come from or go to. A step in place has none
 /// of it.
 constexpr std::array<std::string_view, 11> keys_of_copies{
-    "from",    "table",          "query", "create", "existing", "scan",
-    "command", "columns",        "cast",  "digest", "answer-timeout"};
+    "from",    "table",   "query", "create", "existing",      "scan",
+    "command", "columns", "cast",  "digest", "answer-timeout"};
 
 bool is_for_copies(std::string_view key) {
   return std::find(keys_of_copies.begin(), keys_of_copies.end(), key)

@@ -322,8 +322,7 @@ constexpr key_rule rules[] = {
 
 /// The keys without which a table step would not be one of its own.
 constexpr std::array<std::string_view, 8> own_keys{
-    "name", "table",   "query",   "update",
-    "into", "command", "columns", "cast"};
+    "name", "table", "query", "update", "into", "command", "columns", "cast"};
 
 std::string from_to(std::string least, std::string most) {
   return " from " + std::move(least) + " to " + std::move(most);

@@ -51,17 +51,17 @@ TEST_CASE_METHOD(folder_fixture, "a cast is chosen for each column") {
   CHECK(casts.at("a b") == cast_way::null);
   CHECK(setting_of("tables.crs.cast.price") == "\"round\" < p.toml:9");
   request_.overrides = {"tables.crs.cast.price=truncate"};
-  CHECK(setting_of("tables.crs.cast.price")
-        == "\"truncate\" < command line");
+  CHECK(setting_of("tables.crs.cast.price") == "\"truncate\" < command line");
 }
 
 TEST_CASE_METHOD(folder_fixture, "a cast that there is not is named") {
+  const std::string place
+      = "p.toml:9:18: \"price\" in [[tables]] \"crs\" cast: ";
   CHECK(bad(minimal + "cast = { price = \"raund\" }\n").text
-        == "p.toml:9:18: \"price\" in [[tables]] \"crs\" cast: expected \"null\","
-           " \"round\", \"truncate\" or \"replace\", found \"raund\"; did you"
-           " mean \"round\"?");
-  CHECK(bad(minimal + "cast = { price = 2 }\n").code
-        == error_code::wrong_type);
+        == place
+               + "expected \"null\", \"round\", \"truncate\" or \"replace\","
+                 " found \"raund\"; did you mean \"round\"?");
+  CHECK(bad(minimal + "cast = { price = 2 }\n").code == error_code::wrong_type);
 }
 
 TEST_CASE_METHOD(folder_fixture, "a digest is that of rows, or the engine's") {
