@@ -56,7 +56,7 @@ result<std::unique_ptr<database>> database::open(const url_parts& parts) {
 
 database::database(const url_parts& parts)
     : parts_(parts), name_(display_url(parts)),
-      interruptible_(std::make_shared<interruptible>(parts)) {
+      interruptible_(std::make_shared<interruptible>(parts)), silence_(parts) {
   // nop
 }
 
@@ -90,6 +90,7 @@ result<void> database::connect() {
     return fail(failure(mysql_errno(handle()), mysql_error(handle())));
   is_lost_ = false;
   ++generation_;
+  silence_.attach(session_id());
   interruptible_->attach(session_id(),
                          static_cast<int>(mysql_get_socket(handle())));
   auto usable = check_server();
@@ -197,6 +198,10 @@ error database::failure(unsigned number, std::string_view message) {
     drop();
   if (interruptible_->was_cancelled() && code == error_code::store_busy)
     code = error_code::interrupted;
+  if (mariadb::is_lost(number) && was_open && silence_.was_given_up())
+    return {code, name_
+                      + ": the server has said nothing for a while and does not"
+                        " work for this connection, which was closed"};
   const std::string what
       = mariadb::is_lost(number) && was_open ? "the connection was lost: " : "";
   return {code, name_ + ": " + what + sql::one_line(message)

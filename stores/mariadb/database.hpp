@@ -3,6 +3,7 @@
 #include "config/error.hpp"
 #include "stores/mariadb/dial.hpp"
 #include "stores/mariadb/interruptible.hpp"
+#include "stores/mariadb/silence.hpp"
 #include "stores/mariadb/url.hpp"
 #include "stores/sql/session.hpp"
 #include "stores/store.hpp"
@@ -94,7 +95,7 @@ public:
   /// A call of the library that may take long.
   class call {
   public:
-    explicit call(database& db) noexcept : db_(db) {
+    explicit call(database& db) noexcept : db_(db), watch_(&db.silence_) {
       db_.interruptible_->begin_call();
     }
 
@@ -107,6 +108,7 @@ public:
 
   private:
     database& db_;
+    silence::watch watch_;
   };
 
   /// The error of the call that failed. A session that is lost is known to be
@@ -134,6 +136,7 @@ private:
   uint64_t parameter_bytes_max_ = 0;
   statement* reading_ = nullptr;
   std::shared_ptr<interruptible> interruptible_;
+  silence silence_;
 };
 
 } // namespace dunlin::mariadb

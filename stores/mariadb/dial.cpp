@@ -1,5 +1,7 @@
 #include "stores/mariadb/dial.hpp"
 
+#include "stores/mariadb/silence.hpp"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -20,10 +22,6 @@ constexpr unsigned unacknowledged_ms = 30'000;
 constexpr int keepalive_idle_s = 10;
 constexpr int keepalive_interval_s = 5;
 constexpr int keepalive_probes = 4;
-
-/// How long sending may stand still, in seconds: a server that was stopped
-/// takes nothing.
-constexpr unsigned write_timeout_s = 600;
 
 const char* or_null(const std::string& text) noexcept {
   return text.empty() ? nullptr : text.c_str();
@@ -54,7 +52,10 @@ void set_options(MYSQL* handle, const url_parts& parts) noexcept {
   const unsigned no_local_files = 0;
   mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
   mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &read_s);
-  mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &write_timeout_s);
+  mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &read_s);
+  // In the midst of a call a silence is looked into before it is an error.
+  mysql_options(handle, MARIADB_OPT_IO_WAIT,
+                reinterpret_cast<const void*>(&silence::wait));
   mysql_options(handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   mysql_options(handle, MYSQL_OPT_LOCAL_INFILE, &no_local_files);
   if (!parts.default_file.empty())
@@ -93,6 +94,8 @@ void begin_library() {
 
 dialled dial(const url_parts& parts) noexcept {
   begin_library();
+  // Connecting has a limit of its own.
+  const silence::watch unwatched{nullptr};
   dialled out;
   out.handle.reset(mysql_init(nullptr));
   auto* handle = out.handle.get();

@@ -136,6 +136,7 @@ void statement::close() noexcept {
   is_open_ = false;
   db_.end_result(this);
   // What is left of the result is read and dropped by the library alone.
+  const database::call running{db_};
   mysql_stmt_attr_set(handle_.get(), STMT_ATTR_CB_RESULT, nullptr);
   if (generation_ == db_.generation() && !db_.is_lost())
     mysql_stmt_free_result(handle_.get());

@@ -16,10 +16,11 @@ namespace dunlin::mariadb {
 /// How long connecting may take, in seconds, unless the URL says otherwise.
 inline constexpr uint32_t connect_timeout_default_s = 10;
 
-/// How long an answer may take, in seconds, unless the URL says otherwise: a
-/// server that was stopped keeps its connections and says nothing. No statement
-/// of a table step takes so long; a script that does says `read-timeout=0`.
-inline constexpr uint32_t read_timeout_default_s = 3600;
+/// How long a server may say nothing in the midst of a statement, in seconds,
+/// unless the URL says otherwise, until it is asked on another connection
+/// whether it still works at it: it may for hours, and one that was stopped
+/// keeps its connections.
+inline constexpr uint32_t read_timeout_default_s = 30;
 
 /// What the URL of a store says. What is empty or 0 is left to the client
 /// library: its option files, its environment, its defaults.

@@ -15,9 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long a server that runs a statement may say nothing until it is asked,
-/// on another connection, whether it is there: it may work for hours.
-constexpr auto silence_max = 30s;
+/// How often in a row the server must be seen waiting for us: once, its answer
+/// may still be on its way.
+constexpr int waits_max = 2;
 
 /// How long a cancelled statement may take to end before its connection is
 /// given up.
@@ -50,6 +50,7 @@ result<void> database::open_anew() {
     return fail(std::move(link.error()));
   link_ = std::move(*link);
   version_ = PQserverVersion(link_.get());
+  silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
   return exec(session_settings(wish_, version_));
 }
@@ -183,7 +184,7 @@ result<query_result> database::conclude(query_result answer) {
 // -- waiting ------------------------------------------------------------------
 
 result<void> database::pump(bool for_input) {
-  for (;;) {
+  for (int waits = 0;;) {
     const int left = PQflush(link_.get());
     if (left < 0)
       return lost();
@@ -194,7 +195,7 @@ result<void> database::pump(bool for_input) {
     if (!woken)
       return fail(woken.error());
     if (!*woken)
-      if (auto alive = after_silence(); !alive)
+      if (auto alive = after_silence(waits); !alive)
         return alive;
     if (has_input && PQconsumeInput(link_.get()) == 0)
       return lost();
@@ -205,7 +206,7 @@ result<void> database::pump(bool for_input) {
 
 result<bool> database::wait_once(bool has_output, bool& has_input) {
   const bool was_cancelled = cancel_.is_sent();
-  auto until = was_cancelled ? give_up_at_ : clock::now() + silence_max;
+  auto until = was_cancelled ? give_up_at_ : clock::now() + silence_max_;
   if (takeover_at_)
     until = std::min(until, *takeover_at_);
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -236,12 +237,16 @@ result<bool> database::wait_once(bool has_output, bool& has_input) {
   return found != 0;
 }
 
-result<void> database::after_silence() {
-  if (is_answering(wish_, *stop_))
+/// A server may work at a statement for hours. One that was stopped answers
+/// nobody; and where a network between swallows, each waits for the other.
+result<void> database::after_silence(int& waits) {
+  const auto state = look_at_session(wish_, backend(), *stop_);
+  waits = state == session_state::waits ? waits + 1 : 0;
+  if (state != session_state::silent && waits < waits_max)
     return {};
   return give_up(error_code::store_busy,
-                 "the server has said nothing for a while and does not answer "
-                 "on a new connection either; this one was closed");
+                 "the server has said nothing for a while and does not work for"
+                 " this connection, which was closed");
 }
 
 /// A request to cancel must not hit the next statement.

@@ -143,7 +143,8 @@ private:
   result<void> pump(bool for_input);
   /// @returns whether there is something to do; false after a silence.
   result<bool> wait_once(bool has_output, bool& has_input);
-  result<void> after_silence();
+  /// @param waits counts how often in a row the server was seen waiting for us.
+  result<void> after_silence(int& waits);
   /// Ends the sessions of dunlin that this one waits for.
   void end_blockers() noexcept;
 
@@ -168,6 +169,7 @@ private:
   /// Of the statement that runs.
   cancel_request cancel_;
   clock::time_point give_up_at_;
+  std::chrono::milliseconds silence_max_{silence_max_ms};
   std::optional<clock::time_point> takeover_at_;
 };
 

@@ -1,12 +1,14 @@
 #include "stores/postgresql/link.hpp"
 
 #include "stores/postgresql/errors.hpp"
+#include "stores/postgresql/query_result.hpp"
 #include "stores/postgresql/sql_text.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -45,6 +47,28 @@ link_ptr start(const link_wish& wish) {
                                            "1",
                                            nullptr};
   return link_ptr{PQconnectStartParams(keywords.data(), values.data(), 1)};
+}
+
+/// One of libpq's settings of a connection, from wherever it came; 0 if it has
+/// none, or it is no number.
+int number_of(PGconn* handle, std::string_view name) {
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
+      PQconninfo(handle), PQconninfoFree};
+  int out = 0;
+  for (const auto* each = options.get();
+       each != nullptr && each->keyword != nullptr; ++each)
+    if (name == each->keyword && each->val != nullptr) {
+      const std::string_view text = each->val;
+      std::from_chars(text.data(), text.data() + text.size(), out);
+    }
+  return out;
+}
+
+/// The longest that connecting may take: libpq keeps its own limit only where
+/// it blocks.
+int connect_ms_of(PGconn* handle) {
+  const int seconds = number_of(handle, "connect_timeout");
+  return seconds > 0 ? std::min(seconds, 3600) * 1000 : connect_wait_ms;
 }
 
 /// The SQLSTATE in `FATAL:  28P01: password ...`, as verbose messages have it.
@@ -103,7 +127,7 @@ tl::expected<link_ptr, refusal> connect(const link_wish& wish,
   // Only so the text holds the SQLSTATE, which libpq gives no other way.
   PQsetErrorVerbosity(handle, PQERRORS_VERBOSE);
   const auto deadline
-      = clock::now() + std::chrono::milliseconds{connect_wait_ms};
+      = clock::now() + std::chrono::milliseconds{connect_ms_of(handle)};
   auto next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
     refusal late;
@@ -192,9 +216,41 @@ std::string session_settings(const link_wish& wish, int version) {
   return sql;
 }
 
-bool is_answering(const link_wish& wish, const interrupter& stop) {
+int silence_ms_of(PGconn* handle) {
+  const int ms = number_of(handle, "tcp_user_timeout");
+  return ms > 0 ? ms : silence_max_ms;
+}
+
+session_state look_at_session(const link_wish& wish, int backend,
+                              const interrupter& stop) {
   const auto link = connect(wish, stop);
-  return link || !link.error().state.empty();
+  if (!link)
+    return link.error().state.empty() && !link.error().was_cancelled
+               ? session_state::silent
+               : session_state::works;
+  auto* handle = link->get();
+  // A pooler may tell numbers of its own: what is no session of ours tells
+  // nothing.
+  const auto sql = "SELECT state LIKE 'idle%' OR wait_event IN ('ClientRead',"
+                   " 'ClientWrite') FROM pg_catalog.pg_stat_activity"
+                   " WHERE application_name LIKE 'dunlin%' AND pid = "
+                   + std::to_string(backend);
+  PQsetnonblocking(handle, 1);
+  if (PQsendQuery(handle, sql.c_str()) == 0)
+    return session_state::silent;
+  const auto deadline
+      = clock::now() + std::chrono::milliseconds{connect_ms_of(handle)};
+  bool was_cancelled = false;
+  for (int left = PQflush(handle); left != 0 || PQisBusy(handle) != 0;
+       left = PQflush(handle))
+    if (left < 0 || !wait_for(handle, left == 0, stop, deadline, was_cancelled)
+        || PQconsumeInput(handle) == 0)
+      return was_cancelled ? session_state::works : session_state::silent;
+  const query_result found{PQgetResult(handle)};
+  const bool is_told
+      = PQresultStatus(found.handle()) == PGRES_TUPLES_OK && found.rows() == 1;
+  return is_told && found.boolean(0, 0) ? session_state::waits
+                                        : session_state::works;
 }
 
 } // namespace dunlin::postgresql

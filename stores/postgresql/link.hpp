@@ -40,8 +40,14 @@ struct link_wish {
   int takeover_wait_ms = 10'000;
 };
 
-/// The longest that connecting may take, name look-up excepted.
+/// The longest that connecting may take, name look-up excepted, unless libpq's
+/// `connect_timeout` says otherwise.
 inline constexpr int connect_wait_ms = 10'000;
+
+/// How long a server that runs a statement may say nothing until it is asked on
+/// another connection, unless libpq's `tcp_user_timeout` says otherwise: what
+/// was sent and not acknowledged for as long is lost.
+inline constexpr int silence_max_ms = 30'000;
 
 /// The longest that a statement waits for a lock.
 inline constexpr int lock_wait_ms = 30'000;
@@ -58,8 +64,22 @@ result<link_ptr> open_link(const link_wish& wish, const interrupter& stop);
 /// have by default. None of it stays in the database.
 std::string session_settings(const link_wish& wish, int server_version);
 
-/// Whether the server answers somebody who connects, be it with a refusal.
-/// Takes `connect_wait_ms` at most.
-bool is_answering(const link_wish& wish, const interrupter& stop);
+/// How long the server of a connection may say nothing.
+int silence_ms_of(PGconn* handle);
+
+/// Whether a session still works for us, as another connection sees it.
+enum class session_state {
+  /// It works, or it can't be told: a server that refuses us is alive.
+  works,
+  /// The server waits for us, while we wait for the server.
+  waits,
+  /// Nobody answers on a new connection.
+  silent,
+};
+
+/// Asks the server about one of its sessions, on a connection of its own.
+/// Takes as long as connecting may take, twice at most.
+session_state look_at_session(const link_wish& wish, int backend,
+                              const interrupter& stop);
 
 } // namespace dunlin::postgresql
