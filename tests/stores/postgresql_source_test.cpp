@@ -1,3 +1,4 @@
+#include "stores/postgresql/source.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 #include "tests/stores/source_contract.hpp"
 
@@ -107,6 +108,37 @@ TEST_CASE("keys of PostgreSQL's own kinds are paged by as they compare") {
           == lines{"'-0.50'", "'12345678901234567890.1230'",
                    "'100000000000000000000'", "'Infinity'", "'NaN'"});
   }
+}
+
+TEST_CASE("a page of a composite key in PostgreSQL reads its own rows alone") {
+  postgresql_fixture fixture;
+  fixture.run_on_source(
+      "CREATE TABLE t (a char(6), b int, n int, PRIMARY KEY (a, b));"
+      "INSERT INTO t SELECT to_char(i / 10, 'FM000000'), i % 10, i FROM"
+      " generate_series(0, 19999) AS i; ANALYZE t");
+  auto db = postgresql_fixture::open_database(fixture.source_config());
+  postgresql::source reader{*db, 1};
+  REQUIRE(reader.prepare(read_table("t")));
+  // Of the same session, which tells at once what it has read.
+  const auto entries = [&] {
+    postgresql_fixture::run(*db, "SELECT pg_stat_force_next_flush()");
+    return db
+        ->query_integer("SELECT idx_tup_read FROM pg_stat_user_indexes WHERE"
+                        " relname = 't'")
+        .value();
+  };
+
+  const auto before = entries();
+  const auto walk
+      = reader.walk_keys(cells("001000", 5), cells("001999", 9), 1000);
+  REQUIRE(walk);
+  CHECK(walk->last == cells("001100", 5));
+  const auto walked = entries();
+  CHECK(walked - before >= 1000);
+  CHECK(walked - before <= 1100);
+  CHECK(read_all(reader, {cells("001000", 5), cells("001100", 5), {}}).size()
+        == 1000);
+  CHECK(entries() - walked <= 1100);
 }
 
 TEST_CASE("literals of PostgreSQL hit the very keys that they are made of") {
