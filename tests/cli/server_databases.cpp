@@ -4,17 +4,31 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace dunlin::test {
 
 server_databases::server_databases()
     : name_("dunlin_test_" + std::to_string(getpid())) {
+  renew();
+}
+
+void server_databases::renew() const {
+  drop();
+  std::filesystem::remove(folder() + "/lite.db");
   const auto create = "CREATE DATABASE " + name_;
   client("postgresql", "postgres", create);
   client("mariadb", "", create + " CHARACTER SET utf8mb4");
 }
 
 server_databases::~server_databases() {
-  client("postgresql", "postgres", "DROP DATABASE IF EXISTS " + name_);
+  drop();
+}
+
+/// Also while the server ends sessions of a run that has just ended.
+void server_databases::drop() const {
+  client("postgresql", "postgres",
+         "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
   client("mariadb", "", "DROP DATABASE IF EXISTS " + name_);
 }
 
@@ -24,6 +38,23 @@ void server_databases::change(const std::string& kind,
     return sql("lite.db", text);
   const auto end = client(kind, name_, text);
   INFO(end.err);
+  REQUIRE(end.code == 0);
+}
+
+std::string server_databases::ask(const std::string& kind,
+                                  const std::string& text) const {
+  if (kind == "sqlite")
+    return query("lite.db", text);
+  const auto end = client(kind, name_, text);
+  INFO(text << ": " << end.err);
+  REQUIRE(end.code == 0);
+  return end.out;
+}
+
+void server_databases::administer(const std::string& kind,
+                                  const std::string& text) {
+  const auto end = client(kind, kind == "postgresql" ? "postgres" : "", text);
+  INFO(text << ": " << end.err);
   REQUIRE(end.code == 0);
 }
 
@@ -45,7 +76,7 @@ ending server_databases::client(const std::string& kind,
   const auto url = url_of(kind, database);
   if (kind == "postgresql") {
     what.program = "/usr/bin/psql";
-    what.arguments = {url, "-q", "-v", "ON_ERROR_STOP=1", "-c", text};
+    what.arguments = {url, "-qAtX", "-v", "ON_ERROR_STOP=1", "-c", text};
   } else {
     const auto user = url.find("//") + 2;
     const auto password = url.find(':', user) + 1;
@@ -53,6 +84,7 @@ ending server_databases::client(const std::string& kind,
     const auto port = url.find(':', host) + 1;
     what.program = "/usr/bin/mariadb";
     what.arguments = {"--no-defaults",
+                      "-BN",
                       "-u" + url.substr(user, password - 1 - user),
                       "-p" + url.substr(password, host - 1 - password),
                       "-h" + url.substr(host, port - 1 - host),

@@ -14,11 +14,25 @@ public:
   server_databases();
   ~server_databases();
 
+  /// Makes them anew, without anything in them.
+  void renew() const;
+
   /// Runs statements in the database of a kind: `sqlite`, `postgresql`,
   /// `mariadb`.
   void change(const std::string& kind, const std::string& text) const;
 
   std::string url(const std::string& kind) const;
+
+  /// The rows of a query in the database of a kind, a line each.
+  std::string ask(const std::string& kind, const std::string& text) const;
+
+  /// Runs statements as an administrator, outside of the test's database.
+  static void administer(const std::string& kind, const std::string& text);
+
+  /// Of the databases of this test on both servers.
+  const std::string& name() const noexcept {
+    return name_;
+  }
 
 private:
   static std::string url_of(const std::string& kind, const std::string& name);
@@ -26,6 +40,8 @@ private:
   /// The server's own client. Of MariaDB's URL it wants the parts.
   static ending client(const std::string& kind, const std::string& database,
                        const std::string& text);
+
+  void drop() const;
 
   std::string name_;
 };
