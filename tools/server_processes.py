@@ -7,6 +7,7 @@ import select
 import signal
 import socket
 import subprocess
+from contextlib import contextmanager
 
 # How long an ended server may take to die before it is killed.
 END_LIMIT_S = 5.0
@@ -105,6 +106,49 @@ def end(server):
             if not wait_for_end(handle, END_LIMIT_S):
                 raise Failure(f"{server.NAME} in {server.folder}: no end")
         os.close(handle)
+
+
+def pid_of(handle):
+    with open(f"/proc/self/fdinfo/{handle}", encoding="utf-8") as stream:
+        return next(int(line.split()[1]) for line in stream
+                    if line.startswith("Pid:"))
+
+
+def children_of(pid):
+    """Handles of them: sessions of a PostgreSQL are processes of other names."""
+    out = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8",
+                      errors="replace") as stream:
+                # Behind its name, which may hold anything: state, parent.
+                parent = int(stream.read().rpartition(")")[2].split()[1])
+            if parent == pid:
+                out.append(os.pidfd_open(int(name)))
+        except OSError:
+            pass  # it has ended
+    return out
+
+
+@contextmanager
+def stopped(server):
+    """Its processes take no step until the end, however that comes."""
+    handles = []
+    try:
+        # First those that make others.
+        for handle in processes_of(server):
+            handles.append(handle)
+            send(handle, signal.SIGSTOP)
+            for child in children_of(pid_of(handle)):
+                handles.append(child)
+                send(child, signal.SIGSTOP)
+        if not handles:
+            raise Failure(f"{server.NAME} in {server.folder} does not run")
+        yield
+    finally:
+        for handle in handles:
+            send(handle, signal.SIGCONT)
+            os.close(handle)
 
 
 def free_port():
