@@ -29,6 +29,14 @@ std::string_view bytes_of(const std::optional<digest>& sum) noexcept {
   return {reinterpret_cast<const char*>(sum->data()), sum->size()};
 }
 
+/// What changed in the source that the order of its rows depends on.
+std::string stamp_problem(const std::string& was, const std::string& is) {
+  if (was.starts_with("schema") || is.starts_with("schema"))
+    return "the schema of its source, which tells its rows by rowid, changed";
+  return "the order of the keys in its source changed from " + display_name(was)
+         + " to " + display_name(is);
+}
+
 tl::unexpected<error> step_differs(const std::string& step,
                                    std::string_view what) {
   return fail(error_code::step_changed,
@@ -129,8 +137,8 @@ result<step_record> open_step(session& db, const std::string& migration,
     return step_differs(opening.step, "its entry in the profile changed");
   if (must_fit && (*known)->state != step_state::done
       && (*known)->source_stamp != opening.source_stamp)
-    return step_differs(opening.step, "the schema of its source, which tells"
-                                      " its rows by rowid, changed");
+    return step_differs(opening.step, stamp_problem((*known)->source_stamp,
+                                                    opening.source_stamp));
   if (!*known || !is_scanned(**known))
     // No scan did anything: this opening's bound holds, not an older one.
     written = write_step(db, migration, opening, known->has_value());
