@@ -1,10 +1,11 @@
 #include "stores/mariadb/query_text.hpp"
 
+#include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/source_query.hpp"
-#include "stores/mariadb/sql_lexer.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/statement.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 
@@ -26,7 +27,7 @@ tl::unexpected<error> refuse_text(error problem) {
   return fail(std::move(problem));
 }
 
-bool may_begin(const sql_token& token) noexcept {
+bool may_begin(const sql::sql_token& token) noexcept {
   return token.is("SELECT") || token.is("WITH") || token.is("VALUES")
          || token.is('(');
 }
@@ -34,20 +35,20 @@ bool may_begin(const sql_token& token) noexcept {
 /// The text up to the semicolon at its end.
 result<std::string> one_statement(const database& db,
                                   const std::string& query) {
-  sql_lexer lexer{query};
+  sql::sql_lexer lexer{lexical, query};
   auto token = lexer.next();
   if (!may_begin(token))
     return refuse(db, "must be a SELECT");
-  for (; token.kind != token_kind::end; token = lexer.next()) {
-    if (token.kind == token_kind::broken)
+  for (; token.kind != sql::token_kind::end; token = lexer.next()) {
+    if (token.kind == sql::token_kind::broken)
       return refuse(db, "has a quote or comment without its end");
     if (token.is("INTO"))
       return refuse(db, "must be a SELECT without INTO");
-    if (token.kind == token_kind::variable && token.text == "?")
+    if (token.kind == sql::token_kind::parameter)
       return refuse(db, "has parameters, and there is nothing to bind to them");
     if (!token.is(';'))
       continue;
-    if (lexer.next().kind != token_kind::end)
+    if (lexer.next().kind != sql::token_kind::end)
       return refuse(db, "is more than one statement");
     return query.substr(0,
                         static_cast<size_t>(token.text.data() - query.data()));

@@ -1,7 +1,8 @@
 #include "stores/mariadb/script_rules.hpp"
 
-#include "stores/mariadb/sql_lexer.hpp"
+#include "stores/mariadb/lexical.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -31,7 +32,7 @@ constexpr std::array client_words{
 };
 
 template <size_t Count>
-bool is_one_of(const sql_token& token,
+bool is_one_of(const sql::sql_token& token,
                const std::array<std::string_view, Count>& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](auto word) { return token.is(word); });
@@ -39,28 +40,28 @@ bool is_one_of(const sql_token& token,
 
 /// BEGIN [WORK] or START TRANSACTION, and nothing else.
 bool is_begin(const script_statement& statement) {
-  sql_lexer lexer{statement.text};
+  sql::sql_lexer lexer{lexical, statement.text};
   const auto first = lexer.next();
   auto next = lexer.next();
   if (first.is("START") ? next.is("TRANSACTION") : next.is("WORK"))
     next = lexer.next();
   else if (!first.is("BEGIN"))
     return false;
-  return next.kind == token_kind::end;
+  return next.kind == sql::token_kind::end;
 }
 
 bool is_commit(const script_statement& statement) {
-  sql_lexer lexer{statement.text};
+  sql::sql_lexer lexer{lexical, statement.text};
   if (!lexer.next().is("COMMIT"))
     return false;
   auto next = lexer.next();
   if (next.is("WORK"))
     next = lexer.next();
-  return next.kind == token_kind::end;
+  return next.kind == sql::token_kind::end;
 }
 
 /// CREATE and DROP of a temporary table leave the transaction open.
-bool is_temporary(const sql_token& first, sql_lexer lexer) {
+bool is_temporary(const sql::sql_token& first, sql::sql_lexer lexer) {
   auto token = lexer.next();
   if (first.is("CREATE") && token.is("OR")) {
     lexer.next(); // REPLACE
@@ -70,10 +71,10 @@ bool is_temporary(const sql_token& first, sql_lexer lexer) {
 }
 
 /// SET of what a transaction hangs on.
-bool sets_transaction(const sql_token& first, sql_lexer lexer) {
+bool sets_transaction(const sql::sql_token& first, sql::sql_lexer lexer) {
   if (!first.is("SET"))
     return false;
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next())
     if (token.is("AUTOCOMMIT") || token.is("PASSWORD")
         || token.is("TRANSACTION") || token.text.ends_with("autocommit"))
@@ -82,7 +83,8 @@ bool sets_transaction(const sql_token& first, sql_lexer lexer) {
 }
 
 /// What speaks against a statement; empty: nothing.
-std::string judge_first_word(const sql_token& first, const sql_lexer& lexer) {
+std::string judge_first_word(const sql::sql_token& first,
+                             const sql::sql_lexer& lexer) {
   const auto word = sql::one_line(first.text);
   if (is_one_of(first, committing_words) && !is_temporary(first, lexer))
     return word
@@ -104,23 +106,23 @@ std::string judge_first_word(const sql_token& first, const sql_lexer& lexer) {
   return {};
 }
 
-std::string judge_token(const sql_token& token) {
-  const bool is_name
-      = token.kind == token_kind::word || token.kind == token_kind::identifier;
-  if (is_name && sql::is_ledger_name(bare_name(token)))
+std::string judge_token(const sql::sql_token& token) {
+  const bool is_name = token.kind == sql::token_kind::word
+                       || token.kind == sql::token_kind::identifier;
+  if (is_name && sql::is_ledger_name(sql::bare_text(token)))
     return sql::one_line(token.text)
            + " is a name of dunlin's own ledger; a script can't use it";
-  if (token.kind == token_kind::variable && token.text == "?")
+  if (token.kind == sql::token_kind::parameter)
     return "the parameter ? has no value in a script; write the value itself";
   return {};
 }
 
 result<void> judge(const std::string& path, const script_statement& statement) {
-  sql_lexer lexer{statement.text, statement.line};
+  sql::sql_lexer lexer{lexical, statement.text, statement.line};
   auto token = lexer.next();
   auto line = token.line;
   auto why = judge_first_word(token, lexer);
-  while (why.empty() && token.kind != token_kind::end) {
+  while (why.empty() && token.kind != sql::token_kind::end) {
     why = judge_token(token);
     line = token.line;
     token = lexer.next();

@@ -1,7 +1,8 @@
 #include "stores/mariadb/script_text.hpp"
 
-#include "stores/mariadb/sql_lexer.hpp"
+#include "stores/mariadb/lexical.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 
@@ -19,9 +20,9 @@ public:
 
   result<std::vector<script_statement>> split() {
     while (!rest_.empty()) {
-      sql_lexer lexer{rest_, line_};
+      sql::sql_lexer lexer{lexical, rest_, line_};
       const auto first = lexer.next();
-      if (first.kind == token_kind::end)
+      if (first.kind == sql::token_kind::end)
         break;
       if (first.is("DELIMITER")) {
         if (auto taken = take_delimiter(first); !taken)
@@ -35,7 +36,7 @@ public:
   }
 
 private:
-  result<void> take_delimiter(const sql_token& word) {
+  result<void> take_delimiter(const sql::sql_token& word) {
     const auto* from = word.text.data() + word.text.size();
     const auto* end = rest_.data() + rest_.size();
     const auto* line_end = std::find(from, end, '\n');
@@ -52,25 +53,25 @@ private:
   }
 
   /// From its first token to the delimiter behind it.
-  result<void> take_statement(sql_token token, sql_lexer& lexer) {
+  result<void> take_statement(sql::sql_token token, sql::sql_lexer& lexer) {
     const auto first = token;
     const auto* past = token.text.data();
     for (;; token = lexer.next()) {
-      if (token.kind == token_kind::broken)
+      if (token.kind == sql::token_kind::broken)
         return fail(error_code::script_refused,
                     script_place(path_, token.line)
                         + "this quote or comment has no end (or the script"
                           " holds a byte 0); close it");
       const auto* at = token.text.data();
-      if (token.kind == token_kind::end
+      if (token.kind == sql::token_kind::end
           || rest_.substr(static_cast<size_t>(at - rest_.data()))
                  .starts_with(delimiter_)) {
         if (past > first.text.data())
           out_.push_back({{first.text.data(),
                            static_cast<size_t>(past - first.text.data())},
                           first.line});
-        skip_to(token.kind == token_kind::end ? rest_.data() + rest_.size()
-                                              : at + delimiter_.size());
+        skip_to(token.kind == sql::token_kind::end ? rest_.data() + rest_.size()
+                                                   : at + delimiter_.size());
         return {};
       }
       past = at + token.text.size();

@@ -1,16 +1,6 @@
 #include "stores/mariadb/sql_text.hpp"
 
-#include <algorithm>
-
 namespace dunlin::mariadb {
-
-namespace {
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-} // namespace
 
 std::string quote_name(std::string_view name) {
   std::string out{"`"};
@@ -39,11 +29,6 @@ std::string quote_text(std::string_view text) {
   }
   out.push_back('\'');
   return out;
-}
-
-bool same_name(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string marks(size_t count) {

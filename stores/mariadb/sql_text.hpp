@@ -1,5 +1,7 @@
 #pragma once
 
+#include "stores/sql/names.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +21,8 @@ std::string name_list(const std::vector<std::string>& names);
 /// they are escapes.
 std::string quote_text(std::string_view text);
 
-/// Whether two names of columns are one: MariaDB takes letters of either case
-/// for the same.
-bool same_name(std::string_view left, std::string_view right) noexcept;
+/// MariaDB takes two such names of columns for one.
+using sql::same_name;
 
 /// `?, ?`.
 std::string marks(size_t count);

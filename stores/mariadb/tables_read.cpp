@@ -1,8 +1,9 @@
 #include "stores/mariadb/tables_read.hpp"
 
-#include "stores/mariadb/sql_lexer.hpp"
+#include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/sql/query.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 
@@ -21,23 +22,23 @@ bool is_known(const std::vector<table_name>& known, const table_name& table) {
 /// three parts or stands behind something else.
 std::vector<table_name> names_in(std::string_view text) {
   std::vector<table_name> out;
-  sql_lexer lexer{text};
-  sql_token before;
-  for (auto token = lexer.next();
-       token.kind != token_kind::end && token.kind != token_kind::broken;) {
+  sql::sql_lexer lexer{lexical, text};
+  sql::sql_token before;
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end
+                                  && token.kind != sql::token_kind::broken;) {
     const bool may_begin = before.is("FROM") || before.is("JOIN")
                            || before.is('(') || before.is(',')
                            || before.is("STRAIGHT_JOIN");
     const auto first = token;
     before = token;
     token = lexer.next();
-    if (first.kind != token_kind::identifier || !token.is('.'))
+    if (first.kind != sql::token_kind::identifier || !token.is('.'))
       continue;
     const auto second = lexer.next();
     before = second;
     token = lexer.next();
-    const table_name table{std::string{bare_name(first)},
-                           std::string{bare_name(second)}};
+    const table_name table{sql::name_of(lexical, first),
+                           sql::name_of(lexical, second)};
     if (may_begin && !token.is('.') && !is_known(out, table))
       out.push_back(table);
   }

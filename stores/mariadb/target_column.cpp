@@ -1,7 +1,8 @@
 #include "stores/mariadb/target_column.hpp"
 
-#include "stores/mariadb/sql_lexer.hpp"
+#include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/sql_text.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -70,14 +71,14 @@ std::array<uint32_t, 2> numbers_of(std::string_view declared) {
 /// The texts in the brackets of `enum('a','b')`.
 std::vector<std::string> members_of(std::string_view declared) {
   std::vector<std::string> out;
-  sql_lexer lexer{declared};
-  for (auto token = lexer.next();
-       token.kind != token_kind::end && token.kind != token_kind::broken;
+  sql::sql_lexer lexer{lexical, declared};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end
+                                  && token.kind != sql::token_kind::broken;
        token = lexer.next()) {
-    if (token.kind != token_kind::string)
+    if (token.kind != sql::token_kind::string)
       continue;
     auto& member = out.emplace_back();
-    const auto text = bare_name(token);
+    const auto text = sql::bare_text(token);
     for (size_t at = 0; at < text.size(); ++at) {
       // A quote inside stands there twice, a backslash too.
       if ((text[at] == '\'' || text[at] == '\\') && at + 1 < text.size())

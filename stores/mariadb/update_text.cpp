@@ -1,8 +1,9 @@
 #include "stores/mariadb/update_text.hpp"
 
-#include "stores/mariadb/sql_lexer.hpp"
+#include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,7 @@ tl::unexpected<error> refuse(const std::string& what) {
 
 /// A token and how deep in brackets it stands.
 struct placed_token {
-  sql_token token;
+  sql::sql_token token;
   int depth = 0;
 };
 
@@ -29,12 +30,12 @@ using token_list = std::vector<placed_token>;
 result<token_list> tokens_of(std::string_view text) {
   token_list out;
   int depth = 0;
-  sql_lexer lexer{text};
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  sql::sql_lexer lexer{lexical, text};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
-    if (token.kind == token_kind::broken)
+    if (token.kind == sql::token_kind::broken)
       return refuse("has a quote or comment without its end, or a byte 0");
-    if (token.kind == token_kind::variable && token.text == "?")
+    if (token.kind == sql::token_kind::parameter)
       return refuse("has a parameter, and there is nothing to bind to it");
     if (token.is('{')) {
       const auto at = static_cast<size_t>(token.text.data() - text.data());
@@ -66,16 +67,17 @@ size_t find_word(const token_list& tokens, std::string_view word) {
   return static_cast<size_t>(at - tokens.begin());
 }
 
-bool is_placeholder(const sql_token& token) noexcept {
+bool is_placeholder(const sql::sql_token& token) noexcept {
   return token.text == placeholder;
 }
 
-bool is_name(const sql_token& token) noexcept {
-  return token.kind == token_kind::word || token.kind == token_kind::identifier;
+bool is_name(const sql::sql_token& token) noexcept {
+  return token.kind == sql::token_kind::word
+         || token.kind == sql::token_kind::identifier;
 }
 
-sql_token token_at(const token_list& tokens, size_t at) {
-  return at < tokens.size() ? tokens[at].token : sql_token{};
+sql::sql_token token_at(const token_list& tokens, size_t at) {
+  return at < tokens.size() ? tokens[at].token : sql::sql_token{};
 }
 
 /// What can't stand there outside of brackets.
@@ -114,7 +116,7 @@ std::vector<std::string> names_set(const token_list& tokens, size_t set,
     // `table.column = ...`
     while (token_at(tokens, at + 1).is('.'))
       at += 2;
-    out.emplace_back(bare_name(token_at(tokens, at)));
+    out.emplace_back(sql::name_of(lexical, token_at(tokens, at)));
   }
   return out;
 }
@@ -151,18 +153,18 @@ result<update_text> update_text::parse(std::string_view text) {
   if (auto good = check_clauses(tokens, where); !good)
     return fail(good.error());
   update_text out;
-  out.table_ = bare_name(token_at(tokens, at));
+  out.table_ = sql::name_of(lexical, token_at(tokens, at));
   auto name = out.table_;
   if (token_at(tokens, at + 1).is('.')) {
     at += 2;
-    name = bare_name(token_at(tokens, at));
+    name = sql::name_of(lexical, token_at(tokens, at));
     out.table_ += "." + name;
   }
   ++at;
   if (token_at(tokens, at).is("AS"))
     ++at;
   if (at < set && is_name(token_at(tokens, at)))
-    name = bare_name(token_at(tokens, at++));
+    name = sql::name_of(lexical, token_at(tokens, at++));
   if (at != set || set > where)
     return refuse("must be of one table: UPDATE table SET ... WHERE ...");
   out.row_name_ = quote_name(name);

@@ -1,8 +1,9 @@
 #include "stores/postgresql/query_text.hpp"
 
 #include "config/nearest.hpp"
-#include "stores/postgresql/sql_lexer.hpp"
+#include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <set>
@@ -18,15 +19,15 @@ tl::unexpected<error> refuse(const database& db, const std::string& problem) {
 /// The query up to a semicolon at its end; nothing if it is not one statement.
 /// @param problem what else is wrong.
 std::string one_statement(const std::string& query, std::string& problem) {
-  sql_lexer lexer{query};
+  sql::sql_lexer lexer{lexical, query};
   size_t end = query.size();
   bool is_over = false;
   bool is_first = true;
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
-    if (token.kind == token_kind::broken)
+    if (token.kind == sql::token_kind::broken)
       problem = "has a quote or comment without its end, or a byte 0";
-    else if (token.kind == token_kind::parameter)
+    else if (token.kind == sql::token_kind::parameter)
       problem = "has parameters, and there is nothing to bind to them";
     else if (is_over && !token.is(';'))
       problem = "is more than one statement";

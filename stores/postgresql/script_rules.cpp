@@ -1,7 +1,8 @@
 #include "stores/postgresql/script_rules.hpp"
 
-#include "stores/postgresql/sql_lexer.hpp"
+#include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,11 +36,11 @@ constexpr std::array outside_words{
 using objection = std::string;
 
 /// The words of a statement in order, without what stands in brackets.
-std::vector<sql_token> tokens_of(const script_statement& statement) {
-  std::vector<sql_token> out;
-  sql_lexer lexer{statement.text, statement.line};
+std::vector<sql::sql_token> tokens_of(const script_statement& statement) {
+  std::vector<sql::sql_token> out;
+  sql::sql_lexer lexer{lexical, statement.text, statement.line};
   int depth = 0;
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
     depth -= token.is(')') ? 1 : 0;
     if (depth == 0)
@@ -49,13 +50,14 @@ std::vector<sql_token> tokens_of(const script_statement& statement) {
   return out;
 }
 
-bool has_word(const std::vector<sql_token>& tokens, std::string_view word) {
+bool has_word(const std::vector<sql::sql_token>& tokens,
+              std::string_view word) {
   return std::any_of(tokens.begin(), tokens.end(),
                      [&](const auto& token) { return token.is(word); });
 }
 
 /// Whether nothing but WORK or TRANSACTION stands behind `from`.
-bool ends_plainly(const std::vector<sql_token>& tokens, size_t from) {
+bool ends_plainly(const std::vector<sql::sql_token>& tokens, size_t from) {
   return tokens.size() == from
          || (tokens.size() == from + 1
              && (tokens[from].is("WORK") || tokens[from].is("TRANSACTION")));
@@ -75,7 +77,7 @@ bool is_commit(const script_statement& statement) {
 }
 
 /// What can't run within a transaction at all.
-objection judge_place(const std::vector<sql_token>& tokens) {
+objection judge_place(const std::vector<sql::sql_token>& tokens) {
   const auto& first = tokens[0];
   const auto is_pair = [&](const word_pair& pair) {
     return first.is(pair.first) && tokens.size() > 1
@@ -94,7 +96,7 @@ objection judge_place(const std::vector<sql_token>& tokens) {
            " after the migration";
 }
 
-objection judge_first_word(const std::vector<sql_token>& tokens) {
+objection judge_first_word(const std::vector<sql::sql_token>& tokens) {
   const auto& first = tokens[0];
   const auto is_first = [&](std::string_view word) { return first.is(word); };
   const bool prepares
@@ -115,17 +117,10 @@ objection judge_first_word(const std::vector<sql_token>& tokens) {
   return judge_place(tokens);
 }
 
-/// A name without its quotes.
-std::string_view bare_name(const sql_token& token) noexcept {
-  if (token.kind == token_kind::word || token.text.front() != '"')
-    return token.text;
-  return token.text.substr(1, token.text.size() - 2);
-}
-
-objection judge_name(const sql_token& token) {
-  const bool is_name
-      = token.kind == token_kind::word || token.kind == token_kind::identifier;
-  if (!is_name || !sql::is_ledger_name(bare_name(token)))
+objection judge_name(const sql::sql_token& token) {
+  const bool is_name = token.kind == sql::token_kind::word
+                       || token.kind == sql::token_kind::identifier;
+  if (!is_name || !sql::is_ledger_name(sql::bare_text(token)))
     return {};
   return one_line(token.text)
          + " is a name of dunlin's own ledger; a script can't use it";
@@ -139,8 +134,8 @@ result<void> judge(const std::string& path, const script_statement& statement) {
   const auto outer = tokens_of(statement);
   if (auto why = judge_first_word(outer); !why.empty())
     return refuse(outer[0].line, why);
-  sql_lexer lexer{statement.text, statement.line};
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  sql::sql_lexer lexer{lexical, statement.text, statement.line};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next())
     if (auto why = judge_name(token); !why.empty())
       return refuse(token.line, why);

@@ -1,7 +1,8 @@
 #include "stores/postgresql/script_text.hpp"
 
-#include "stores/postgresql/sql_lexer.hpp"
+#include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 namespace dunlin::postgresql {
 
@@ -13,7 +14,7 @@ namespace {
 class statement_end {
 public:
   /// Tells the next token. @returns whether it is the statement's semicolon.
-  bool is_reached(const sql_token& token) noexcept {
+  bool is_reached(const sql::sql_token& token) noexcept {
     if (token.is('('))
       ++brackets_;
     else if (token.is(')') && brackets_ > 0)
@@ -27,7 +28,7 @@ private:
   enum class prefix { start, create, function, other };
 
   /// Whether the statement makes a function or procedure.
-  bool is_function(const sql_token& token) noexcept {
+  bool is_function(const sql::sql_token& token) noexcept {
     if (prefix_ == prefix::start)
       prefix_ = token.is("CREATE") ? prefix::create : prefix::other;
     else if (prefix_ == prefix::create && !token.is("OR")
@@ -37,7 +38,7 @@ private:
     return prefix_ == prefix::function;
   }
 
-  void follow_body(const sql_token& token) noexcept {
+  void follow_body(const sql::sql_token& token) noexcept {
     if (token.is("BEGIN") || (token.is("CASE") && bodies_ > 0))
       ++bodies_;
     else if (token.is("END") && bodies_ > 0)
@@ -49,7 +50,7 @@ private:
   int bodies_ = 0;
 };
 
-std::string_view problem_of(const sql_token& token) noexcept {
+std::string_view problem_of(const sql::sql_token& token) noexcept {
   switch (token.text.front()) {
   case '/':
     return "this comment has no end; close it with */";
@@ -69,14 +70,14 @@ std::string script_place(std::string_view path, size_t line) {
 result<std::vector<script_statement>> split_statements(const std::string& path,
                                                        std::string_view text) {
   std::vector<script_statement> out;
-  sql_lexer lexer{text};
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  sql::sql_lexer lexer{lexical, text};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
     const auto first = token;
     auto last = token;
     statement_end end;
-    while (token.kind != token_kind::end && !end.is_reached(token)) {
-      if (token.kind == token_kind::broken)
+    while (token.kind != sql::token_kind::end && !end.is_reached(token)) {
+      if (token.kind == sql::token_kind::broken)
         return fail(error_code::script_refused,
                     script_place(path, token.line)
                         + std::string{problem_of(token)});

@@ -2,9 +2,10 @@
 
 #include "config/nearest.hpp"
 #include "stores/postgresql/explain.hpp"
+#include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/query_text.hpp"
-#include "stores/postgresql/sql_lexer.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 
@@ -16,40 +17,30 @@ tl::unexpected<error> refuse(const std::string& what) {
   return fail(error_code::query_invalid, "the update " + what);
 }
 
-/// A name as the server reads it.
-std::string name_of(const sql_token& token) {
-  std::string out;
-  if (token.kind != token_kind::word)
-    return std::string{token.text.substr(1, token.text.size() - 2)};
-  for (const char c : token.text)
-    out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-  return out;
-}
-
 /// The columns that the SET of an UPDATE names: what stands at the begin of it
 /// and behind each of its commas, also in brackets at the left of a `=`.
 std::vector<std::string> changed_columns(const std::string& update) {
   std::vector<std::string> out;
-  sql_lexer lexer{update};
+  sql::sql_lexer lexer{lexical, update};
   auto token = lexer.next();
   int depth = 0;
-  for (; token.kind != token_kind::end && !(depth == 0 && token.is("SET"));
+  for (; token.kind != sql::token_kind::end && !(depth == 0 && token.is("SET"));
        token = lexer.next())
     depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
   bool is_left = true;
-  for (token = lexer.next(); token.kind != token_kind::end;
+  for (token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
     depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
     if (depth == 0 && (token.is("WHERE") || token.is("FROM")))
       break;
-    const bool is_name = token.kind == token_kind::word
-                         || token.kind == token_kind::identifier;
+    const bool is_name = token.kind == sql::token_kind::word
+                         || token.kind == sql::token_kind::identifier;
     if (depth == 0 && token.is(','))
       is_left = true;
     else if (token.is('='))
       is_left = false;
     else if (is_left && is_name)
-      out.push_back(name_of(token));
+      out.push_back(sql::name_of(lexical, token));
   }
   return out;
 }

@@ -1,7 +1,8 @@
 #include "stores/postgresql/update_text.hpp"
 
-#include "stores/postgresql/sql_lexer.hpp"
+#include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,7 @@ tl::unexpected<error> refuse(const std::string& what) {
 
 /// A token and how deep in brackets it stands.
 struct placed_token {
-  sql_token token;
+  sql::sql_token token;
   int depth = 0;
 };
 
@@ -28,12 +29,12 @@ using token_list = std::vector<placed_token>;
 result<token_list> tokens_of(std::string_view text) {
   token_list out;
   int depth = 0;
-  sql_lexer lexer{text};
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  sql::sql_lexer lexer{lexical, text};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
-    if (token.kind == token_kind::broken)
+    if (token.kind == sql::token_kind::broken)
       return refuse("has a quote or comment without its end, or a byte 0");
-    if (token.kind == token_kind::parameter)
+    if (token.kind == sql::token_kind::parameter)
       return refuse("has the parameter " + one_line(token.text)
                     + ", and there is nothing to bind to it");
     if (token.is('{')) {
@@ -66,15 +67,15 @@ size_t find_word(const token_list& tokens, std::string_view word) {
   return static_cast<size_t>(at - tokens.begin());
 }
 
-bool is_placeholder(const sql_token& token) noexcept {
+bool is_placeholder(const sql::sql_token& token) noexcept {
   return token.text == placeholder;
 }
 
 /// A name without its quotes.
-std::string unquoted(const sql_token& token) {
+std::string unquoted(const sql::sql_token& token) {
   std::string_view text = token.text;
   std::string out;
-  if (token.kind == token_kind::word) {
+  if (token.kind == sql::token_kind::word) {
     // The server folds bare names.
     for (const char c : text)
       out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a')
@@ -91,8 +92,9 @@ std::string unquoted(const sql_token& token) {
   return out;
 }
 
-bool is_name(const sql_token& token) noexcept {
-  return token.kind == token_kind::word || token.kind == token_kind::identifier;
+bool is_name(const sql::sql_token& token) noexcept {
+  return token.kind == sql::token_kind::word
+         || token.kind == sql::token_kind::identifier;
 }
 
 /// What stands between UPDATE and SET.
@@ -104,7 +106,7 @@ struct update_target {
 /// @param at the token after UPDATE.
 result<update_target> read_target(const token_list& tokens, size_t at) {
   const auto token = [&](size_t index) {
-    return index < tokens.size() ? tokens[index].token : sql_token{};
+    return index < tokens.size() ? tokens[index].token : sql::sql_token{};
   };
   if (token(at).is("ONLY"))
     ++at;

@@ -4,13 +4,10 @@
 
 namespace dunlin::sql {
 
-namespace {
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+bool same_name(std::string_view left, std::string_view right) noexcept {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
 }
-
-} // namespace
 
 std::string one_line(std::string_view text) {
   std::string out{text};
@@ -34,9 +31,7 @@ std::string display_list(const std::vector<std::string>& names) {
 
 bool is_ledger_name(std::string_view name) noexcept {
   constexpr std::string_view prefix = "dunlin_";
-  const auto head = name.substr(0, prefix.size());
-  return std::equal(head.begin(), head.end(), prefix.begin(), prefix.end(),
-                    [](char a, char b) { return lower(a) == b; });
+  return same_name(name.substr(0, prefix.size()), prefix);
 }
 
 } // namespace dunlin::sql

@@ -1,6 +1,7 @@
 #include "stores/sqlite/script_rules.hpp"
 
-#include "stores/sqlite/sql_lexer.hpp"
+#include "stores/sql/sql_lexer.hpp"
+#include "stores/sqlite/lexical.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
@@ -35,17 +36,18 @@ constexpr std::array transaction_words{
 using objection = std::string;
 
 /// Whether nothing but an optional TRANSACTION and its name is left.
-bool ends_plainly(sql_lexer& lexer, sql_token token) noexcept {
+bool ends_plainly(sql::sql_lexer& lexer, sql::sql_token token) noexcept {
   if (token.is("TRANSACTION")) {
     token = lexer.next();
-    if (token.kind == token_kind::word || token.kind == token_kind::identifier)
+    if (token.kind == sql::token_kind::word
+        || token.kind == sql::token_kind::identifier)
       token = lexer.next();
   }
-  return token.kind == token_kind::end;
+  return token.kind == sql::token_kind::end;
 }
 
 bool is_begin(const script_statement& statement) noexcept {
-  sql_lexer lexer{statement.text};
+  sql::sql_lexer lexer{lexical, statement.text};
   if (!lexer.next().is("BEGIN"))
     return false;
   auto token = lexer.next();
@@ -55,29 +57,18 @@ bool is_begin(const script_statement& statement) noexcept {
 }
 
 bool is_commit(const script_statement& statement) noexcept {
-  sql_lexer lexer{statement.text};
+  sql::sql_lexer lexer{lexical, statement.text};
   const auto first = lexer.next();
   return (first.is("COMMIT") || first.is("END"))
          && ends_plainly(lexer, lexer.next());
 }
 
-/// The name inside of quotes or brackets, or the bare word.
-std::string_view bare_name(const sql_token& token) noexcept {
-  if (token.kind == token_kind::word)
-    return token.text;
-  return token.text.substr(1, token.text.size() - 2);
-}
-
-objection judge_pragma(sql_lexer& lexer) {
+objection judge_pragma(sql::sql_lexer& lexer) {
   auto name = lexer.next();
   auto next = lexer.next();
   if (next.is('.'))
     name = lexer.next();
-  const auto text = name.kind == token_kind::word
-                            || name.kind == token_kind::identifier
-                            || name.kind == token_kind::string
-                        ? bare_name(name)
-                        : name.text;
+  const auto text = sql::bare_text(name);
   const auto is_same
       = [&](std::string_view known) { return same_name(text, known); };
   if (std::any_of(pragmas_allowed.begin(), pragmas_allowed.end(), is_same))
@@ -91,7 +82,7 @@ objection judge_pragma(sql_lexer& lexer) {
            " out, or set it with another program before the run";
 }
 
-objection judge_first_word(const sql_token& first, sql_lexer& lexer) {
+objection judge_first_word(const sql::sql_token& first, sql::sql_lexer& lexer) {
   const auto is_first = [&](std::string_view word) { return first.is(word); };
   if (std::any_of(transaction_words.begin(), transaction_words.end(), is_first))
     return one_line(first.text)
@@ -112,13 +103,13 @@ objection judge_first_word(const sql_token& first, sql_lexer& lexer) {
   return {};
 }
 
-objection judge_token(const sql_token& token) {
-  const bool is_name
-      = token.kind == token_kind::word || token.kind == token_kind::identifier;
-  if (is_name && is_ledger_name(bare_name(token)))
+objection judge_token(const sql::sql_token& token) {
+  const bool is_name = token.kind == sql::token_kind::word
+                       || token.kind == sql::token_kind::identifier;
+  if (is_name && is_ledger_name(sql::bare_text(token)))
     return one_line(token.text)
            + " is a name of dunlin's own ledger; a script can't use it";
-  if (token.kind == token_kind::variable)
+  if (token.kind == sql::token_kind::parameter)
     return "the parameter " + one_line(token.text)
            + " has no value in a script; write the value itself";
   return {};
@@ -126,12 +117,12 @@ objection judge_token(const sql_token& token) {
 
 /// The first objection to a statement, and its line.
 result<void> judge(const std::string& path, const script_statement& statement) {
-  sql_lexer lexer{statement.text, statement.line};
+  sql::sql_lexer lexer{lexical, statement.text, statement.line};
   auto token = lexer.next();
   auto line = token.line;
-  sql_lexer rest = lexer;
+  sql::sql_lexer rest = lexer;
   auto why = judge_first_word(token, rest);
-  while (why.empty() && token.kind != token_kind::end) {
+  while (why.empty() && token.kind != sql::token_kind::end) {
     why = judge_token(token);
     line = token.line;
     token = lexer.next();

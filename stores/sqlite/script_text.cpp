@@ -1,6 +1,7 @@
 #include "stores/sqlite/script_text.hpp"
 
-#include "stores/sqlite/sql_lexer.hpp"
+#include "stores/sql/sql_lexer.hpp"
+#include "stores/sqlite/lexical.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 namespace dunlin::sqlite {
@@ -12,7 +13,7 @@ namespace {
 class statement_end {
 public:
   /// Tells the next token. @returns whether it is the statement's semicolon.
-  bool is_reached(const sql_token& token) noexcept {
+  bool is_reached(const sql::sql_token& token) noexcept {
     const bool ends
         = token.is(';') && (prefix_ != prefix::trigger || body_ended_);
     body_ended_ = after_semicolon_ && token.is("END");
@@ -24,7 +25,7 @@ public:
 private:
   enum class prefix { start, create, trigger, other };
 
-  void advance_prefix(const sql_token& token) noexcept {
+  void advance_prefix(const sql::sql_token& token) noexcept {
     if (prefix_ == prefix::start && token.is("CREATE"))
       prefix_ = prefix::create;
     else if (prefix_ == prefix::create && token.is("TRIGGER"))
@@ -42,7 +43,7 @@ private:
   bool body_ended_ = false;
 };
 
-std::string_view problem_of(const sql_token& token) noexcept {
+std::string_view problem_of(const sql::sql_token& token) noexcept {
   switch (token.text.front()) {
   case '/':
     return "this comment has no end; close it with */";
@@ -62,14 +63,14 @@ std::string script_place(std::string_view path, size_t line) {
 result<std::vector<script_statement>> split_statements(const std::string& path,
                                                        std::string_view text) {
   std::vector<script_statement> out;
-  sql_lexer lexer{text};
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  sql::sql_lexer lexer{lexical, text};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
     const auto first = token;
     auto last = token;
     statement_end end;
-    while (token.kind != token_kind::end && !end.is_reached(token)) {
-      if (token.kind == token_kind::broken)
+    while (token.kind != sql::token_kind::end && !end.is_reached(token)) {
+      if (token.kind == sql::token_kind::broken)
         return fail(error_code::script_refused,
                     script_place(path, token.line)
                         + std::string{problem_of(token)});

@@ -1,7 +1,5 @@
 #include "stores/sqlite/sql_text.hpp"
 
-#include <algorithm>
-
 namespace dunlin::sqlite {
 
 namespace {
@@ -30,10 +28,6 @@ std::string join(const std::vector<std::string>& names, Render render) {
   return out;
 }
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 } // namespace
 
 std::string quote_identifier(std::string_view name) {
@@ -46,11 +40,6 @@ std::string quote_literal(std::string_view text) {
 
 std::string identifier_list(const std::vector<std::string>& names) {
   return join(names, quote_identifier);
-}
-
-bool same_name(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 } // namespace dunlin::sqlite

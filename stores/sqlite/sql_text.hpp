@@ -24,8 +24,7 @@ using sql::display_list;
 using sql::display_name;
 using sql::is_ledger_name;
 using sql::one_line;
-
-/// Whether SQLite takes two names for one: ASCII letters in either case.
-bool same_name(std::string_view left, std::string_view right) noexcept;
+/// SQLite takes two such names for one.
+using sql::same_name;
 
 } // namespace dunlin::sqlite

@@ -1,6 +1,7 @@
 #include "stores/sqlite/update_text.hpp"
 
-#include "stores/sqlite/sql_lexer.hpp"
+#include "stores/sql/sql_lexer.hpp"
+#include "stores/sqlite/lexical.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ tl::unexpected<error> refuse(const std::string& what) {
 
 /// A token and how deep in brackets it stands.
 struct placed_token {
-  sql_token token;
+  sql::sql_token token;
   int depth = 0;
 };
 
@@ -28,12 +29,12 @@ using token_list = std::vector<placed_token>;
 result<token_list> tokens_of(std::string_view text) {
   token_list out;
   int depth = 0;
-  sql_lexer lexer{text};
-  for (auto token = lexer.next(); token.kind != token_kind::end;
+  sql::sql_lexer lexer{lexical, text};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
        token = lexer.next()) {
-    if (token.kind == token_kind::broken)
+    if (token.kind == sql::token_kind::broken)
       return refuse("has a quote or comment without its end, or a byte 0");
-    if (token.kind == token_kind::variable)
+    if (token.kind == sql::token_kind::parameter)
       return refuse("has the parameter " + one_line(token.text)
                     + ", and there is nothing to bind to it");
     if (token.is('{')) {
@@ -66,14 +67,14 @@ size_t find_word(const token_list& tokens, std::string_view word) {
   return static_cast<size_t>(at - tokens.begin());
 }
 
-bool is_placeholder(const sql_token& token) noexcept {
+bool is_placeholder(const sql::sql_token& token) noexcept {
   return token.text == placeholder;
 }
 
 /// A name without its quotes.
-std::string unquoted(const sql_token& token) {
+std::string unquoted(const sql::sql_token& token) {
   std::string_view text = token.text;
-  if (token.kind == token_kind::word)
+  if (token.kind == sql::token_kind::word)
     return std::string{text};
   const char mark = text.front();
   text = text.substr(1, text.size() - 2);
@@ -87,9 +88,10 @@ std::string unquoted(const sql_token& token) {
   return out;
 }
 
-bool is_name(const sql_token& token) noexcept {
-  return token.kind == token_kind::word || token.kind == token_kind::identifier
-         || token.kind == token_kind::string;
+bool is_name(const sql::sql_token& token) noexcept {
+  return token.kind == sql::token_kind::word
+         || token.kind == sql::token_kind::identifier
+         || token.kind == sql::token_kind::string;
 }
 
 /// What stands between UPDATE and SET.
@@ -101,7 +103,7 @@ struct update_target {
 /// @param at the token after UPDATE.
 result<update_target> read_target(const token_list& tokens, size_t at) {
   const auto token = [&](size_t index) {
-    return index < tokens.size() ? tokens[index].token : sql_token{};
+    return index < tokens.size() ? tokens[index].token : sql::sql_token{};
   };
   if (token(at).is("OR"))
     return refuse("says OR: leave it out, so that a row which is refused"

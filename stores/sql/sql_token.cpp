@@ -1,0 +1,48 @@
+#include "stores/sql/sql_token.hpp"
+
+#include "stores/sql/names.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sql {
+
+namespace {
+
+bool is_quoted(const sql_token& token) noexcept {
+  return token.kind == token_kind::identifier
+         || token.kind == token_kind::string;
+}
+
+} // namespace
+
+bool sql_token::is(std::string_view word) const noexcept {
+  return kind == token_kind::word && same_name(text, word);
+}
+
+std::string_view bare_text(const sql_token& token) noexcept {
+  if (!is_quoted(token))
+    return token.text;
+  const char last = token.text.back();
+  const auto first = token.text.find(last == ']' ? '[' : last);
+  return token.text.substr(first + 1, token.text.size() - first - 2);
+}
+
+std::string name_of(const lexical_rules& rules, const sql_token& token) {
+  const auto text = bare_text(token);
+  std::string out;
+  if (!is_quoted(token)) {
+    out = text;
+    if (rules.folds_names)
+      std::transform(out.begin(), out.end(), out.begin(), lower);
+    return out;
+  }
+  for (size_t at = 0; at < text.size(); ++at) {
+    out.push_back(text[at]);
+    // A quote inside stands there twice.
+    if (text[at] == token.text.back())
+      ++at;
+  }
+  return out;
+}
+
+} // namespace dunlin::sql
