@@ -3,7 +3,7 @@
 #include "stores/mariadb/connection.hpp"
 #include "stores/mariadb/lock.hpp"
 #include "stores/mariadb/script_rules.hpp"
-#include "stores/mariadb/update_text.hpp"
+#include "stores/mariadb/update_rules.hpp"
 
 namespace dunlin {
 
@@ -40,7 +40,7 @@ public:
   }
 
   result<void> check_update_text(const std::string& update) const override {
-    auto parsed = mariadb::update_text::parse(update);
+    auto parsed = sql::update_text::parse(mariadb::update_rules, update);
     if (!parsed)
       return fail(parsed.error());
     return {};

@@ -4,6 +4,7 @@
 #include "stores/mariadb/row_refusal.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/target_column.hpp"
+#include "stores/mariadb/update_rules.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -12,18 +13,16 @@ namespace dunlin::mariadb {
 
 namespace {
 
-tl::unexpected<error> refuse(const std::string& what) {
-  return fail(error_code::query_invalid, "the update " + what);
-}
-
 /// Whether the text changes the step's table and leaves its key alone.
 result<void> check_update(database& db, const table_facts& table,
-                          const update_text& update, const key_choice& key) {
+                          const sql::update_text& update,
+                          const key_choice& key) {
   const auto named = split_name(db, update.table());
   if (!same_name(named.name, table.name)
       || !same_name(named.schema, table.schema))
-    return refuse("changes table " + sql::display_name(update.table())
-                  + ", but `into` is " + sql::display_name(table.name));
+    return sql::refuse_update(
+        "changes table " + sql::display_name(update.table())
+        + ", but `into` is " + sql::display_name(table.name));
   for (const auto& name : update.changed()) {
     if (table.find(name) == nullptr)
       return fail(error_code::unknown_column,
@@ -32,8 +31,9 @@ result<void> check_update(database& db, const table_facts& table,
                       + sql::display_name(table.name));
     if (std::any_of(key.columns.begin(), key.columns.end(),
                     [&](const auto& each) { return same_name(each, name); }))
-      return refuse("changes the key column " + sql::display_name(name)
-                    + ": rows would be met twice, or never");
+      return sql::refuse_update("changes the key column "
+                                + sql::display_name(name)
+                                + ": rows would be met twice, or never");
   }
   if (key.index.empty())
     return fail(error_code::scan_unindexed,
@@ -65,7 +65,7 @@ constexpr std::string_view undo_savepoint = "ROLLBACK TO SAVEPOINT dunlin_rows";
 result<std::unique_ptr<sql::row_updater>>
 update_writer::make(database& db, const table_facts& table,
                     const target_spec& spec) {
-  auto update = update_text::parse(spec.update);
+  auto update = sql::update_text::parse(update_rules, spec.update);
   if (!update)
     return fail(update.error());
   const auto key = choose_key(table, spec.key);
@@ -92,7 +92,7 @@ update_writer::make(database& db, const table_facts& table,
 }
 
 update_writer::update_writer(database& db, const table_facts& table,
-                             update_text update, key_condition key)
+                             sql::update_text update, key_condition key)
     : db_(db), table_(table.quoted()), columns_(table.column_names()),
       update_(std::move(update)), key_(std::move(key)) {
   // nop

@@ -5,8 +5,8 @@
 #include "stores/mariadb/parameter_list.hpp"
 #include "stores/mariadb/statement.hpp"
 #include "stores/mariadb/table.hpp"
-#include "stores/mariadb/update_text.hpp"
 #include "stores/sql/table_writer.hpp"
+#include "stores/sql/update_text.hpp"
 #include "stores/store.hpp"
 
 #include <array>
@@ -48,7 +48,7 @@ private:
     std::unique_ptr<statement> update;
   };
 
-  update_writer(database& db, const table_facts& table, update_text update,
+  update_writer(database& db, const table_facts& table, sql::update_text update,
                 key_condition key);
 
   /// `SELECT ... FROM ... WHERE ...` for a scope.
@@ -63,7 +63,7 @@ private:
   database& db_;
   std::string table_;
   std::vector<std::string> columns_;
-  update_text update_;
+  sql::update_text update_;
   key_condition key_;
   std::array<scope_statements, sql::row_scopes.size()> scopes_;
   parameter_list parameters_;

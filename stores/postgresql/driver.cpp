@@ -4,7 +4,7 @@
 #include "stores/postgresql/connection.hpp"
 #include "stores/postgresql/lock.hpp"
 #include "stores/postgresql/script_rules.hpp"
-#include "stores/postgresql/update_text.hpp"
+#include "stores/postgresql/update_rules.hpp"
 
 namespace dunlin {
 
@@ -38,7 +38,8 @@ public:
   }
 
   result<void> check_update_text(const std::string& update) const override {
-    const auto parsed = postgresql::update_text::parse(update);
+    const auto parsed
+        = sql::update_text::parse(postgresql::update_rules, update);
     if (!parsed)
       return fail(parsed.error());
     return {};

@@ -3,7 +3,7 @@
 #include "config/error.hpp"
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/target_table.hpp"
-#include "stores/postgresql/update_text.hpp"
+#include "stores/sql/update_text.hpp"
 #include "stores/store.hpp"
 
 namespace dunlin::postgresql {
@@ -12,7 +12,7 @@ namespace dunlin::postgresql {
 /// column of the key, with names that there are not, or one whose plan looks at
 /// more than the rows of a range.
 /// @returns `query_invalid`, `unknown_column`, `scan_unindexed`.
-result<void> check_update(database& db, const update_text& update,
+result<void> check_update(database& db, const sql::update_text& update,
                           const target_table& table, const target_spec& spec);
 
 } // namespace dunlin::postgresql

@@ -6,6 +6,7 @@
 #include "stores/postgresql/row_refusal.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/postgresql/update_check.hpp"
+#include "stores/postgresql/update_rules.hpp"
 
 #include <utility>
 
@@ -17,7 +18,7 @@ using sql::update_fate;
 
 result<std::unique_ptr<update_writer>>
 update_writer::make(database& db, const target_spec& spec) {
-  auto update = update_text::parse(spec.update);
+  auto update = sql::update_text::parse(update_rules, spec.update);
   if (!update)
     return fail(std::move(update.error()));
   auto table = read_target_table(db, spec.into);
@@ -30,7 +31,7 @@ update_writer::make(database& db, const target_spec& spec) {
 }
 
 update_writer::update_writer(database& db, target_table table,
-                             update_text update,
+                             sql::update_text update,
                              const std::vector<std::string>& key)
     : db_(db), table_(std::move(table)), update_(std::move(update)) {
   for (const auto& name : key) {

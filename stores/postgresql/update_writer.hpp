@@ -2,8 +2,8 @@
 
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/target_table.hpp"
-#include "stores/postgresql/update_text.hpp"
 #include "stores/sql/table_writer.hpp"
+#include "stores/sql/update_text.hpp"
 #include "stores/store.hpp"
 
 #include <memory>
@@ -35,7 +35,7 @@ public:
   }
 
 private:
-  update_writer(database& db, target_table table, update_text update,
+  update_writer(database& db, target_table table, sql::update_text update,
                 const std::vector<std::string>& key);
 
   /// The condition on the key, with its literals.
@@ -48,7 +48,7 @@ private:
 
   database& db_;
   target_table table_;
-  update_text update_;
+  sql::update_text update_;
   std::vector<const target_column*> key_;
   int64_t changed_ = 0;
   sql::refusal why_;

@@ -3,7 +3,7 @@
 #include "stores/sqlite/connection.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/sql_text.hpp"
-#include "stores/sqlite/update_text.hpp"
+#include "stores/sqlite/update_rules.hpp"
 
 namespace dunlin {
 
@@ -40,7 +40,7 @@ public:
   }
 
   result<void> check_update_text(const std::string& update) const override {
-    auto parsed = sqlite::update_text::parse(update);
+    auto parsed = sql::update_text::parse(sqlite::update_rules, update);
     if (!parsed)
       return fail(parsed.error());
     return {};

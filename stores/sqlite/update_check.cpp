@@ -14,10 +14,6 @@ namespace {
 /// In the order of trying; `source.cpp` says what they are about.
 constexpr const char* likelihoods[] = {"0.01", "0.0001"};
 
-tl::unexpected<error> refuse(const std::string& what) {
-  return fail(error_code::query_invalid, "the update " + what);
-}
-
 /// What is said against the text is its own fault; a lock or a broken disk is
 /// not.
 tl::unexpected<error> refuse_text(error problem) {
@@ -78,12 +74,13 @@ result<void> check_changes(const change_notes& notes, const target_table& table,
                            const std::vector<std::string>& key) {
   for (const auto& column : notes.updated_columns)
     if (is_key_column(column, table, key))
-      return refuse("changes " + display_name(column)
-                    + ", which is in the key (" + display_list(key)
-                    + ") that pages follow; give a `key` that stays, or do it"
-                      " in a script");
+      return sql::refuse_update(
+          "changes " + display_name(column) + ", which is in the key ("
+          + display_list(key)
+          + ") that pages follow; give a `key` that stays, or do it"
+            " in a script");
   if (notes.inserts || notes.deletes)
-    return refuse(
+    return sql::refuse_update(
         "sets off a trigger that "
         + std::string{notes.inserts ? "adds rows to" : "deletes rows of"}
         + " the same table, so that its rows could not be counted;"
@@ -97,9 +94,10 @@ result<void> check_key(const target_table& table,
   for (const auto& name : key) {
     const auto* column = table.find(name);
     if (column != nullptr && column->is_generated)
-      return refuse("can't page by " + display_name(name)
-                    + ", which is generated from other columns; give another"
-                      " `key`");
+      return sql::refuse_update(
+          "can't page by " + display_name(name)
+          + ", which is generated from other columns; give another"
+            " `key`");
   }
   return {};
 }
@@ -107,7 +105,8 @@ result<void> check_key(const target_table& table,
 // -- how it finds its rows ----------------------------------------------------
 
 /// What in its plan is done anew for each range; empty if nothing.
-result<std::string> paging_problem(database& planner, const update_text& update,
+result<std::string> paging_problem(database& planner,
+                                   const sql::update_text& update,
                                    const target_table& table,
                                    const std::vector<std::string>& key,
                                    std::string& likelihood) {
@@ -127,7 +126,7 @@ result<std::string> paging_problem(database& planner, const update_text& update,
   return first_problem;
 }
 
-result<void> check_paging(database& db, const update_text& update,
+result<void> check_paging(database& db, const sql::update_text& update,
                           const target_table& table,
                           const std::vector<std::string>& key,
                           std::string& likelihood) {
@@ -153,12 +152,12 @@ result<void> check_paging(database& db, const update_text& update,
 
 } // namespace
 
-result<void> check_update(database& db, const update_text& update,
+result<void> check_update(database& db, const sql::update_text& update,
                           const target_table& table, const target_spec& spec,
                           std::string& likelihood) {
   if (!same_name(update.table(), table.name))
-    return refuse("changes table " + display_name(update.table())
-                  + ", but `into` is " + display_name(spec.into));
+    return sql::refuse_update("changes table " + display_name(update.table())
+                              + ", but `into` is " + display_name(spec.into));
   if (auto good = check_key(table, spec.key); !good)
     return good;
   {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "stores/sql/update_text.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/target_table.hpp"
-#include "stores/sqlite/update_text.hpp"
 #include "stores/store.hpp"
 
 #include <string>
@@ -16,7 +16,7 @@ namespace dunlin::sqlite {
 /// it would find a range. Changes nothing.
 /// @param likelihood is set to what `sql_of` shall be given.
 /// @returns `query_invalid`, `unknown_column`, `scan_unindexed`.
-result<void> check_update(database& db, const update_text& update,
+result<void> check_update(database& db, const sql::update_text& update,
                           const target_table& table, const target_spec& spec,
                           std::string& likelihood);
 

@@ -47,7 +47,7 @@ std::string condition_of(row_scope scope, const std::string& row_name,
   return "";
 }
 
-scope_sql sql_of(row_scope scope, const update_text& update,
+scope_sql sql_of(row_scope scope, const sql::update_text& update,
                  const target_table& table, const std::vector<std::string>& key,
                  std::string_view likelihood) {
   const auto from = " FROM \"main\"." + quote_identifier(table.name)
@@ -64,7 +64,7 @@ scope_sql sql_of(row_scope scope, const update_text& update,
           + qualified("s", key),
       "SELECT " + qualified("s", columns) + from,
       update.restricted(condition_of(scope, update.row_name(), key, likelihood),
-                        !is_plain),
+                        is_plain ? "" : " OR ABORT"),
   };
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "stores/sql/table_writer.hpp"
+#include "stores/sql/update_text.hpp"
 #include "stores/sqlite/target_table.hpp"
-#include "stores/sqlite/update_text.hpp"
 
 #include <string>
 #include <string_view>
@@ -29,7 +29,7 @@ struct scope_sql {
 
 /// @param likelihood what SQLite is told about how few rows a bound lets
 ///   through: see `source_query`.
-scope_sql sql_of(row_scope scope, const update_text& update,
+scope_sql sql_of(row_scope scope, const sql::update_text& update,
                  const target_table& table, const std::vector<std::string>& key,
                  std::string_view likelihood);
 

@@ -3,6 +3,7 @@
 #include "stores/sqlite/row_refusal.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "stores/sqlite/update_check.hpp"
+#include "stores/sqlite/update_rules.hpp"
 
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace dunlin::sqlite {
 result<std::unique_ptr<update_writer>>
 update_writer::make(database& db, const target_table& table,
                     const target_spec& spec) {
-  const auto update = update_text::parse(spec.update);
+  const auto update = sql::update_text::parse(update_rules, spec.update);
   if (!update)
     return fail(update.error());
   std::string likelihood;
