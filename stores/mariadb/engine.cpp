@@ -125,10 +125,7 @@ result<row_estimate> mariadb_engine::estimate_table(const std::string& name) {
 }
 
 result<void> mariadb_engine::check_script(const script_job& job) const {
-  auto statements = runnable_statements(job);
-  if (!statements)
-    return fail(statements.error());
-  return {};
+  return sql::check_script(script_rules, job);
 }
 
 result<void> mariadb_engine::run_script(sql::lease& held,

@@ -8,11 +8,11 @@ namespace dunlin::mariadb {
 
 namespace {
 
-using statement_list = std::vector<script_statement>;
+using statement_list = std::vector<sql::script_statement>;
 
 result<void> run_statement(database& db, const script_job& job,
-                           const script_statement& statement) {
-  const auto place = script_place(job.path, statement.line);
+                           const sql::script_statement& statement) {
+  const auto place = sql::script_place(job.path, statement.line);
   auto done = db.exec(statement.text);
   if (!done) {
     auto problem = done.error();
@@ -51,7 +51,7 @@ result<void> run_in_transaction(session& on, const std::string& migration,
 } // namespace
 
 result<void> run_script(session& on, sql::lease& held, const script_job& job) {
-  auto statements = runnable_statements(job);
+  auto statements = sql::runnable_statements(script_rules, job);
   if (!statements)
     return fail(statements.error());
   auto done = held.transact([&]() -> result<void> {

@@ -34,7 +34,7 @@ public:
   }
 
   result<void> check_script(const script_job& job) const override {
-    return postgresql::check_script(job);
+    return sql::check_script(postgresql::script_rules, job);
   }
 
   result<void> check_update_text(const std::string& update) const override {

@@ -1,10 +1,8 @@
 #include "stores/postgresql/script_rules.hpp"
 
 #include "stores/postgresql/lexical.hpp"
-#include "stores/postgresql/sql_text.hpp"
-#include "stores/sql/sql_lexer.hpp"
+#include "stores/postgresql/statement_end.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -14,157 +12,70 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array transaction_words{
-    "BEGIN"sv, "START"sv,    "COMMIT"sv,    "END"sv,
-    "ABORT"sv, "ROLLBACK"sv, "SAVEPOINT"sv, "RELEASE"sv,
+constexpr std::array begins{
+    "BEGIN"sv,
+    "BEGIN WORK"sv,
+    "BEGIN TRANSACTION"sv,
+    "START TRANSACTION"sv,
 };
 
-/// Two words that can't begin a statement of a transaction.
-struct word_pair {
-  std::string_view first;
-  std::string_view second;
+constexpr std::array commits{
+    "COMMIT"sv, "COMMIT WORK"sv, "COMMIT TRANSACTION"sv,
+    "END"sv,    "END WORK"sv,    "END TRANSACTION"sv,
 };
 
-constexpr std::array outside_words{
-    word_pair{"CREATE"sv, "DATABASE"sv},   word_pair{"DROP"sv, "DATABASE"sv},
-    word_pair{"CREATE"sv, "TABLESPACE"sv}, word_pair{"DROP"sv, "TABLESPACE"sv},
-    word_pair{"ALTER"sv, "SYSTEM"sv},      word_pair{"REINDEX"sv, "DATABASE"sv},
-    word_pair{"REINDEX"sv, "SYSTEM"sv},    word_pair{"DISCARD"sv, "ALL"sv},
+constexpr std::array transaction_statements{
+    "BEGIN"sv,     "START"sv,   "COMMIT"sv,
+    "END"sv,       "ABORT"sv,   "ROLLBACK"sv,
+    "SAVEPOINT"sv, "RELEASE"sv, "PREPARE TRANSACTION"sv,
 };
 
-/// What speaks against a statement; empty: nothing.
-using objection = std::string;
+constexpr std::array outside_statements{
+    "VACUUM"sv,           "CREATE DATABASE"sv,   "DROP DATABASE"sv,
+    "ALTER SYSTEM"sv,     "CREATE TABLESPACE"sv, "DROP TABLESPACE"sv,
+    "REINDEX DATABASE"sv, "REINDEX SYSTEM"sv,    "DISCARD ALL"sv,
+};
 
-/// The words of a statement in order, without what stands in brackets.
-std::vector<sql::sql_token> tokens_of(const script_statement& statement) {
-  std::vector<sql::sql_token> out;
-  sql::sql_lexer lexer{lexical, statement.text, statement.line};
+constexpr std::array concurrent_statements{"CREATE"sv, "DROP"sv, "REINDEX"sv};
+
+constexpr std::array client_commands{"\\"sv};
+
+/// Whether a keyword stands there outside of brackets.
+bool has_word(sql::sql_lexer statement, std::string_view word) {
   int depth = 0;
-  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
-       token = lexer.next()) {
-    depth -= token.is(')') ? 1 : 0;
-    if (depth == 0)
-      out.push_back(token);
-    depth += token.is('(') ? 1 : 0;
+  for (auto token = statement.next(); token.kind != sql::token_kind::end;
+       token = statement.next()) {
+    depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
+    if (depth == 0 && token.is(word))
+      return true;
   }
-  return out;
+  return false;
 }
 
-bool has_word(const std::vector<sql::sql_token>& tokens,
-              std::string_view word) {
-  return std::any_of(tokens.begin(), tokens.end(),
-                     [&](const auto& token) { return token.is(word); });
-}
-
-/// Whether nothing but WORK or TRANSACTION stands behind `from`.
-bool ends_plainly(const std::vector<sql::sql_token>& tokens, size_t from) {
-  return tokens.size() == from
-         || (tokens.size() == from + 1
-             && (tokens[from].is("WORK") || tokens[from].is("TRANSACTION")));
-}
-
-bool is_begin(const script_statement& statement) {
-  const auto tokens = tokens_of(statement);
-  if (tokens[0].is("START"))
-    return tokens.size() == 2 && tokens[1].is("TRANSACTION");
-  return tokens[0].is("BEGIN") && ends_plainly(tokens, 1);
-}
-
-bool is_commit(const script_statement& statement) {
-  const auto tokens = tokens_of(statement);
-  return (tokens[0].is("COMMIT") || tokens[0].is("END"))
-         && ends_plainly(tokens, 1);
-}
-
-/// What can't run within a transaction at all.
-objection judge_place(const std::vector<sql::sql_token>& tokens) {
-  const auto& first = tokens[0];
-  const auto is_pair = [&](const word_pair& pair) {
-    return first.is(pair.first) && tokens.size() > 1
-           && tokens[1].is(pair.second);
-  };
-  const bool is_outside
-      = first.is("VACUUM")
-        || std::any_of(outside_words.begin(), outside_words.end(), is_pair)
-        || ((first.is("CREATE") || first.is("DROP") || first.is("REINDEX"))
-            && has_word(tokens, "CONCURRENTLY"));
-  if (!is_outside)
-    return {};
-  return (has_word(tokens, "CONCURRENTLY") ? "CONCURRENTLY"
-                                           : one_line(first.text))
-         + " can't run inside the script's transaction; take it out and run it"
-           " after the migration";
-}
-
-objection judge_first_word(const std::vector<sql::sql_token>& tokens) {
-  const auto& first = tokens[0];
-  const auto is_first = [&](std::string_view word) { return first.is(word); };
-  const bool prepares
-      = first.is("PREPARE") && tokens.size() > 1 && tokens[1].is("TRANSACTION");
-  if (prepares
-      || std::any_of(transaction_words.begin(), transaction_words.end(),
-                     is_first))
-    return one_line(first.text)
-           + " can't stand here: a script runs in one transaction with its"
-             " ledger row; only one BEGIN and COMMIT around the whole script"
-             " may stay, so take it out or make two scripts of it";
-  if (first.is("COPY")
-      && (has_word(tokens, "STDIN") || has_word(tokens, "STDOUT")))
+std::string objection(sql::sql_lexer statement) {
+  if (begins_with(statement, "COPY")
+      && (has_word(statement, "STDIN") || has_word(statement, "STDOUT")))
     return "COPY has nothing to read or write here; take it out: rows of"
            " another database are carried over by a table step";
-  if (first.is('\\'))
-    return "this is a command of psql, not SQL; take it out";
-  return judge_place(tokens);
-}
-
-objection judge_name(const sql::sql_token& token) {
-  const bool is_name = token.kind == sql::token_kind::word
-                       || token.kind == sql::token_kind::identifier;
-  if (!is_name || !sql::is_ledger_name(sql::bare_text(token)))
-    return {};
-  return one_line(token.text)
-         + " is a name of dunlin's own ledger; a script can't use it";
-}
-
-/// The first objection to a statement, and its line.
-result<void> judge(const std::string& path, const script_statement& statement) {
-  const auto refuse = [&](size_t line, const objection& why) {
-    return fail(error_code::script_refused, script_place(path, line) + why);
-  };
-  const auto outer = tokens_of(statement);
-  if (auto why = judge_first_word(outer); !why.empty())
-    return refuse(outer[0].line, why);
-  sql::sql_lexer lexer{lexical, statement.text, statement.line};
-  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
-       token = lexer.next())
-    if (auto why = judge_name(token); !why.empty())
-      return refuse(token.line, why);
+  if (begins_with_one(statement, concurrent_statements)
+      && has_word(statement, "CONCURRENTLY"))
+    return sql::cannot_run_inside("CONCURRENTLY");
   return {};
 }
 
 } // namespace
 
-result<std::vector<script_statement>>
-runnable_statements(const script_job& job) {
-  auto statements = split_statements(job.path, job.text);
-  if (!statements)
-    return statements;
-  if (statements->size() >= 2 && is_begin(statements->front())
-      && is_commit(statements->back())) {
-    statements->pop_back();
-    statements->erase(statements->begin());
-  }
-  for (const auto& statement : *statements)
-    if (auto good = judge(job.path, statement); !good)
-      return fail(good.error());
-  return statements;
-}
-
-result<void> check_script(const script_job& job) {
-  auto statements = runnable_statements(job);
-  if (!statements)
-    return fail(statements.error());
-  return {};
-}
+const sql::script_rules script_rules{
+    .grammar = {.words = lexical, .make_end = make_statement_end},
+    .begins = begins,
+    .commits = commits,
+    .transaction_statements = transaction_statements,
+    .outside_statements = outside_statements,
+    .client_commands = client_commands,
+    .client = "psql",
+    // PREPARE and the bodies of functions have them.
+    .may_have_parameters = true,
+    .objection = objection,
+};
 
 } // namespace dunlin::postgresql

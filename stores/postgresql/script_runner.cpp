@@ -11,11 +11,12 @@ namespace dunlin::postgresql {
 
 namespace {
 
-using statement_list = std::vector<script_statement>;
+using statement_list = std::vector<sql::script_statement>;
 
 /// The line of the script that the server means by its position, which counts
 /// characters from 1.
-size_t line_of(const script_statement& statement, std::string_view position) {
+size_t line_of(const sql::script_statement& statement,
+               std::string_view position) {
   size_t characters = 0;
   std::from_chars(position.data(), position.data() + position.size(),
                   characters);
@@ -37,12 +38,13 @@ error_code code_of_statement(error_code general) noexcept {
 }
 
 result<void> run_statement(database& db, const script_job& job,
-                           const script_statement& statement) {
+                           const sql::script_statement& statement) {
   const auto done = db.exec(std::string{statement.text});
   if (!done) {
     const auto& problem = db.problem();
-    auto text = script_place(job.path, line_of(statement, problem.position))
-                + problem.message;
+    auto text
+        = sql::script_place(job.path, line_of(statement, problem.position))
+          + problem.message;
     if (!problem.detail.empty())
       text += " (" + problem.detail + ")";
     const auto code = code_of_statement(done.error().code);
@@ -52,7 +54,7 @@ result<void> run_statement(database& db, const script_job& job,
   if (db.is_within_transaction())
     return {};
   return fail(error_code::script_failed,
-              script_place(job.path, statement.line)
+              sql::script_place(job.path, statement.line)
                   + "this statement ended the script's transaction");
 }
 
@@ -76,7 +78,7 @@ result<void> run_in_transaction(session& on, const std::string& migration,
 } // namespace
 
 result<void> run_script(session& on, sql::lease& held, const script_job& job) {
-  const auto statements = runnable_statements(job);
+  const auto statements = sql::runnable_statements(script_rules, job);
   if (!statements)
     return fail(statements.error());
   // Nothing of a session leaks into a script, and nothing of it into the next.

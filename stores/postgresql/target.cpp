@@ -97,7 +97,7 @@ void postgresql_engine::analyze_table(const std::string& name) noexcept {
 }
 
 result<void> postgresql_engine::check_script(const script_job& job) const {
-  return postgresql::check_script(job);
+  return sql::check_script(script_rules, job);
 }
 
 result<void> postgresql_engine::run_script(sql::lease& held,

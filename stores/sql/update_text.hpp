@@ -33,7 +33,7 @@ struct update_rules {
   /// field of the column.
   bool has_qualified_columns = false;
   /// Keywords that can't stand outside of brackets.
-  std::span<const std::string_view> unwanted;
+  std::span<const std::string_view> unwanted = {};
   /// Reads what stands from token `at` on, which is the one after UPDATE, up to
   /// SET or whatever else may stand before that. @returns `query_invalid`.
   result<update_target> (*read_target)(const token_list& tokens, size_t at);

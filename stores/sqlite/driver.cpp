@@ -33,10 +33,7 @@ public:
   }
 
   result<void> check_script(const script_job& job) const override {
-    auto statements = sqlite::runnable_statements(job);
-    if (!statements)
-      return fail(statements.error());
-    return {};
+    return sql::check_script(sqlite::script_rules, job);
   }
 
   result<void> check_update_text(const std::string& update) const override {

@@ -107,10 +107,7 @@ result<row_estimate> sqlite_engine::estimate_table(const std::string& name) {
 }
 
 result<void> sqlite_engine::check_script(const script_job& job) const {
-  auto statements = runnable_statements(job);
-  if (!statements)
-    return fail(statements.error());
-  return {};
+  return sql::check_script(script_rules, job);
 }
 
 result<void> sqlite_engine::run_script(sql::lease& held,

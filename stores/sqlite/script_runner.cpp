@@ -13,7 +13,7 @@ namespace dunlin::sqlite {
 
 namespace {
 
-using statement_list = std::vector<script_statement>;
+using statement_list = std::vector<sql::script_statement>;
 
 /// The code of a statement's error: the script's own, unless something is wrong
 /// with the database or in its way.
@@ -30,7 +30,7 @@ error_code code_of_statement(int code, error_code general) noexcept {
 /// The error of the statement that failed just now.
 tl::unexpected<error> statement_failed(const database& db,
                                        const script_job& job,
-                                       const script_statement& statement,
+                                       const sql::script_statement& statement,
                                        int code) {
   auto* handle = db.handle();
   const int offset = sqlite3_error_offset(handle);
@@ -44,11 +44,11 @@ tl::unexpected<error> statement_failed(const database& db,
                                 ? "a script can't write dunlin's own ledger"
                                 : sqlite3_errmsg(handle)};
   return fail(code_of_statement(code, general),
-              script_place(job.path, line) + one_line(message));
+              sql::script_place(job.path, line) + one_line(message));
 }
 
 result<void> run_statement(database& db, const script_job& job,
-                           const script_statement& text) {
+                           const sql::script_statement& text) {
   auto* handle = db.handle();
   sqlite3_stmt* raw = nullptr;
   int code = sqlite3_prepare_v3(handle, text.text.data(),
@@ -61,7 +61,7 @@ result<void> run_statement(database& db, const script_job& job,
     return statement_failed(db, job, text, code);
   if (sqlite3_get_autocommit(handle) != 0)
     return fail(error_code::script_failed,
-                script_place(job.path, text.line)
+                sql::script_place(job.path, text.line)
                     + "this statement ended the script's transaction; nothing"
                       " of the script was kept");
   return {};
@@ -169,7 +169,7 @@ result<void> run_in_transaction(session& on, const std::string& migration,
 } // namespace
 
 result<void> run_script(session& on, sql::lease& held, const script_job& job) {
-  auto statements = runnable_statements(job);
+  auto statements = sql::runnable_statements(script_rules, job);
   if (!statements)
     return fail(statements.error());
   script_session surrounding{on.file()};

@@ -1,5 +1,4 @@
 #include "stores/mariadb/lock.hpp"
-#include "stores/mariadb/script_rules.hpp"
 #include "tests/stores/mariadb_target_bench.hpp"
 
 using namespace dunlin;
@@ -10,53 +9,9 @@ script_job job_of(const std::string& text) {
   return {"s/1", "s/1.sql", text, text};
 }
 
-/// The texts of a script's statements, or the error.
-std::vector<std::string> split(const std::string& text) {
-  const auto job = job_of(text);
-  const auto statements = mariadb::runnable_statements(job);
-  if (!statements)
-    return {statements.error().text};
-  std::vector<std::string> out;
-  for (const auto& each : *statements)
-    out.emplace_back(each.text);
-  return out;
-}
-
 using lines = std::vector<std::string>;
 
 } // namespace
-
-TEST_CASE("a script of MariaDB is taken apart as its client does") {
-  CHECK(split("INSERT INTO t VALUES('a;b', \"c;\\\"d\"); -- e;\n"
-              "UPDATE t SET a = 1 /* ; */ # ;\n;\n;")
-        == lines{"INSERT INTO t VALUES('a;b', \"c;\\\"d\")",
-                 "UPDATE t SET a = 1"});
-  CHECK(split("DELIMITER //\nDELETE FROM a; //\nDELIMITER ;\nDELETE FROM b")
-        == lines{"DELETE FROM a;", "DELETE FROM b"});
-  CHECK(split("BEGIN; DELETE FROM a; COMMIT;") == lines{"DELETE FROM a"});
-  CHECK(split("-- nothing").empty());
-}
-
-TEST_CASE("what a script of MariaDB can't hold is refused with its line") {
-  const auto [text, said] = GENERATE(
-      std::pair{"\nCREATE TABLE a(b int)", "s/1.sql:2: CREATE commits by"},
-      std::pair{"DELETE FROM a;\n\nALTER TABLE a ADD b int",
-                "s/1.sql:3: ALTER"},
-      std::pair{"TRUNCATE a", "TRUNCATE commits by itself"},
-      std::pair{"/*!40101 DROP TABLE a */", "DROP commits by itself"},
-      std::pair{"DELETE FROM a; COMMIT; DELETE FROM b", "COMMIT can't stand"},
-      std::pair{"SET autocommit = 0", "would change the script's transaction"},
-      std::pair{"LOAD DATA INFILE 'x' INTO TABLE a", "LOAD DATA changes"},
-      std::pair{"source other.sql", "a command of the mariadb client"},
-      std::pair{"DELETE FROM dunlin_steps", "dunlin's own ledger"},
-      std::pair{"DELETE FROM a WHERE b = ?", "has no value in a script"},
-      std::pair{"SELECT 'open", "has no end"},
-      std::pair{"DELIMITER", "DELIMITER needs"});
-  INFO(text);
-  const auto found = split(text);
-  REQUIRE(found.size() == 1);
-  CHECK(holds(found.front(), said));
-}
 
 TEST_CASE("a script that fails in MariaDB leaves nothing of what it did") {
   mariadb_target bench{{"CREATE TABLE t(id int PRIMARY KEY)"}};
@@ -65,6 +20,15 @@ TEST_CASE("a script that fails in MariaDB leaves nothing of what it did") {
   CHECK(code_of(failed) == error_code::script_failed);
   CHECK(holds(text_of(failed), "s/1.sql:2: "));
   CHECK(bench.rows().empty());
+}
+
+TEST_CASE("a comment that MariaDB reads as SQL is run as it says") {
+  mariadb_target bench{{"CREATE TABLE t(id int PRIMARY KEY)"}};
+  REQUIRE(bench.target().run_script(
+      job_of("/*!40101 INSERT INTO t VALUES(1) */;\n"
+             "/*!999999 INSERT INTO t VALUES(2) */;\n"
+             "DELIMITER $$\nINSERT INTO t VALUES(3 /*! + 1 */)$$")));
+  CHECK(bench.rows() == lines{"1", "4"});
 }
 
 TEST_CASE("what a script sets in its session is gone for the next") {

@@ -1,31 +1,52 @@
+#include "stores/sql/script_rules.hpp"
+
+#include "stores/mariadb/script_rules.hpp"
+#include "stores/postgresql/script_rules.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "tests/catch.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
 using namespace dunlin;
-using namespace dunlin::sqlite;
+using sql::script_rules;
 
 namespace {
 
+using list = std::vector<std::string>;
+
+const script_rules& sqlite_rules = sqlite::script_rules;
+const script_rules& postgresql_rules = postgresql::script_rules;
+const script_rules& mariadb_rules = mariadb::script_rules;
+
+const std::array all_rules{&sqlite_rules, &postgresql_rules, &mariadb_rules};
+
 /// Statements as `LINE|TEXT`, or the error.
-std::vector<std::string> listed(const std::string& text) {
+list listed(const script_rules& rules, const std::string& text) {
   const script_job job{"s/1", "s/1.sql", text, "identity"};
-  const auto statements = runnable_statements(job);
+  const auto statements = runnable_statements(rules, job);
   if (!statements)
     return {statements.error().text};
-  std::vector<std::string> out;
+  list out;
   for (const auto& statement : *statements)
     out.push_back(std::to_string(statement.line) + "|"
                   + std::string{statement.text});
   return out;
 }
 
+/// What all databases make of a script.
+list everywhere(const std::string& text) {
+  const auto out = listed(sqlite_rules, text);
+  CHECK(listed(postgresql_rules, text) == out);
+  CHECK(listed(mariadb_rules, text) == out);
+  return out;
+}
+
 /// The error of a script that is refused.
-std::string refusal(const std::string& text) {
+std::string refusal(const script_rules& rules, const std::string& text) {
   const script_job job{"s/1", "s/1.sql", text, "identity"};
-  const auto statements = runnable_statements(job);
+  const auto statements = runnable_statements(rules, job);
   if (statements)
     return "not refused";
   CHECK(statements.error().code == error_code::script_refused);
@@ -33,99 +54,245 @@ std::string refusal(const std::string& text) {
   return statements.error().text;
 }
 
-bool is_refused_at(const std::string& text, size_t line) {
-  return refusal(text).rfind("s/1.sql:" + std::to_string(line) + ": ", 0) == 0;
+bool is_refused_at(const script_rules& rules, const std::string& text,
+                   size_t line, const std::string& words = "") {
+  const auto said = refusal(rules, text);
+  INFO(text << "\n" << said);
+  const auto place = "s/1.sql:" + std::to_string(line) + ": ";
+  CHECK(said.find(words) != std::string::npos);
+  return said.starts_with(place);
 }
-
-using list = std::vector<std::string>;
 
 } // namespace
 
+// -- taken apart --------------------------------------------------------------
+
 TEST_CASE("a script is split at its semicolons and at nothing that looks so") {
-  CHECK(listed("SELECT 1;\nSELECT 2") == list{"1|SELECT 1", "2|SELECT 2"});
-  CHECK(listed("SELECT ';', 'it''s;';") == list{"1|SELECT ';', 'it''s;'"});
-  CHECK(listed("SELECT \"a;\"\"\", [b;], `c;`;")
-        == list{"1|SELECT \"a;\"\"\", [b;], `c;`"});
-  CHECK(listed("-- a; b\n/* c;\n*/ SELECT /* ; */ 1 -- ;\n;;\n SELECT 2;")
+  CHECK(everywhere("SELECT 1;\nSELECT 2") == list{"1|SELECT 1", "2|SELECT 2"});
+  CHECK(everywhere("SELECT ';', 'it''s;';") == list{"1|SELECT ';', 'it''s;'"});
+  CHECK(everywhere("-- a; b\n/* c;\n*/ SELECT /* ; */ 1 -- ;\n;;\n SELECT 2;")
         == list{"3|SELECT /* ; */ 1", "5|SELECT 2"});
-  CHECK(listed("\xef\xbb\xbfSELECT x'3b';") == list{"1|SELECT x'3b'"});
+  CHECK(everywhere("\xef\xbb\xbfSELECT x'3b';") == list{"1|SELECT x'3b'"});
+  CHECK(listed(sqlite_rules, "SELECT \"a;\"\"\", [b;], `c;`;")
+        == list{"1|SELECT \"a;\"\"\", [b;], `c;`"});
+  CHECK(listed(postgresql_rules,
+               "SELECT $$;$$, \"a;\", /* /* */ ; */ E'\\';' -- \r, 2;")
+        == list{"1|SELECT $$;$$, \"a;\", /* /* */ ; */ E'\\';' -- \r, 2"});
+  CHECK(listed(mariadb_rules, "INSERT INTO t VALUES('a;b', \"c;\\\"d\"); -- ;\n"
+                              "UPDATE t SET a = 1 /* ; */ # ;\n;\n;")
+        == list{"1|INSERT INTO t VALUES('a;b', \"c;\\\"d\")",
+                "2|UPDATE t SET a = 1"});
 }
 
 TEST_CASE("a script of nothing but comments has nothing to run") {
-  CHECK(listed("").empty());
-  CHECK(listed("-- nothing yet\n/* at all */\n;").empty());
+  CHECK(everywhere("").empty());
+  CHECK(everywhere("-- nothing yet\n/* at all */\n;").empty());
+  CHECK(listed(mariadb_rules, "/*!40101 */;").empty());
 }
 
-TEST_CASE("the body of a trigger is one statement") {
+TEST_CASE("the body of a trigger of SQLite is one statement") {
   const std::string trigger
       = "CREATE TEMP TRIGGER x AFTER INSERT ON t BEGIN\n"
         "  UPDATE t SET a = CASE WHEN a > 0 THEN 1 ELSE 2 END;\n"
         "  SELECT CASE 1 WHEN 1 THEN 2 END;\n"
         "END";
-  CHECK(listed(trigger + "; SELECT 1") == list{"1|" + trigger, "4|SELECT 1"});
-  CHECK(listed(trigger) == list{"1|" + trigger});
-  CHECK(listed("CREATE TABLE trigger_log(a); SELECT 1;").size() == 2);
+  CHECK(listed(sqlite_rules, trigger + "; SELECT 1")
+        == list{"1|" + trigger, "4|SELECT 1"});
+  CHECK(listed(sqlite_rules, trigger) == list{"1|" + trigger});
+  CHECK(listed(sqlite_rules, "CREATE TABLE trigger_log(a); SELECT 1;").size()
+        == 2);
+}
+
+TEST_CASE("brackets and bodies of functions of PostgreSQL are one statement") {
+  const std::string rule = "CREATE RULE r AS ON INSERT TO k DO ALSO (SELECT 1;"
+                           " SELECT 2)";
+  const std::string function
+      = "CREATE OR REPLACE FUNCTION f(begin int) RETURNS int LANGUAGE sql\n"
+        "BEGIN ATOMIC SELECT CASE WHEN $1 > 0 THEN 1 ELSE 2 END; END";
+  CHECK(listed(postgresql_rules, rule + ";" + function + ";\nSELECT 1")
+        == list{"1|" + rule, "1|" + function, "3|SELECT 1"});
+  CHECK(listed(postgresql_rules,
+               "CREATE FUNCTION f(begin int) RETURNS int AS 'x'; SELECT 1")
+            .size()
+        == 2);
+  CHECK(listed(postgresql_rules, "PREPARE p AS SELECT $1; SELECT 2").size()
+        == 2);
+}
+
+TEST_CASE("a script of MariaDB may say what ends its statements") {
+  CHECK(listed(mariadb_rules, "DELIMITER //\nDELETE FROM a; //\n"
+                              "delimiter ;\nDELETE FROM b")
+        == list{"2|DELETE FROM a;", "4|DELETE FROM b"});
+  CHECK(listed(mariadb_rules, "DELIMITER $$ \r\nDO a$b; DO '$$'$$\nDO @c$$")
+        == list{"2|DO a$b; DO '$$'", "3|DO @c"});
+  CHECK(is_refused_at(mariadb_rules, "DO 1;\nDELIMITER \nDO 2", 2,
+                      "DELIMITER needs the text"));
+}
+
+TEST_CASE("a comment that MariaDB reads as SQL goes to it with its marks") {
+  CHECK(
+      listed(mariadb_rules, "/*!40101\nSET NAMES utf8 */;\n"
+                            "DO 1 /*! + 2 */ -- three\n;DO 3")
+      == list{"1|/*!40101\nSET NAMES utf8 */", "3|DO 1 /*! + 2 */", "4|DO 3"});
+  CHECK(is_refused_at(mariadb_rules, "/*!40101\n DROP TABLE a */", 2,
+                      "DROP commits by itself"));
+  CHECK(is_refused_at(mariadb_rules, "DO 1;\nDO /*! 2", 2,
+                      "this comment has no end"));
 }
 
 TEST_CASE("a quote or comment without end is refused with its line") {
-  CHECK(is_refused_at("SELECT 1;\nSELECT 'open;\n", 2));
-  CHECK(is_refused_at("SELECT 1;\n\n/* open", 3));
-  CHECK(is_refused_at("SELECT \"open", 1));
-  CHECK(is_refused_at("SELECT [open", 1));
-  CHECK(is_refused_at("SELECT `open", 1));
-  CHECK(is_refused_at(std::string("SELECT 1;\nSELECT \0 2", 20), 2));
+  for (const auto* rules : all_rules) {
+    CHECK(is_refused_at(*rules, "SELECT 1;\nSELECT 'open;\n", 2,
+                        "this quote has no end"));
+    CHECK(is_refused_at(*rules, "SELECT 1;\n\n/* open", 3,
+                        "this comment has no end"));
+    CHECK(is_refused_at(*rules, "SELECT \"open", 1));
+    CHECK(is_refused_at(*rules, std::string("SELECT 1;\nSELECT /*\0*/ 2", 24),
+                        2, "holds a byte 0"));
+  }
+  CHECK(is_refused_at(sqlite_rules, "SELECT [open", 1));
+  CHECK(is_refused_at(sqlite_rules, "SELECT `open", 1));
+  CHECK(is_refused_at(mariadb_rules, "SELECT `open", 1));
+  CHECK(is_refused_at(postgresql_rules, "SELECT\n$a$ open $$", 2));
+  CHECK(is_refused_at(postgresql_rules, "/* /* */ SELECT 1", 1));
 }
+
+// -- judged -------------------------------------------------------------------
 
 TEST_CASE("one BEGIN and COMMIT around a whole script is taken off") {
   const auto one = list{"2|SELECT 1"};
-  CHECK(listed("BEGIN;\nSELECT 1;\nCOMMIT;") == one);
-  CHECK(listed("begin immediate transaction;\nSELECT 1;\nend transaction")
+  CHECK(everywhere("BEGIN;\nSELECT 1;\nCOMMIT;") == one);
+  CHECK(everywhere("BEGIN;COMMIT;").empty());
+  CHECK(listed(sqlite_rules,
+               "begin immediate transaction;\nSELECT 1;\nend transaction")
         == one);
-  CHECK(listed("BEGIN EXCLUSIVE;\nSELECT 1;\nEND;\n-- done") == one);
-  CHECK(listed("BEGIN;COMMIT;").empty());
+  CHECK(listed(sqlite_rules, "BEGIN EXCLUSIVE;\nSELECT 1;\nEND;\n-- done")
+        == one);
+  CHECK(listed(sqlite_rules,
+               "BEGIN TRANSACTION a;\nSELECT 1;\nCOMMIT TRANSACTION \"a\"")
+        == one);
+  CHECK(listed(postgresql_rules, "START TRANSACTION;\nSELECT 1;\nEND WORK")
+        == one);
+  CHECK(listed(mariadb_rules, "start transaction;\nSELECT 1;\ncommit work")
+        == one);
 }
 
 TEST_CASE("any other transaction statement is refused with its line") {
-  CHECK(is_refused_at("BEGIN;\nSELECT 1;", 1));
-  CHECK(is_refused_at("SELECT 1;\nCOMMIT;", 2));
-  CHECK(is_refused_at("SELECT 1;\nBEGIN;\nSELECT 2;\nCOMMIT;", 2));
-  CHECK(is_refused_at("BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nCOMMIT;", 3));
-  CHECK(is_refused_at("SELECT 1;\nROLLBACK", 2));
-  CHECK(is_refused_at("SAVEPOINT a", 1));
-  CHECK(is_refused_at("RELEASE a", 1));
-  CHECK(is_refused_at("SELECT 1; end", 1));
+  for (const auto* rules : all_rules) {
+    const auto is_refused = [&](const std::string& text, size_t line) {
+      return is_refused_at(*rules, text, line, "can't stand here: a script");
+    };
+    CHECK(is_refused("BEGIN;\nSELECT 1;", 1));
+    CHECK(is_refused("SELECT 1;\nCOMMIT;", 2));
+    CHECK(is_refused("SELECT 1;\nBEGIN;\nSELECT 2;\nCOMMIT;", 2));
+    CHECK(is_refused("BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nCOMMIT;", 3));
+    CHECK(is_refused("COMMIT;\nSELECT 1;\nCOMMIT;", 1));
+    CHECK(is_refused("SELECT 1;\nROLLBACK", 2));
+    CHECK(is_refused("SAVEPOINT a", 1));
+    CHECK(is_refused("RELEASE SAVEPOINT a", 1));
+  }
+  CHECK(is_refused_at(sqlite_rules, "SELECT 1; end", 1));
+  CHECK(is_refused_at(postgresql_rules, "SELECT 1; ABORT", 1));
+  CHECK(is_refused_at(postgresql_rules, "PREPARE TRANSACTION 'a'", 1,
+                      "PREPARE can't stand here"));
+  CHECK(is_refused_at(mariadb_rules, "COMMIT WORK;\nSELECT 1;\nCOMMIT", 1));
+  CHECK(is_refused_at(mariadb_rules, "XA END 'a'", 1));
 }
 
-TEST_CASE("what can't run inside a transaction is refused") {
-  CHECK(is_refused_at("SELECT 1;\nVACUUM;", 2));
-  CHECK(is_refused_at("ATTACH 'x.db' AS x", 1));
-  CHECK(is_refused_at("DETACH x", 1));
-  CHECK(is_refused_at("PRAGMA journal_mode = wal", 1));
-  CHECK(is_refused_at("PRAGMA main.synchronous = off", 1));
-  CHECK(is_refused_at("PRAGMA writable_schema = 1", 1));
-  CHECK(is_refused_at("SELECT 1;\n.read other.sql\n", 2));
+TEST_CASE("what SQLite can't run inside a transaction is refused") {
+  const auto is_refused = [](const std::string& text, size_t line) {
+    return is_refused_at(sqlite_rules, text, line);
+  };
+  CHECK(is_refused("SELECT 1;\nVACUUM;", 2));
+  CHECK(is_refused("ATTACH 'x.db' AS x", 1));
+  CHECK(is_refused("DETACH x", 1));
+  CHECK(is_refused("PRAGMA journal_mode = wal", 1));
+  CHECK(is_refused("PRAGMA main.synchronous = off", 1));
+  CHECK(is_refused("PRAGMA writable_schema = 1", 1));
 }
 
 TEST_CASE("a pragma that does inside a transaction what it says may stay") {
-  CHECK(listed("PRAGMA user_version = 3; PRAGMA main.application_id = 1").size()
+  const auto statements = [](const std::string& text) {
+    return listed(sqlite_rules, text).size();
+  };
+  CHECK(statements("PRAGMA user_version = 3; PRAGMA main.application_id = 1")
         == 2);
-  CHECK(listed("PRAGMA foreign_key_check; PRAGMA \"table_info\"(t)").size()
-        == 2);
-  CHECK(listed("pragma Defer_Foreign_Keys = on").size() == 1);
+  CHECK(statements("PRAGMA foreign_key_check; PRAGMA \"table_info\"(t)") == 2);
+  CHECK(statements("pragma Defer_Foreign_Keys = on") == 1);
 }
 
 TEST_CASE("the usual rebuild of a table is told to leave out its pragmas") {
-  const auto text = refusal("PRAGMA foreign_keys=OFF;\nBEGIN;\nDROP TABLE t;\n"
-                            "COMMIT;\nPRAGMA foreign_keys=ON;");
+  const auto text = refusal(sqlite_rules, "PRAGMA foreign_keys=OFF;\nBEGIN;\n"
+                                          "DROP TABLE t;\nCOMMIT;\n"
+                                          "PRAGMA foreign_keys=ON;");
   CHECK(text.find("s/1.sql:1: ") == 0);
   CHECK(text.find("take it out") != std::string::npos);
 }
 
-TEST_CASE("a script keeps its hands off the ledger and has no parameters") {
-  CHECK(is_refused_at("SELECT 1;\nDELETE FROM\n dunlin_batches", 3));
-  CHECK(is_refused_at("DROP TABLE \"Dunlin_steps\"", 1));
-  CHECK(is_refused_at("SELECT ?1", 1));
-  CHECK(is_refused_at("SELECT :name", 1));
-  CHECK(is_refused_at("SELECT @a, $b", 1));
-  CHECK(listed("SELECT 'dunlin_steps', a->>'$.b', c -> d FROM t").size() == 1);
+TEST_CASE("what PostgreSQL can't run inside a transaction is refused") {
+  const auto [text, words] = GENERATE(table<std::string, std::string>({
+      {"VACUUM t", "VACUUM can't run inside the script's transaction"},
+      {"DISCARD ALL", "DISCARD can't run inside"},
+      {"alter system SET a = 1", "alter can't run inside"},
+      {"CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)",
+       "CONCURRENTLY can't run inside"},
+      {"COPY t (a) FROM STDIN", "COPY has nothing to read or write here"},
+  }));
+  CHECK(is_refused_at(postgresql_rules, "SELECT 1;\n" + text, 2, words));
+  CHECK(listed(postgresql_rules, "DISCARD TEMP; REINDEX TABLE t;"
+                                 "CREATE TABLE t (concurrently int);"
+                                 "COPY t FROM '/stdin'")
+            .size()
+        == 4);
+}
+
+TEST_CASE("what commits by itself in MariaDB is refused") {
+  const auto [text, words] = GENERATE(table<std::string, std::string>({
+      {"CREATE TABLE a(b int)", "CREATE commits by itself in MariaDB"},
+      {"ALTER TABLE a ADD b int", "ALTER commits by itself"},
+      {"TRUNCATE a", "TRUNCATE commits by itself"},
+      {"START SLAVE", "START commits by itself"},
+      {"SET autocommit = 0", "would change the script's transaction"},
+      {"SET @@AUTOCOMMIT = 0", "would change the script's transaction"},
+      {"SET SESSION TRANSACTION READ ONLY", "would change the script's"},
+      {"LOAD DATA INFILE 'x' INTO TABLE a", "LOAD DATA changes"},
+  }));
+  CHECK(is_refused_at(mariadb_rules, "DELETE FROM a;\n\n" + text, 3, words));
+  CHECK(listed(mariadb_rules, "CREATE TEMPORARY TABLE a(b int);"
+                              "CREATE OR REPLACE TEMPORARY TABLE a(b int);"
+                              "DROP TEMPORARY TABLE a;"
+                              "SET @my_autocommit = 'autocommit'")
+            .size()
+        == 4);
+}
+
+TEST_CASE("a command of a database's client is no SQL") {
+  CHECK(is_refused_at(sqlite_rules, "SELECT 1;\n.read other.sql\n", 2,
+                      "a command of the sqlite3 shell, not SQL"));
+  CHECK(is_refused_at(postgresql_rules, "SELECT 1;\n\\i other.sql\n", 2,
+                      "a command of psql, not SQL"));
+  CHECK(is_refused_at(mariadb_rules, "SELECT 1;\nsource other.sql\n", 2,
+                      "a command of the mariadb client, not SQL"));
+  CHECK(is_refused_at(mariadb_rules, "SELECT 1;\n\\. other.sql\n", 2,
+                      "a command of the mariadb client, not SQL"));
+}
+
+TEST_CASE("a script keeps its hands off the ledger") {
+  for (const auto* rules : all_rules) {
+    CHECK(is_refused_at(*rules, "SELECT 1;\nDELETE FROM\n dunlin_batches", 3,
+                        "dunlin's own ledger"));
+    CHECK(everywhere("SELECT 'dunlin_steps'").size() == 1);
+  }
+  CHECK(is_refused_at(sqlite_rules, "DROP TABLE \"Dunlin_steps\"", 1));
+  CHECK(is_refused_at(postgresql_rules, "DROP TABLE U&\"dunlin_steps\"", 1));
+  CHECK(is_refused_at(mariadb_rules, "DELETE FROM `DUNLIN_steps`", 1));
+}
+
+TEST_CASE("a script has no parameters") {
+  CHECK(is_refused_at(sqlite_rules, "SELECT ?1", 1, "the parameter ?1 has no"));
+  CHECK(is_refused_at(sqlite_rules, "SELECT :name", 1));
+  CHECK(is_refused_at(sqlite_rules, "SELECT @a, $b", 1));
+  CHECK(is_refused_at(mariadb_rules, "SELECT\n?", 2));
+  CHECK(listed(sqlite_rules, "SELECT a->>'$.b', c -> d FROM t").size() == 1);
+  CHECK(listed(mariadb_rules, "SELECT @a, @@b").size() == 1);
 }

@@ -35,7 +35,7 @@ std::string restricted(const update_rules& rules, const std::string& text) {
   return parsed(rules, text).restricted("(K)");
 }
 
-/// What all databases say against a text.
+/// What a database says against a text.
 std::string refusal(const update_rules& rules, const std::string& text) {
   const auto update = update_text::parse(rules, text);
   INFO(text);

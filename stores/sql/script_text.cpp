@@ -1,0 +1,119 @@
+#include "stores/sql/script_text.hpp"
+
+#include "stores/sql/names.hpp"
+#include "stores/sql/sql_lexer.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sql {
+
+namespace {
+
+const char* end_of(std::string_view text) noexcept {
+  return text.data() + text.size();
+}
+
+size_t line_breaks(const char* from, const char* to) noexcept {
+  return static_cast<size_t>(std::count(from, to, '\n'));
+}
+
+std::string problem_of(const sql_token& token) {
+  return token.text.starts_with('/')
+             ? "this comment has no end; close it with */"
+             : "this quote has no end; close it";
+}
+
+class splitter {
+public:
+  splitter(const script_grammar& grammar, const std::string& path,
+           std::string_view text)
+      : grammar_(grammar), path_(path), lexer_(grammar.words, text) {
+    // nop
+  }
+
+  result<std::vector<script_statement>> split() {
+    for (auto token = lexer_.next(); token.kind != token_kind::end;
+         token = lexer_.next()) {
+      auto taken = grammar_.has_delimiter_command && token.is("DELIMITER")
+                       ? take_delimiter(token)
+                       : take_statement(token);
+      if (!taken)
+        return fail(std::move(taken.error()));
+    }
+    return std::move(out_);
+  }
+
+private:
+  tl::unexpected<error> refuse(size_t line, const std::string& why) const {
+    return fail(error_code::script_refused, script_place(path_, line) + why);
+  }
+
+  /// The line behind the word.
+  result<void> take_delimiter(const sql_token& word) {
+    auto line = lexer_.take_line();
+    const auto begin = line.find_first_not_of(" \t\r");
+    if (begin == std::string_view::npos)
+      return refuse(word.line,
+                    "DELIMITER needs the text that ends a statement");
+    line.remove_prefix(begin);
+    delimiter_ = line.substr(0, line.find_first_of(" \t\r"));
+    lexer_.set_delimiter(delimiter_);
+    return {};
+  }
+
+  bool is_delimiter(const sql_token& token) const noexcept {
+    return token.kind == token_kind::symbol && token.text == delimiter_;
+  }
+
+  /// From its first token to the delimiter behind it. Comments that are read as
+  /// SQL belong to it with their marks.
+  result<void> take_statement(sql_token token) {
+    const auto* begin
+        = token.marks.empty() ? token.text.data() : token.marks.data();
+    const auto line = token.line - line_breaks(begin, token.text.data());
+    const auto* past = begin;
+    bool is_empty = true;
+    const auto end
+        = grammar_.make_end != nullptr ? grammar_.make_end() : nullptr;
+    for (;; token = lexer_.next()) {
+      if (token.kind == token_kind::broken)
+        return refuse(token.line, problem_of(token));
+      if (!token.marks.empty())
+        past = end_of(token.marks);
+      const bool may_end = end == nullptr || end->may_end_at(token);
+      if (token.kind == token_kind::end || (may_end && is_delimiter(token)))
+        break;
+      past = end_of(token.text);
+      is_empty = false;
+    }
+    if (!is_empty)
+      out_.push_back({{begin, static_cast<size_t>(past - begin)}, line});
+    return {};
+  }
+
+  const script_grammar& grammar_;
+  const std::string& path_;
+  sql_lexer lexer_;
+  std::string_view delimiter_ = ";";
+  std::vector<script_statement> out_;
+};
+
+} // namespace
+
+std::string script_place(std::string_view path, size_t line) {
+  return one_line(path) + ":" + std::to_string(line) + ": ";
+}
+
+result<std::vector<script_statement>>
+split_statements(const script_grammar& grammar, const std::string& path,
+                 std::string_view text) {
+  const auto zero = text.find('\0');
+  if (zero != std::string_view::npos)
+    return fail(
+        error_code::script_refused,
+        script_place(path, 1 + line_breaks(text.data(), text.data() + zero))
+            + "the script holds a byte 0; take it out");
+  return splitter{grammar, path, text}.split();
+}
+
+} // namespace dunlin::sql
