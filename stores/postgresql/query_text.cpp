@@ -3,10 +3,9 @@
 #include "config/nearest.hpp"
 #include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/sql_text.hpp"
-#include "stores/sql/sql_lexer.hpp"
+#include "stores/sql/query_text.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace dunlin::postgresql {
 
@@ -16,36 +15,8 @@ tl::unexpected<error> refuse(const database& db, const std::string& problem) {
   return db.refuse(error_code::query_invalid, "the query " + problem);
 }
 
-/// The query up to a semicolon at its end; nothing if it is not one statement.
-/// @param problem what else is wrong.
-std::string one_statement(const std::string& query, std::string& problem) {
-  sql::sql_lexer lexer{lexical, query};
-  size_t end = query.size();
-  bool is_over = false;
-  bool is_first = true;
-  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
-       token = lexer.next()) {
-    if (token.kind == sql::token_kind::broken)
-      problem = "has a quote or comment without its end, or a byte 0";
-    else if (token.kind == sql::token_kind::parameter)
-      problem = "has parameters, and there is nothing to bind to them";
-    else if (is_over && !token.is(';'))
-      problem = "is more than one statement";
-    else if (is_first
-             && !(token.is("SELECT") || token.is("WITH") || token.is("VALUES")
-                  || token.is("TABLE") || token.is('(')))
-      problem = "must be a SELECT: it would change the source";
-    if (!problem.empty())
-      return {};
-    is_first = false;
-    if (token.is(';') && !is_over) {
-      is_over = true;
-      end = static_cast<size_t>(token.text.data() - query.data());
-    }
-  }
-  if (is_first)
-    problem = "is empty";
-  return query.substr(0, end);
+bool are_equal(std::string_view left, std::string_view right) noexcept {
+  return left == right;
 }
 
 } // namespace
@@ -61,29 +32,25 @@ error blame_query(const database& db, error problem) {
 }
 
 result<std::string> check_query(database& db, const std::string& query) {
-  std::string problem;
-  auto text = one_statement(query, problem);
-  if (!problem.empty())
-    return refuse(db, problem);
-  const auto described = db.describe(text);
+  auto text = sql::one_query(lexical, query);
+  if (!text)
+    return db.refuse(text.error().code, text.error().text);
+  const auto described = db.describe(*text);
   if (!described) {
     auto blamed = blame_query(db, described.error());
     if (blamed.code == error_code::query_invalid)
       blamed.text += " (in the query)";
     return fail(std::move(blamed));
   }
-  std::set<std::string> names;
-  for (int i = 0; i < described->columns(); ++i) {
-    const std::string name = PQfname(described->handle(), i);
-    if (name == "?column?")
-      return refuse(db, "has an expression without a name; give it one with "
-                        "AS");
-    if (!names.insert(name).second)
-      return refuse(db, "has two columns called " + display_name(name)
-                            + "; give each a name of its own with AS");
-  }
+  std::vector<std::string> names;
+  for (int i = 0; i < described->columns(); ++i)
+    names.emplace_back(PQfname(described->handle(), i));
   if (names.empty())
     return refuse(db, "gives no columns");
+  if (std::count(names.begin(), names.end(), "?column?") > 0)
+    return refuse(db, "has an expression without a name; give it one with AS");
+  if (auto good = sql::check_column_names(names, are_equal); !good)
+    return db.refuse(good.error().code, good.error().text);
   return text;
 }
 

@@ -12,6 +12,7 @@ TEST_CASE("a query that is none of a table step's is refused") {
       {"SELECT id FROM t; SELECT id FROM t", "more than one statement"},
       {"-- nothing", "no statement"},
       {"DELETE FROM t RETURNING id", "must be a SELECT"},
+      {"WITH w AS (SELECT 1) DELETE FROM t RETURNING id", "would change"},
       {"PRAGMA table_info(t)", "must be a SELECT"},
       {"EXPLAIN SELECT id FROM t", "must be a SELECT"},
       {"SELECT id, true FROM t", "AS after each expression"},
