@@ -23,6 +23,16 @@ tl::unexpected<error> unreadable(const std::string& path,
   return fail(error_code::file_unreadable, printable(path) + ": " + why);
 }
 
+std::optional<int> digit_of(char c) noexcept {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return std::nullopt;
+}
+
 /// Looked at before it is opened: opening a pipe would wait for its writer.
 result<void> check_regular(const std::string& path) {
   std::error_code failure;
@@ -144,6 +154,21 @@ tl::unexpected<error> key_file::refuse(const std::string& why) const {
   return fail(error_code::bad_value, printable(path_) + ":"
                                          + std::to_string(line_number_) + ": "
                                          + why);
+}
+
+std::optional<std::string> blob_of(std::string_view text) {
+  if (text.size() < 3 || text.size() % 2 == 0 || !text.ends_with('\'')
+      || !(text.starts_with("x'") || text.starts_with("X'")))
+    return std::nullopt;
+  std::string out;
+  for (size_t at = 2; at + 1 < text.size(); at += 2) {
+    const auto high = digit_of(text[at]);
+    const auto low = digit_of(text[at + 1]);
+    if (!high || !low)
+      return std::nullopt;
+    out.push_back(static_cast<char>(*high << 4 | *low));
+  }
+  return out;
 }
 
 result<uint64_t> check_key_file(const std::string& path, size_t columns) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,9 @@ private:
   std::string line_;
   uint64_t line_number_ = 0;
 };
+
+/// The bytes that a text of such a file stands for if it says `x'00ff'`.
+std::optional<std::string> blob_of(std::string_view text);
 
 /// Reads a whole file to see whether all of its lines are keys.
 /// @returns how many lines have keys, or what is wrong with the first bad one.

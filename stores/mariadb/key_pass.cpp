@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "stores/mariadb/key_problem.hpp"
+#include "stores/sql/key_steps.hpp"
 
 namespace dunlin::mariadb {
 
@@ -27,19 +28,9 @@ result<key_list> key_pass::list(uint64_t rows, size_t bytes) {
     if (auto begun = begin(); !begun)
       return fail(begun.error());
   has_begun_ = true;
-  key_list listed;
-  for (size_t used = 0; listed.keys.size() < rows && used < bytes;) {
-    key_tuple key;
-    const auto found = next(key);
-    if (!found)
-      return fail(found.error());
-    listed.end = !*found;
-    if (listed.end)
-      break;
-    used += key.size();
-    listed.keys.push_back(std::move(key));
-  }
-  has_ended_ = listed.end;
+  auto listed
+      = sql::take_keys(rows, bytes, [&](key_tuple& key) { return next(key); });
+  has_ended_ = listed && listed->end;
   return listed;
 }
 

@@ -38,7 +38,7 @@ result<key_list> key_walker::page(const key_tuple& after,
   DUNLIN_ASSERT(rows > 0);
   if (bound.empty())
     return key_list{{}, true};
-  kept_keys kept{bytes, 0, {}};
+  sql::kept_keys kept{bytes, 0, {}};
   auto walked = step_over(after, bound, rows, &kept);
   if (!walked)
     return fail(walked.error());
@@ -82,45 +82,33 @@ result<void> key_walker::begin(const key_tuple& after, const key_tuple& bound,
 
 result<key_walk> key_walker::step_over(const key_tuple& after,
                                        const key_tuple& bound, uint64_t rows,
-                                       kept_keys* into) {
+                                       sql::kept_keys* into) {
   if (auto begun = begin(after, bound, rows); !begun)
     return fail(begun.error());
   auto& keys = after.empty() ? *from_start_.all : *from_key_.all;
   const database::call running{db_};
-  key_walk walked;
-  for (;;) {
-    const auto found = next(keys);
-    if (!found)
-      return fail(found.error());
-    walked.end = !*found;
-    if (walked.end || walked.rows == rows
-        || (into != nullptr && into->bytes >= into->bytes_max))
-      break;
-    ++walked.rows;
-    if (into != nullptr) {
-      into->keys.push_back(current_);
-      into->bytes += current_.size();
-    }
-    std::swap(walked.last, current_);
-  }
+  auto walked
+      = sql::step_over(rows, into, [&](key_tuple& key, const key_tuple&) {
+          return next(keys, key);
+        });
+  if (!walked)
+    return walked;
   keys.close();
-  if (!walked.last.empty() && walked.last == after)
+  if (!walked->last.empty() && walked->last == after)
     return refuse_unordered(db_, after);
   return walked;
 }
 
-/// The next key, in `current_`.
-result<bool> key_walker::next(statement& keys) {
-  current_.clear();
-  auto found = keys.fetch(current_);
+result<bool> key_walker::next(statement& keys, key_tuple& into) {
+  auto found = keys.fetch(into);
   if (!found || !*found || is_unique_)
     return found;
-  const auto key_bytes = current_.size() - count_bytes;
+  const auto key_bytes = into.size() - count_bytes;
   const auto copies
-      = value_reader{std::string_view{current_}.substr(key_bytes)}.next();
-  current_.resize(key_bytes);
+      = value_reader{std::string_view{into}.substr(key_bytes)}.next();
+  into.resize(key_bytes);
   if (copies.integer > 1)
-    return refuse_equal_keys(db_, current_);
+    return refuse_equal_keys(db_, into);
   return found;
 }
 

@@ -4,11 +4,10 @@
 #include "stores/mariadb/parameter_list.hpp"
 #include "stores/mariadb/source_query.hpp"
 #include "stores/mariadb/statement.hpp"
+#include "stores/sql/key_steps.hpp"
 #include "stores/store.hpp"
 
 #include <optional>
-#include <string>
-#include <vector>
 
 namespace dunlin::mariadb {
 
@@ -38,23 +37,17 @@ private:
     std::optional<statement> nth;
   };
 
-  /// The keys walked over, kept until they are `bytes_max`.
-  struct kept_keys {
-    size_t bytes_max = 0;
-    size_t bytes = 0;
-    std::vector<key_tuple> keys;
-  };
-
   /// The key that ends a full page; empty if there are fewer keys.
   result<key_tuple> find_last(const key_tuple& after, const key_tuple& bound,
                               uint64_t rows);
 
   /// `into` may be null.
   result<key_walk> step_over(const key_tuple& after, const key_tuple& bound,
-                             uint64_t rows, kept_keys* into);
+                             uint64_t rows, sql::kept_keys* into);
   result<void> begin(const key_tuple& after, const key_tuple& bound,
                      uint64_t rows);
-  result<bool> next(statement& keys);
+  /// The next key; refuses one that several rows have.
+  result<bool> next(statement& keys, key_tuple& into);
 
   database& db_;
   const source_query& query_;
@@ -62,8 +55,6 @@ private:
   statements from_key_;
   statements from_start_;
   parameter_list parameters_;
-  /// A buffer that is used again for each key.
-  std::string current_;
 };
 
 } // namespace dunlin::mariadb

@@ -25,31 +25,6 @@ std::string equal(const source_query& query) {
   return out;
 }
 
-std::optional<unsigned> digit_of(char c) noexcept {
-  if (c >= '0' && c <= '9')
-    return static_cast<unsigned>(c - '0');
-  const char small = static_cast<char>(c | 0x20);
-  if (small >= 'a' && small <= 'f')
-    return static_cast<unsigned>(small - 'a' + 10);
-  return std::nullopt;
-}
-
-/// The bytes of `x'00ff'`.
-std::optional<std::string> blob_of(std::string_view text) {
-  if (text.size() < 3 || text.size() % 2 == 0 || !text.ends_with('\'')
-      || !(text.starts_with("x'") || text.starts_with("X'")))
-    return std::nullopt;
-  std::string out;
-  for (size_t at = 2; at + 1 < text.size(); at += 2) {
-    const auto high = digit_of(text[at]);
-    const auto low = digit_of(text[at + 1]);
-    if (!high || !low)
-      return std::nullopt;
-    out.push_back(static_cast<char>(*high << 4 | *low));
-  }
-  return out;
-}
-
 } // namespace
 
 listed_keys::listed_keys(database& db, const source_query& query,

@@ -32,7 +32,7 @@ result<key_list> key_walker::page(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows,
                                   size_t bytes) {
   DUNLIN_ASSERT(rows > 0);
-  kept_keys kept{bytes, 0, {}};
+  sql::kept_keys kept{bytes, 0, {}};
   auto walked = walk(after, bound, rows, &kept);
   if (!walked)
     return fail(std::move(walked.error()));
@@ -71,7 +71,7 @@ result<std::optional<key_walk>> key_walker::leap(const key_tuple& after,
 
 result<key_walk> key_walker::walk(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows,
-                                  kept_keys* into) {
+                                  sql::kept_keys* into) {
   // No bound: the source had no row when the scan began.
   if (bound.empty())
     return key_walk{{}, 0, true};
@@ -88,39 +88,29 @@ result<key_walk> key_walker::walk(const key_tuple& after,
 }
 
 result<key_walk> key_walker::step_over(const key_tuple& after, uint64_t rows,
-                                       kept_keys* into) {
-  key_walk walked;
-  previous_.clear();
-  for (;;) {
-    const auto found = keys_.next();
-    if (!found)
-      return fail(found.error());
-    walked.end = !*found;
-    if (walked.end)
-      break;
-    current_.clear();
-    append_row(current_, query_.key_kinds, keys_.row());
-    // The last field tells whether the database takes it for the same.
-    const bool is_same = !is_unique_ && keys_.row().back() == is_true;
-    if (is_same || previous_ == current_)
-      return refuse_equal_keys(db_, current_);
-    if (walked.rows == rows
-        || (into != nullptr && into->bytes >= into->bytes_max))
-      break;
-    ++walked.rows;
-    if (into != nullptr) {
-      into->keys.push_back(current_);
-      into->bytes += current_.size();
-    }
-    std::swap(previous_, current_);
-  }
-  walked.last = previous_;
+                                       sql::kept_keys* into) {
+  auto walked = sql::step_over(rows, into,
+                               [&](key_tuple& key, const key_tuple& previous) {
+                                 return next(previous, key);
+                               });
   // Nothing that the server compares by itself would do so.
-  if (!walked.last.empty() && walked.last == after)
+  if (walked && !walked->last.empty() && walked->last == after)
     return db_.refuse(error_code::query_invalid,
                       "paging does not get past the key " + to_text(after)
                           + "; give another `key`");
   return walked;
+}
+
+result<bool> key_walker::next(const key_tuple& previous, key_tuple& into) {
+  const auto found = keys_.next();
+  if (!found || !*found)
+    return found;
+  append_row(into, query_.key_kinds, keys_.row());
+  // The last field tells whether the database takes it for the same.
+  const bool is_same = !is_unique_ && keys_.row().back() == is_true;
+  if (is_same || previous == into)
+    return refuse_equal_keys(db_, into);
+  return true;
 }
 
 } // namespace dunlin::postgresql

@@ -3,11 +3,10 @@
 #include "stores/postgresql/copy_reader.hpp"
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/source_query.hpp"
+#include "stores/sql/key_steps.hpp"
 #include "stores/store.hpp"
 
 #include <optional>
-#include <string>
-#include <vector>
 
 namespace dunlin::postgresql {
 
@@ -31,30 +30,22 @@ public:
                         uint64_t rows, size_t bytes);
 
 private:
-  /// The keys walked over, kept until they are `bytes_max`.
-  struct kept_keys {
-    size_t bytes_max = 0;
-    size_t bytes = 0;
-    std::vector<key_tuple> keys;
-  };
-
   /// Steps over `rows` keys at once; nothing if fewer are left.
   result<std::optional<key_walk>> leap(const key_tuple& after,
                                        const key_tuple& bound, uint64_t rows);
 
   /// `into` may be null.
   result<key_walk> walk(const key_tuple& after, const key_tuple& bound,
-                        uint64_t rows, kept_keys* into);
+                        uint64_t rows, sql::kept_keys* into);
   result<key_walk> step_over(const key_tuple& after, uint64_t rows,
-                             kept_keys* into);
+                             sql::kept_keys* into);
+  /// The next key; refuses one that equals the key before.
+  result<bool> next(const key_tuple& previous, key_tuple& into);
 
   database& db_;
   const source_query& query_;
   bool is_unique_;
   copy_reader keys_;
-  /// Buffers that are used again for each key.
-  std::string previous_;
-  std::string current_;
 };
 
 } // namespace dunlin::postgresql

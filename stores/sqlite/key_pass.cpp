@@ -1,6 +1,7 @@
 #include "stores/sqlite/key_pass.hpp"
 
 #include "config/assert.hpp"
+#include "stores/sql/key_steps.hpp"
 #include "stores/sqlite/key_problem.hpp"
 #include "stores/sqlite/listed_keys.hpp"
 
@@ -25,19 +26,16 @@ result<key_list> key_pass::list(uint64_t rows, size_t bytes) {
   if (!query)
     return fail(query.error());
   query->bind(1, listed_);
-  key_list listed;
-  for (size_t used = 0; listed.keys.size() < rows && used < bytes;) {
+  auto listed = sql::take_keys(rows, bytes, [&](key_tuple& key) {
     const auto row = query->step();
-    if (!row)
-      return fail(row.error());
-    listed.end = !*row;
-    if (listed.end)
-      break;
-    query->append_cells(listed.keys.emplace_back());
-    used += listed.keys.back().size();
-  }
-  listed_ += static_cast<int64_t>(listed.keys.size());
-  if (listed.end) {
+    if (row && *row)
+      query->append_cells(key);
+    return row;
+  });
+  if (!listed)
+    return listed;
+  listed_ += static_cast<int64_t>(listed->keys.size());
+  if (listed->end) {
     has_ended_ = true;
     query = statement{};
     keys_.clear();

@@ -53,7 +53,7 @@ result<key_walk> key_walker::walk(const key_tuple& after,
 result<key_list> key_walker::page(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows,
                                   size_t bytes) {
-  kept_keys kept{bytes, 0, {}};
+  sql::kept_keys kept{bytes, 0, {}};
   auto walked = walk(after, bound, rows, &kept);
   if (!walked)
     return fail(walked.error());
@@ -62,7 +62,7 @@ result<key_list> key_walker::page(const key_tuple& after,
 
 result<key_walk> key_walker::walk(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows,
-                                  kept_keys* into) {
+                                  sql::kept_keys* into) {
   DUNLIN_ASSERT(rows > 0);
   // No bound: the source had no row when the scan began.
   if (bound.empty())
@@ -92,37 +92,14 @@ result<void> key_walker::prepare(bool has_lower) {
 }
 
 result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
-                                       uint64_t rows, kept_keys* into) {
-  key_walk walked;
-  previous_.clear();
-  for (;;) {
-    const auto row = keys.step();
-    if (!row)
-      return fail(row.error());
-    walked.end = !*row;
-    if (walked.end)
-      break;
-    current_.clear();
-    keys.append_cells(current_);
-    if (!previous_.empty()) {
-      const auto differ = check_neighbours();
-      if (!differ)
-        return fail(differ.error());
-    }
-    if (walked.rows == rows
-        || (into != nullptr && into->bytes >= into->bytes_max))
-      break;
-    ++walked.rows;
-    if (into != nullptr) {
-      into->keys.push_back(current_);
-      into->bytes += current_.size();
-    }
-    std::swap(previous_, current_);
-  }
-  walked.last = previous_;
+                                       uint64_t rows, sql::kept_keys* into) {
+  auto walked = sql::step_over(rows, into,
+                               [&](key_tuple& key, const key_tuple& previous) {
+                                 return next(keys, previous, key);
+                               });
   // A comparison that converts the bound, or a collation that has no order,
   // would walk over the same rows for ever.
-  if (!walked.last.empty() && walked.last == after)
+  if (walked && !walked->last.empty() && walked->last == after)
     return db_.refuse(error_code::query_invalid,
                       "paging does not get past the key " + to_text(after)
                           + ", so its column is in no order; give another "
@@ -130,22 +107,29 @@ result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
   return walked;
 }
 
-result<void> key_walker::check_neighbours() {
-  bool are_equal = previous_ == current_;
-  if (!are_equal && !is_unique_ && may_be_equal(previous_, current_)) {
+result<bool> key_walker::next(statement& keys, const key_tuple& previous,
+                              key_tuple& into) {
+  const auto row = keys.step();
+  if (!row || !*row)
+    return row;
+  keys.append_cells(into);
+  if (previous.empty())
+    return true;
+  bool are_equal = previous == into;
+  if (!are_equal && !is_unique_ && may_be_equal(previous, into)) {
     // Only the database knows the collation.
     auto count = db_.prepare(query_.count_equal());
     if (!count)
       return fail(count.error());
-    count->bind_cells(1, current_);
-    const auto row = count->step();
-    if (!row)
-      return fail(row.error());
+    count->bind_cells(1, into);
+    const auto counted = count->step();
+    if (!counted)
+      return fail(counted.error());
     are_equal = count->column_integer(0) > 1;
   }
   if (are_equal)
-    return refuse_equal_keys(db_, current_);
-  return {};
+    return refuse_equal_keys(db_, into);
+  return true;
 }
 
 } // namespace dunlin::sqlite

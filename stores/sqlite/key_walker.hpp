@@ -1,11 +1,11 @@
 #pragma once
 
+#include "stores/sql/key_steps.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/source_query.hpp"
 #include "stores/store.hpp"
 
-#include <string>
-#include <vector>
+#include <string_view>
 
 namespace dunlin::sqlite {
 
@@ -29,23 +29,17 @@ public:
                         uint64_t rows, size_t bytes);
 
 private:
-  /// The keys walked over, kept until they are `bytes_max`.
-  struct kept_keys {
-    size_t bytes_max = 0;
-    size_t bytes = 0;
-    std::vector<key_tuple> keys;
-  };
-
   result<void> prepare(bool has_lower);
 
   /// `into` may be null.
   result<key_walk> walk(const key_tuple& after, const key_tuple& bound,
-                        uint64_t rows, kept_keys* into);
+                        uint64_t rows, sql::kept_keys* into);
   result<key_walk> step_over(statement& keys, const key_tuple& after,
-                             uint64_t rows, kept_keys* into);
+                             uint64_t rows, sql::kept_keys* into);
 
-  /// Compares `current_` with `previous_`.
-  result<void> check_neighbours();
+  /// The next key; refuses one that equals the key before.
+  result<bool> next(statement& keys, const key_tuple& previous,
+                    key_tuple& into);
 
   database& db_;
   const source_query& query_;
@@ -53,9 +47,6 @@ private:
   /// With a lower bound and without.
   statement from_key_;
   statement from_start_;
-  /// Buffers that are used again for each key.
-  std::string previous_;
-  std::string current_;
 };
 
 /// Whether two encoded keys of the same columns could be one key in some

@@ -20,32 +20,6 @@ std::string reading(size_t column, size_t which) {
   return "r.c" + std::to_string(readings * column + which);
 }
 
-std::optional<int> digit_of(char c) noexcept {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return std::nullopt;
-}
-
-/// The bytes of `x'00ff'`.
-std::optional<std::string> blob_of(std::string_view text) {
-  if (text.size() < 3 || text.size() % 2 == 0 || !text.ends_with('\'')
-      || !(text.starts_with("x'") || text.starts_with("X'")))
-    return std::nullopt;
-  std::string out;
-  for (size_t at = 2; at + 1 < text.size(); at += 2) {
-    const auto high = digit_of(text[at]);
-    const auto low = digit_of(text[at + 1]);
-    if (!high || !low)
-      return std::nullopt;
-    out.push_back(static_cast<char>(*high << 4 | *low));
-  }
-  return out;
-}
-
 /// ?1 is the text, ?2 whether it is a number, ?3 the BLOB or NULL; and so on.
 std::string insert_sql(const std::string& texts, size_t columns) {
   std::string marks;

@@ -102,3 +102,11 @@ TEST_CASE("a whole file is looked at, and its keys are counted") {
   REQUIRE_FALSE(bad);
   CHECK(bad.error().code == error_code::bad_value);
 }
+
+TEST_CASE("a text may stand for bytes") {
+  using namespace std::string_literals;
+  CHECK(blob_of("x'00fF'") == "\0\xff"s);
+  CHECK(blob_of("X''") == "");
+  for (const auto* text : {"", "x'", "x'0'", "x'0g'", "'00'", "x'00", "y'00'"})
+    CHECK_FALSE(blob_of(text));
+}
