@@ -1,6 +1,7 @@
 #include "app/checks.hpp"
 
 #include "app/step_checks.hpp"
+#include "app/view_checks.hpp"
 #include "config/text.hpp"
 #include "plan/keyed_plan.hpp"
 
@@ -139,6 +140,8 @@ result<outlook> check_run(const profile& of, const migration_plan& plan,
   if (auto good = check_keyed(plan, out.standings); !good)
     return fail(good.error());
   if (auto good = check_steps(of, plan, request.exact_counts, out); !good)
+    return fail(good.error());
+  if (auto good = check_views(of, plan, out); !good)
     return fail(good.error());
   return out;
 }

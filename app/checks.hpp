@@ -5,6 +5,8 @@
 #include "plan/plan.hpp"
 #include "stores/store.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 /// @file
@@ -22,6 +24,8 @@ struct step_rows {
   row_estimate standing;
   /// Columns of its key; 0: not looked at.
   size_t key_columns = 0;
+  /// The tables that it reads; nothing: not known before it begins.
+  std::optional<std::vector<std::string>> tables_read = {};
 };
 
 /// What a run would meet.

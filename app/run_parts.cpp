@@ -3,6 +3,7 @@
 #include "actors/budget.hpp"
 #include "actors/key_pad.hpp"
 #include "app/control/run_control.hpp"
+#include "app/earlier_views.hpp"
 #include "app/machine.hpp"
 
 #include <algorithm>
@@ -87,10 +88,33 @@ void stop_budget(run_system& run) {
   run.budget = nullptr;
 }
 
+/// Says something that the overseer does not know of. Safe from any thread.
+void warn(const std::vector<board_actor>& boards, event what) {
+  what.kind = event_kind::warning;
+  for (const auto& board : boards)
+    caf::anon_send(board, board_update{{what}});
+}
+
+view_wishes views_of(const run_system& run) {
+  view_wishes out;
+  out.readers = run.setup.profile.run.migrators_max + 1;
+  out.say = [boards = run.boards](const std::string& store,
+                                  const std::string& text) {
+    event remark;
+    remark.part = "connections";
+    remark.text = "store " + store + ": " + text;
+    warn(boards, std::move(remark));
+  };
+  return out;
+}
+
 result<void> spawn_connections(run_system& run) {
+  for (auto& remark :
+       earlier_views(run.setup.profile, *run.setup.plan, run.targets.resumed))
+    warn(run.boards, std::move(remark));
   run.connections = std::make_shared<store_connections>(
       run.actors->system(), run.setup.profile.stores,
-      std::move(run.targets.connections), run.targets.claim);
+      std::move(run.targets.connections), run.targets.claim, views_of(run));
   return {};
 }
 
@@ -147,11 +171,9 @@ result<void> open_control(run_system& run) {
     return {};
   }
   event problem;
-  problem.kind = event_kind::warning;
   problem.part = "control";
   problem.text = "dunlin control can't reach this run: " + opened.error().text;
-  for (const auto& board : run.boards)
-    caf::anon_send(board, board_update{{problem}});
+  warn(run.boards, std::move(problem));
   return {};
 }
 
@@ -203,7 +225,7 @@ std::vector<part> describe_run(run_system& run) {
        [&] { return spawn_budget(run); },
        [&] { stop_budget(run); }},
       {"connections",
-       {"actor system", "ledger"},
+       {"actor system", "ledger", "status board"},
        [&] { return spawn_connections(run); },
        [&] { stop_connections(run); }},
       // What the user's code still does is cut short; a run that ended by

@@ -148,6 +148,8 @@ result<step_rows> step_checker::check_table_step(step_index step) {
   }
   out.source = *rows;
   out.key_columns = shape.key.size();
+  if (!coming.tables)
+    out.tables_read = shape.tables;
   // More rows may come before the step starts.
   if (coming.rows)
     out.source.exact = false;

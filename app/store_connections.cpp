@@ -6,11 +6,9 @@ namespace dunlin {
 
 namespace {
 
-/// Opens a store that could be opened when the run began: whatever is in the
-/// way now may pass, as the restart of a server does.
-result<open_target> open_once_more(const store_config& store,
-                                   store_access access) {
-  auto opened = open_store(store, access);
+/// What came of opening a store that could be opened when the run began:
+/// whatever is in the way now may pass, as the restart of a server does.
+result<open_target> as_passing(result<open_target> opened) {
   if (!opened && opened.error().code == error_code::store_unopenable)
     return fail(error_code::store_busy, std::move(opened.error().text));
   return opened;
@@ -29,9 +27,9 @@ result<void> store_connections::registry::add(std::shared_ptr<canceller> next) {
 store_connections::store_connections(caf::actor_system& system,
                                      std::map<std::string, store_config> stores,
                                      std::map<std::string, open_target> targets,
-                                     run_claim claim)
+                                     run_claim claim, view_wishes views)
     : system_(system), stores_(std::move(stores)), claim_(std::move(claim)),
-      registry_(std::make_shared<registry>()) {
+      wishes_(std::move(views)), registry_(std::make_shared<registry>()) {
   for (auto& [name, opened] : targets)
     targets_[name] = spawn_target(std::move(opened));
 }
@@ -54,19 +52,58 @@ lent_connection store_connections::spawn_own(connection_opener open) {
   return {actor, false};
 }
 
+connection_opener
+store_connections::opener_of(std::function<result<open_target>()> open) const {
+  return
+      [open = std::move(open), registry = registry_]() -> result<open_target> {
+        auto opened = as_passing(open());
+        if (opened)
+          if (auto added = registry->add((*opened)->make_canceller()); !added)
+            return fail(added.error());
+        return opened;
+      };
+}
+
 lent_connection store_connections::source(const std::string& store) {
   const std::lock_guard guard{mutex_};
   const auto& config = stores_.at(store);
+  if (config.view != source_view::moving)
+    return source_in_view(config);
   if (auto written = targets_.find(store);
       written != targets_.end() && !has_many_writers(config))
     return {written->second, true};
-  return spawn_own([config, registry = registry_]() -> result<open_target> {
-    auto opened = open_once_more(config, store_access::read);
-    if (opened)
-      if (auto added = registry->add((*opened)->make_canceller()); !added)
-        return fail(added.error());
-    return opened;
-  });
+  return spawn_own(
+      opener_of([config] { return open_store(config, store_access::read); }));
+}
+
+store_connections::view_readers&
+store_connections::readers_of(const store_config& store) {
+  auto [at, is_new] = views_.try_emplace(store.name);
+  auto& out = at->second;
+  if (!is_new)
+    return out;
+  const auto terms = terms_of_snapshot(store);
+  DUNLIN_ASSERT(terms);
+  if (terms->readers != snapshot_readers::any)
+    out.readers_max
+        = terms->readers == snapshot_readers::one ? 1 : wishes_.readers;
+  out.view = std::make_shared<shared_view>(
+      store, wishes_.readers,
+      [say = wishes_.say, name = store.name](const std::string& text) {
+        say(name, text);
+      });
+  return out;
+}
+
+lent_connection store_connections::source_in_view(const store_config& store) {
+  auto& readers = readers_of(store);
+  const auto open = opener_of([view = readers.view] { return view->open(); });
+  if (readers.readers_max == 0)
+    return spawn_own(open);
+  const auto turn = readers.lent++ % readers.readers_max;
+  if (turn == readers.spawned.size())
+    readers.spawned.push_back(spawn_own(open).actor);
+  return {readers.spawned[turn], true};
 }
 
 connection_actor store_connections::target(const std::string& store) {
@@ -81,7 +118,7 @@ lent_connection store_connections::writer(const std::string& store) {
     return {targets_.at(store), true};
   return spawn_own(
       [config, claim = claim_, registry = registry_]() -> result<open_target> {
-        auto opened = open_once_more(config, store_access::write);
+        auto opened = as_passing(open_store(config, store_access::write));
         if (!opened)
           return opened;
         if (auto added = registry->add((*opened)->make_canceller()); !added)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/catalog.hpp"
+#include "stores/snapshot.hpp"
 #include "stores/store.hpp"
 
 #include <memory>
@@ -11,7 +12,8 @@
 namespace dunlin {
 
 /// What the folder of one database gives to the rest of dunlin: a function for
-/// each free function of `store.hpp` and `catalog.hpp`, which say what they do.
+/// each free function of `store.hpp`, `snapshot.hpp` and `catalog.hpp`, which
+/// say what they do.
 class store_driver {
 public:
   virtual ~store_driver() = default;
@@ -36,6 +38,11 @@ public:
   select_text(const std::string& table,
               const std::vector<std::string>& columns) const = 0;
   virtual bool enforces_foreign_keys(const store_config& store) const = 0;
+  virtual result<snapshot_terms>
+  terms_of_snapshot(const store_config& store) const = 0;
+  virtual result<void> check_snapshot(const store_config& store) const = 0;
+  virtual result<std::unique_ptr<source_snapshot>>
+  take_snapshot(const store_config& store, uint32_t readers) const = 0;
 };
 
 /// The drivers that there are; each lives as long as the program.

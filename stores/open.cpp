@@ -126,6 +126,24 @@ std::string select_text(const store_config& store, const std::string& table,
   return driver ? (*driver)->select_text(table, columns) : std::string{};
 }
 
+result<snapshot_terms> terms_of_snapshot(const store_config& store) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.terms_of_snapshot(store);
+  });
+}
+
+result<void> check_snapshot(const store_config& store) {
+  return with_driver(
+      store, [&](const auto& driver) { return driver.check_snapshot(store); });
+}
+
+result<std::unique_ptr<source_snapshot>>
+take_snapshot(const store_config& store, uint32_t readers) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.take_snapshot(store, readers);
+  });
+}
+
 bool enforces_foreign_keys(const store_config& store) {
   const auto driver = driver_of(store);
   return driver && (*driver)->enforces_foreign_keys(store);

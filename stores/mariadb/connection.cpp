@@ -15,14 +15,17 @@ namespace {
 
 class connection : public store_connection {
 public:
-  connection(std::unique_ptr<database> db, store_access access)
-      : database_(std::move(db)) {
+  connection(const store_config& store, std::unique_ptr<database> db,
+             store_access access)
+      : database_(std::move(db)),
+        is_for_snapshot_(access == store_access::read
+                         && store.view != source_view::moving) {
     if (access != store_access::read)
       target_ = make_mariadb_target(*database_);
   }
 
   std::unique_ptr<source_session> make_source() override {
-    return std::make_unique<source>(*database_, ++sources_);
+    return std::make_unique<source>(*database_, ++sources_, is_for_snapshot_);
   }
 
   target_session* target() noexcept override {
@@ -37,6 +40,7 @@ private:
   /// Goes last: the sessions have statements of it.
   std::unique_ptr<database> database_;
   std::unique_ptr<target_session> target_;
+  bool is_for_snapshot_;
   uint32_t sources_ = 0;
 };
 
@@ -66,7 +70,12 @@ open_connection(const store_config& store, store_access access) {
   auto db = open_database(store);
   if (!db)
     return fail(db.error());
-  return std::make_unique<connection>(std::move(*db), access);
+  return std::make_unique<connection>(store, std::move(*db), access);
+}
+
+std::unique_ptr<store_connection> make_reader(const store_config& store,
+                                              std::unique_ptr<database> db) {
+  return std::make_unique<connection>(store, std::move(db), store_access::read);
 }
 
 result<bool> target_exists(const store_config& store) {

@@ -20,6 +20,10 @@ result<std::unique_ptr<database>> open_database(const store_config& store);
 result<std::unique_ptr<store_connection>>
 open_connection(const store_config& store, store_access access);
 
+/// A connection that reads by a session which holds its snapshot.
+std::unique_ptr<store_connection> make_reader(const store_config& store,
+                                              std::unique_ptr<database> db);
+
 /// Always, if no error: a database is made by an administrator.
 result<bool> target_exists(const store_config& store);
 

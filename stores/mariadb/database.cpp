@@ -104,10 +104,27 @@ result<void> database::connect() {
 result<void> database::ready() {
   if (!is_lost_)
     return {};
+  if (holds_snapshot_)
+    return refuse(error_code::store_failed,
+                  "the snapshot that this run reads is lost with its session;"
+                  " what is committed stays, run again to go on with a new"
+                  " one");
   auto connected = connect();
   if (!connected && is_unreachable(mysql_errno(handle())))
     connected.error().code = error_code::store_busy;
   return connected;
+}
+
+result<void> database::hold_snapshot() {
+  // No time is too long for it: the run pauses as long as it is told to.
+  auto done = exec("SET SESSION idle_transaction_timeout = 0,"
+                   " idle_readonly_transaction_timeout = 0");
+  if (done)
+    done = exec("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+  if (done)
+    done = exec("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+  holds_snapshot_ = done.has_value();
+  return done;
 }
 
 result<void> database::check_server() {

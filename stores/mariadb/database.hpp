@@ -32,7 +32,15 @@ public:
   /// Connects anew if the session was lost: what was prepared is prepared
   /// again, a transaction is gone.
   /// @returns `store_busy` while the server can't be reached.
+  /// `store_failed` if a snapshot was lost with it: that does not come back.
   result<void> ready();
+
+  /// From here on all that is read is read as it is now.
+  result<void> hold_snapshot();
+
+  bool holds_snapshot() const noexcept {
+    return holds_snapshot_;
+  }
 
   /// Runs a statement by its text, and forgets what it returns.
   result<void> exec(std::string_view sql);
@@ -132,6 +140,7 @@ private:
   std::string name_;
   session_handle handle_;
   bool is_lost_ = true;
+  bool holds_snapshot_ = false;
   uint32_t generation_ = 0;
   uint64_t parameter_bytes_max_ = 0;
   statement* reading_ = nullptr;

@@ -3,6 +3,7 @@
 #include "stores/mariadb/connection.hpp"
 #include "stores/mariadb/lock.hpp"
 #include "stores/mariadb/script_rules.hpp"
+#include "stores/mariadb/snapshot.hpp"
 #include "stores/mariadb/update_rules.hpp"
 
 namespace dunlin {
@@ -68,6 +69,20 @@ public:
 
   bool enforces_foreign_keys(const store_config&) const override {
     return true;
+  }
+
+  result<snapshot_terms>
+  terms_of_snapshot(const store_config& store) const override {
+    return mariadb::terms_of_snapshot(store);
+  }
+
+  result<void> check_snapshot(const store_config& store) const override {
+    return mariadb::check_snapshot(store);
+  }
+
+  result<std::unique_ptr<source_snapshot>>
+  take_snapshot(const store_config& store, uint32_t readers) const override {
+    return mariadb::take_snapshot(store, readers);
   }
 };
 

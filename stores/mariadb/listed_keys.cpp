@@ -58,6 +58,9 @@ result<void> listed_keys::collect() {
     return fail(file.error());
   if (auto created = create(); !created)
     return created;
+  // The transaction of a snapshot must not end.
+  if (db_.holds_snapshot())
+    return insert(*file);
   // All lines in one go, not one commit for each.
   auto done = db_.exec("START TRANSACTION");
   if (done)

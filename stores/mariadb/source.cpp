@@ -4,6 +4,7 @@
 #include "stores/mariadb/key_problem.hpp"
 #include "stores/mariadb/paging.hpp"
 #include "stores/mariadb/query_text.hpp"
+#include "stores/mariadb/snapshot.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/tables_read.hpp"
 #include "stores/mariadb/types.hpp"
@@ -66,6 +67,9 @@ result<source_shape> source::prepare(const source_spec& spec) {
   auto shape = shape_of(*found);
   if (!shape)
     return shape;
+  if (is_for_snapshot_)
+    if (auto good = check_engines(db_, tables_); !good)
+      return fail(good.error());
   const auto pages = check_paging(*found, *shape);
   if (!pages
       && (spec.scan == scan_mode::paged
@@ -292,7 +296,8 @@ result<source_count> source::count_rows(const key_tuple& bound) {
   if (!changed)
     return fail(changed.error());
   source_count out;
-  out.changed = *changed != last_change_;
+  // What others write is not seen in a snapshot.
+  out.changed = !db_.holds_snapshot() && *changed != last_change_;
   // One statement, so that all counts are of one view of the source.
   statement counts{db_, query_.count_parts()};
   parameter_list parameters;

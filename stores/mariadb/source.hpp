@@ -20,7 +20,10 @@ namespace dunlin::mariadb {
 class source : public source_session {
 public:
   /// `db` must outlive it. `number` tells the sources of one connection apart.
-  source(database& db, uint32_t number) : db_(db), number_(number) {
+  /// @param is_for_snapshot what it reads must be fit for a snapshot; `db`
+  ///   holds one or not.
+  source(database& db, uint32_t number, bool is_for_snapshot = false)
+      : db_(db), number_(number), is_for_snapshot_(is_for_snapshot) {
     // nop
   }
 
@@ -67,6 +70,7 @@ private:
 
   database& db_;
   uint32_t number_;
+  bool is_for_snapshot_;
 
   source_query query_;
   std::vector<table_name> tables_;

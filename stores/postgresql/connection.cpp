@@ -41,8 +41,11 @@ private:
   uint32_t sources_ = 0;
 };
 
-result<database_ptr> open_database(const store_config& store,
-                                   bool is_read_only) {
+} // namespace
+
+result<database_ptr> open_database(const store_config& store, bool is_read_only,
+                                   const std::string& application,
+                                   const std::string& snapshot) {
   auto parts = parse_url(store);
   if (!parts)
     return fail(std::move(parts.error()));
@@ -50,12 +53,16 @@ result<database_ptr> open_database(const store_config& store,
   wish.conninfo = std::move(parts->conninfo);
   wish.name = std::move(parts->name);
   wish.is_read_only = is_read_only;
+  wish.application = application;
+  wish.snapshot = snapshot;
   auto db = database::open(std::move(wish));
   if (!db && !store.if_missing.empty()
       && db.error().code == error_code::store_unopenable)
     db.error().text += "; " + one_line(store.if_missing);
   return db;
 }
+
+namespace {
 
 /// What speaks against writing; empty: nothing.
 result<std::string> objection_of(database& db) {
@@ -90,6 +97,14 @@ open_connection(const store_config& store, store_access access) {
     return fail(std::move(db.error()));
   auto target = access == store_access::read ? nullptr : make_target(**db);
   return std::make_unique<connection>(std::move(*db), std::move(target));
+}
+
+result<std::unique_ptr<store_connection>>
+open_reader(const store_config& store, const std::string& snapshot) {
+  auto db = open_database(store, true, "dunlin", snapshot);
+  if (!db)
+    return fail(std::move(db.error()));
+  return std::make_unique<connection>(std::move(*db), nullptr);
 }
 
 result<bool> target_exists(const store_config& store) {

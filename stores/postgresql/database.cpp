@@ -52,7 +52,10 @@ result<void> database::open_anew() {
   version_ = PQserverVersion(link_.get());
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
-  return exec(session_settings(wish_, version_));
+  const bool was_entering = std::exchange(is_entering_, true);
+  auto set = exec(session_settings(wish_, version_));
+  is_entering_ = was_entering;
+  return set;
 }
 
 bool database::is_within_transaction() const noexcept {
@@ -77,12 +80,14 @@ result<void> database::ready() {
   problem_ = {};
   if (link_) {
     stop_->clear();
-    return {};
+    return see_snapshot();
   }
   if (in_transaction_)
     return refuse(error_code::store_busy,
                   "the connection was lost within this transaction");
-  return open_anew();
+  if (auto opened = open_anew(); !opened)
+    return opened;
+  return see_snapshot();
 }
 
 result<void> database::exec(const std::string& sql) {
@@ -95,6 +100,7 @@ result<void> database::exec(const std::string& sql) {
 result<query_result> database::query(const std::string& sql) {
   if (auto is_ready = ready(); !is_ready)
     return fail(std::move(is_ready.error()));
+  has_local_settings_ = has_local_settings_ || sql.starts_with("SET LOCAL");
   if (PQsendQuery(link_.get(), sql.c_str()) == 0)
     return lost();
   return finish();
@@ -279,7 +285,8 @@ tl::unexpected<error> database::give_up(error_code code,
 result<void> database::begin(const std::string& sql) {
   DUNLIN_ASSERT(!in_transaction_);
   has_savepoint_ = false;
-  auto begun = exec(sql);
+  auto begun
+      = wish_.snapshot.empty() ? exec(sql) : enter_snapshot("READ WRITE");
   in_transaction_ = begun.has_value();
   return begun;
 }

@@ -23,6 +23,10 @@ namespace dunlin::postgresql {
 ///
 /// A connection that is lost is opened anew by the next statement, unless it
 /// was lost in a transaction: then everything fails until `roll_back`.
+///
+/// One that reads in a snapshot has a transaction of its own open between
+/// `begin` and `begin`, which it gives up for another in the same snapshot
+/// where a statement failed or has said `SET LOCAL`.
 class database {
 public:
   static result<std::unique_ptr<database>> open(link_wish wish);
@@ -78,6 +82,10 @@ public:
   void end_takeover() noexcept {
     takeover_at_.reset();
   }
+
+  /// Of a session in a snapshot: gives up its transaction, and so the locks of
+  /// what it has read, until the next statement.
+  void leave_snapshot() noexcept;
 
   // -- COPY: one at a time, and no other statement until its end ---
 
@@ -138,6 +146,12 @@ private:
   result<void> ready();
   result<void> open_anew();
 
+  /// Of a session that reads in a snapshot (`snapshot.cpp`): has its
+  /// transaction open, without settings of the statement before.
+  result<void> see_snapshot();
+  /// Begins that transaction. @returns `store_failed` if the snapshot is lost.
+  result<void> enter_snapshot(const std::string& mode);
+
   /// Sends what libpq has to send; with `for_input` waits until the server has
   /// said something.
   result<void> pump(bool for_input);
@@ -162,6 +176,10 @@ private:
   int version_ = 0;
   uint32_t generation_ = 0;
   bool in_transaction_ = false;
+  /// A statement of ours goes out that must not wait for the snapshot.
+  bool is_entering_ = false;
+  /// `SET LOCAL` was said in the transaction of the snapshot.
+  bool has_local_settings_ = false;
   bool has_savepoint_ = false;
   bool copies_out_ = false;
   bool copies_in_ = false;

@@ -4,6 +4,7 @@
 #include "stores/postgresql/connection.hpp"
 #include "stores/postgresql/lock.hpp"
 #include "stores/postgresql/script_rules.hpp"
+#include "stores/postgresql/snapshot.hpp"
 #include "stores/postgresql/update_rules.hpp"
 
 namespace dunlin {
@@ -67,6 +68,20 @@ public:
 
   bool enforces_foreign_keys(const store_config&) const override {
     return true;
+  }
+
+  result<snapshot_terms>
+  terms_of_snapshot(const store_config& store) const override {
+    return postgresql::terms_of_snapshot(store);
+  }
+
+  result<void> check_snapshot(const store_config& store) const override {
+    return postgresql::check_snapshot(store);
+  }
+
+  result<std::unique_ptr<source_snapshot>>
+  take_snapshot(const store_config& store, uint32_t readers) const override {
+    return postgresql::take_snapshot(store, readers);
   }
 };
 

@@ -53,6 +53,9 @@ std::string_view remedy_of(std::string_view state) noexcept {
     return "; fewer migrators, or more connections for this role, would do";
   if (state == "55P03")
     return "; another session holds a lock: see pg_stat_activity";
+  if (state == "72000")
+    return "; the server keeps old rows for a shorter time than this run reads:"
+           " see old_snapshot_threshold, and run again";
   if (state == "25006")
     return "; a target must be a server that can be written";
   return "";

@@ -32,6 +32,9 @@ struct link_wish {
   std::string application = "dunlin";
   /// Its transactions change nothing.
   bool is_read_only = false;
+  /// Not empty: all that it reads it reads in this snapshot, which another
+  /// session has exported and keeps.
+  std::string snapshot = {};
   /// The database was open before, so that a server which does not answer is
   /// one that starts anew.
   bool was_open = false;

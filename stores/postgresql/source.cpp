@@ -177,6 +177,8 @@ result<row_page> source::read_rows(size_t allowance_bytes) {
 void source::end_rows() noexcept {
   if (reader_)
     reader_->end();
+  // A script of this run may wait for the tables.
+  db_.leave_snapshot();
 }
 
 // -- counting -----------------------------------------------------------------

@@ -198,6 +198,19 @@ open_connection(const store_config& store, store_access access) {
   return std::make_unique<connection>(std::move(*db), access);
 }
 
+result<std::unique_ptr<store_connection>>
+open_snapshot_reader(const store_config& store) {
+  const auto parts = parse_url(store);
+  if (!parts)
+    return fail(parts.error());
+  auto db = open_database(*parts, store_access::read, store.if_missing);
+  if (!db)
+    return fail(std::move(db.error()));
+  if (auto held = (*db)->hold_snapshot(); !held)
+    return fail(std::move(held.error()));
+  return std::make_unique<connection>(std::move(*db), store_access::read);
+}
+
 result<bool> target_exists(const store_config& store) {
   const auto parts = parse_url(store);
   if (!parts)

@@ -24,6 +24,10 @@ inline constexpr int writer_cache_kib = 8192;
 result<std::unique_ptr<store_connection>>
 open_connection(const store_config& store, store_access access);
 
+/// A connection that reads in one transaction as long as it lives.
+result<std::unique_ptr<store_connection>>
+open_snapshot_reader(const store_config& store);
+
 result<bool> target_exists(const store_config& store);
 
 result<std::string> store_identity(const store_config& store);

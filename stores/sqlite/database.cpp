@@ -223,6 +223,21 @@ result<std::string> database::query_text(std::string_view sql) {
   return *row ? query->column_text(0) : std::string{};
 }
 
+result<void> database::hold_snapshot() {
+  // The transaction begins when something is read.
+  auto begun = exec("BEGIN; SELECT count(*) FROM main.sqlite_schema");
+  holds_snapshot_ = begun.has_value();
+  return begun;
+}
+
+result<void> database::check_snapshot() const {
+  if (!holds_snapshot_ || sqlite3_get_autocommit(handle_) == 0)
+    return {};
+  return refuse(error_code::store_failed,
+                "the snapshot that this run reads was lost by an error; what is"
+                " committed stays, run again to go on with a new one");
+}
+
 error database::failure(int code) const {
   const auto named = code_of(code, errno_of_failure(handle_));
   // The last message may belong to another call, e.g. a bind has none.

@@ -60,6 +60,14 @@ public:
   /// The first cell of the first row as text; empty if there is no row.
   result<std::string> query_text(std::string_view sql);
 
+  /// Begins a transaction that reads: from here on all is read as it is now.
+  result<void> hold_snapshot();
+
+  /// Whether what `hold_snapshot` began, if it was called, still holds: some
+  /// errors make SQLite end it.
+  /// @returns `store_failed` if not.
+  result<void> check_snapshot() const;
+
   /// The error of a call that returned `code`, with SQLite's own message, which
   /// is that of the last call: ask at once. One line that names the file.
   error failure(int code) const;
@@ -76,6 +84,7 @@ private:
 
   std::string path_;
   sqlite3* handle_;
+  bool holds_snapshot_ = false;
   /// Shared with the cancellers, which may outlive this.
   std::shared_ptr<interruptible> interruptible_;
 };

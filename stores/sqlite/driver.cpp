@@ -2,6 +2,7 @@
 #include "stores/sqlite/catalog.hpp"
 #include "stores/sqlite/connection.hpp"
 #include "stores/sqlite/script_rules.hpp"
+#include "stores/sqlite/snapshot.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "stores/sqlite/update_rules.hpp"
 
@@ -65,6 +66,20 @@ public:
 
   bool enforces_foreign_keys(const store_config& store) const override {
     return sqlite::enforces_foreign_keys(store);
+  }
+
+  result<snapshot_terms>
+  terms_of_snapshot(const store_config& store) const override {
+    return sqlite::terms_of_snapshot(store);
+  }
+
+  result<void> check_snapshot(const store_config& store) const override {
+    return sqlite::check_snapshot(store);
+  }
+
+  result<std::unique_ptr<source_snapshot>>
+  take_snapshot(const store_config& store, uint32_t readers) const override {
+    return sqlite::take_snapshot(store, readers);
   }
 };
 

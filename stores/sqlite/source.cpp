@@ -81,6 +81,8 @@ result<source_shape> source::prepare(const source_spec& spec) {
   pass_.reset();
   reader_.reset();
   estimated_.reset();
+  if (auto held = db_.check_snapshot(); !held)
+    return fail(std::move(held.error()));
   const auto version = db_.query_integer("PRAGMA data_version");
   if (!version)
     return fail(version.error());
@@ -241,6 +243,8 @@ result<key_tuple> source::greatest_key() {
 result<key_walk> source::walk_keys(const key_tuple& after,
                                    const key_tuple& bound, uint64_t rows) {
   DUNLIN_ASSERT(walker_);
+  if (auto held = db_.check_snapshot(); !held)
+    return fail(std::move(held.error()));
   return walker_->walk(after, bound, rows);
 }
 
@@ -248,16 +252,22 @@ result<key_list> source::page_keys(const key_tuple& after,
                                    const key_tuple& bound, uint64_t rows,
                                    size_t bytes) {
   DUNLIN_ASSERT(walker_);
+  if (auto held = db_.check_snapshot(); !held)
+    return fail(std::move(held.error()));
   return walker_->page(after, bound, rows, bytes);
 }
 
 result<key_list> source::list_keys(uint64_t rows, size_t bytes) {
   DUNLIN_ASSERT(pass_);
+  if (auto held = db_.check_snapshot(); !held)
+    return fail(std::move(held.error()));
   return pass_->list(rows, bytes);
 }
 
 result<void> source::begin_rows(const batch_bounds& bounds) {
   DUNLIN_ASSERT(reader_);
+  if (auto held = db_.check_snapshot(); !held)
+    return fail(std::move(held.error()));
   return reader_->begin(bounds);
 }
 
@@ -275,6 +285,8 @@ void source::end_rows() noexcept {
 
 result<source_count> source::count_rows(const key_tuple& bound) {
   DUNLIN_ASSERT(reader_);
+  if (auto held = db_.check_snapshot(); !held)
+    return fail(std::move(held.error()));
   // One view of the source for all counts.
   auto begun = db_.exec("SAVEPOINT dunlin_count");
   if (!begun)

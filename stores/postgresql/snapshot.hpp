@@ -1,0 +1,20 @@
+#pragma once
+
+#include "stores/snapshot.hpp"
+
+#include <memory>
+
+/// @file
+/// Snapshots that a session exports and others import. The functions of the
+/// same names in `stores/snapshot.hpp` say what they promise.
+
+namespace dunlin::postgresql {
+
+result<snapshot_terms> terms_of_snapshot(const store_config& store);
+
+result<void> check_snapshot(const store_config& store);
+
+result<std::unique_ptr<source_snapshot>>
+take_snapshot(const store_config& store, uint32_t readers);
+
+} // namespace dunlin::postgresql
