@@ -87,6 +87,10 @@ void scanner_state::opened(const db::scan_opening& opening) {
                          ? std::vector<std::string>{}
                          : shape_.key;
   work_.target = make_target_spec(args_.block, shape_);
+  if (auto good = check_casts(args_.block, work_.target); !good) {
+    broke(good.error());
+    return;
+  }
   if (is_mapped(args_.block))
     work_.mapping = {args_.name, shape_.columns, shape_.row_cells,
                      shape_.key_positions, work_.target.columns};

@@ -185,6 +185,9 @@ result<row_estimate> step_checker::look_at_target(step_index step,
                                                   const source_shape& shape) {
   const auto& block = plan_.steps[step].table();
   const auto& store = profile_.stores.at(block.to);
+  const auto spec = make_target_spec(block, shape);
+  if (auto good = check_casts(block, spec); !good)
+    return fail(good.error());
   auto is_there = target_exists(store);
   if (!is_there)
     return fail(is_there.error());
@@ -201,7 +204,6 @@ result<row_estimate> step_checker::look_at_target(step_index step,
   auto connection = open(block.to, store_access::inspect);
   if (!connection)
     return fail(connection.error());
-  const auto spec = make_target_spec(block, shape);
   auto& target = *(*connection)->target();
   if (auto good = target.prepare(spec); !good) {
     if (block.create && good.error().code == error_code::unknown_table)

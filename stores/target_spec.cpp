@@ -1,5 +1,8 @@
 #include "stores/target_spec.hpp"
 
+#include "config/nearest.hpp"
+#include "config/text.hpp"
+
 #include <algorithm>
 
 namespace dunlin {
@@ -31,6 +34,21 @@ std::vector<uint32_t> find_key(const std::vector<std::string>& key,
   return out;
 }
 
+/// One way for each column, or none at all.
+std::vector<cast_way> casts_of(const table_block& block,
+                               const std::vector<std::string>& columns) {
+  std::vector<cast_way> out;
+  if (block.casts.empty())
+    return out;
+  for (const auto& column : columns) {
+    const auto at = std::find_if(
+        block.casts.begin(), block.casts.end(),
+        [&](const auto& cast) { return is_same_name(cast.first, column); });
+    out.push_back(at == block.casts.end() ? cast_way::none : at->second);
+  }
+  return out;
+}
+
 } // namespace
 
 target_spec make_target_spec(const table_block& block,
@@ -46,16 +64,36 @@ target_spec make_target_spec(const table_block& block,
   out.update = block.update;
   out.create = block.create;
   out.types = shape.types;
+  out.casts = casts_of(block, out.columns);
   if (!is_mapped(block))
     return out;
   if (!block.columns.empty()) {
     out.columns = block.columns;
     // What the user's code puts there is not known.
     out.types.assign(out.columns.size(), {});
+    out.casts = casts_of(block, out.columns);
   }
   out.key_positions = find_key(out.key, out.columns);
   out.row_cells = static_cast<uint32_t>(out.columns.size());
   return out;
+}
+
+result<void> check_casts(const table_block& block, const target_spec& spec) {
+  for (const auto& [name, way] : block.casts) {
+    const auto has_name = [&, &wanted = name](const auto& column) {
+      return is_same_name(wanted, column);
+    };
+    if (std::none_of(spec.columns.begin(), spec.columns.end(), has_name))
+      return fail(error_code::unknown_column,
+                  "cast: the step writes no column " + quote(name)
+                      + hint_for(name, spec.columns));
+    if (std::any_of(spec.key.begin(), spec.key.end(), has_name))
+      return fail(error_code::bad_value,
+                  "cast: column " + quote(name)
+                      + " is of the key, where a cast could make one row of"
+                        " two; cast it in the step's query");
+  }
+  return {};
 }
 
 } // namespace dunlin

@@ -10,4 +10,9 @@ namespace dunlin {
 target_spec make_target_spec(const table_block& block,
                              const source_shape& shape);
 
+/// Refuses a `cast` of a column that the step does not write, or of its key,
+/// where two rows could become one.
+/// @returns `unknown_column`, `bad_value`.
+result<void> check_casts(const table_block& block, const target_spec& spec);
+
 } // namespace dunlin

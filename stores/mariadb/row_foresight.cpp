@@ -1,4 +1,5 @@
 #include "stores/mariadb/row_writer.hpp"
+#include "stores/mariadb/stored_cast.hpp"
 #include "stores/sql/names.hpp"
 
 /// @file
@@ -45,8 +46,13 @@ bool row_writer::foretell_row(value_reader& cells, sql::refusal& why) {
     const auto cell = cells.next();
     if (!is_good || index >= columns_.size())
       continue;
+    const auto cell_begin = stored_.size();
     auto against = append_stored(columns_[index], cell, stored_);
     if (!against.reason.empty()) {
+      stored_.resize(cell_begin);
+      if (!casts_.empty()
+          && append_cast(columns_[index], casts_[index], cell, stored_))
+        continue;
       why = {std::move(against.reason), against.code};
       is_good = false;
     }

@@ -26,7 +26,7 @@ std::vector<uint32_t> all_cells(size_t count) {
 
 row_writer::row_writer(database& db, const table_facts& table,
                        const target_spec& spec)
-    : db_(db), columns_(columns_written(table, spec)),
+    : db_(db), columns_(columns_written(table, spec)), casts_(spec.casts),
       key_positions_(spec.key_positions), row_cells_(spec.row_cells),
       existing_(spec.existing) {
   DUNLIN_ASSERT(!columns_.empty() && row_cells_ >= columns_.size());

@@ -94,6 +94,8 @@ private:
 
   database& db_;
   std::vector<target_column> columns_;
+  /// One a column, or none at all.
+  std::vector<cast_way> casts_;
   std::vector<uint32_t> key_positions_;
   uint32_t row_cells_;
   existing_rows existing_;

@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 #include "stores/postgresql/copy_text.hpp"
 #include "stores/postgresql/encode.hpp"
+#include "stores/postgresql/encode_cast.hpp"
 #include "stores/postgresql/wire.hpp"
 
 #include <xxhash.h>
@@ -35,7 +36,8 @@ bool is_negative_zero(const value& cell) noexcept {
 } // namespace
 
 row_block::row_block(const target_table& table, const target_spec& spec)
-    : key_positions_(spec.key_positions), row_cells_(spec.row_cells),
+    : casts_(spec.casts), key_positions_(spec.key_positions),
+      row_cells_(spec.row_cells),
       needs_keys_(spec.existing != existing_rows::fail) {
   for (const auto& name : spec.columns) {
     const auto* column = table.find(name);
@@ -86,13 +88,20 @@ bool row_block::add_row(value_reader& cells, block_piece& piece,
   const auto row = cells.rest();
   bool is_same = true;
   bool has_negative_zero = false;
+  size_t index = 0;
   for (const auto* column : columns_) {
     const auto cell = cells.next();
+    const auto field_at = bytes_.size();
     const auto kept = encode_cell(*column, cell, bytes_);
     if (kept == kept_as::refused) {
-      why = why_refused(*column, cell);
-      return false;
+      bytes_.shrink_to(field_at);
+      if (casts_.empty()
+          || !encode_cast(*column, casts_[index], cell, bytes_)) {
+        why = why_refused(*column, cell);
+        return false;
+      }
     }
+    ++index;
     is_same = is_same && kept == kept_as::same;
     has_negative_zero = has_negative_zero || is_negative_zero(cell);
   }

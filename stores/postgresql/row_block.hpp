@@ -77,6 +77,8 @@ private:
   void append_text_row(std::string_view stored);
 
   std::vector<const target_column*> columns_;
+  /// One a column, or none at all.
+  std::vector<cast_way> casts_;
   std::vector<uint32_t> key_positions_;
   uint32_t row_cells_;
   bool is_binary_ = true;

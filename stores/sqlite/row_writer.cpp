@@ -1,6 +1,7 @@
 #include "stores/sqlite/row_writer.hpp"
 
 #include "config/assert.hpp"
+#include "stores/cast.hpp"
 #include "stores/sqlite/row_refusal.hpp"
 #include "stores/sqlite/row_sql.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -30,7 +31,7 @@ result<std::unique_ptr<row_writer>> row_writer::make(database& db,
 
 row_writer::row_writer(database& db, storage_oracle& oracle,
                        const target_table& table, const target_spec& spec)
-    : db_(db), oracle_(oracle), table_(table.name),
+    : db_(db), oracle_(oracle), table_(table.name), casts_(spec.casts),
       key_positions_(spec.key_positions), row_cells_(spec.row_cells),
       existing_(spec.existing),
       insert_needs_savepoint_(table.has_triggers && table.may_fail_halfway),
@@ -162,9 +163,11 @@ void row_writer::take(value_reader& rows) {
 /// @returns false if that is not what the source gave: the row is refused.
 result<bool> row_writer::foresee() {
   stored_.clear();
+  std::string given;
   value_reader reader{row_};
-  for (const auto& column : columns_) {
-    const auto cell = reader.next();
+  for (size_t index = 0; index < columns_.size(); ++index) {
+    const auto& column = columns_[index];
+    auto cell = reader.next();
     if (column.is_rowid && cell.kind == value_kind::null) {
       refuse("column " + display_name(column.name)
                  + ": NULL would become a new number; give it a value in the"
@@ -172,7 +175,7 @@ result<bool> row_writer::foresee() {
              "conversion");
       return false;
     }
-    auto stored = oracle_.ask(column.kind, cell);
+    auto stored = foresee_cell(index, cell);
     if (!stored)
       return fail(stored.error());
     if (!stored->objection.empty()) {
@@ -181,8 +184,39 @@ result<bool> row_writer::foresee() {
       return false;
     }
     append_value(stored_, stored->cell);
+    if (!casts_.empty())
+      append_value(given, cell);
+  }
+  if (!casts_.empty()) {
+    cast_row_ = std::move(given);
+    row_ = cast_row_;
   }
   return true;
+}
+
+result<stored_value> row_writer::foresee_cell(size_t index, value& cell) {
+  const auto kind = columns_[index].kind;
+  auto stored = oracle_.ask(kind, cell);
+  if (!stored || stored->objection.empty() || casts_.empty())
+    return stored;
+  // No column of SQLite cuts texts or digits off; a REAL one may lose those of
+  // an integer.
+  cast_room room;
+  if (kind == affinity::real)
+    room.holds = cast_room::kind::real8;
+  std::string none;
+  const auto other = cast_cell(casts_[index], room, cell, none);
+  if (!other)
+    return stored;
+  auto again = oracle_.ask(kind, *other);
+  if (!again)
+    return again;
+  if (again->objection.empty()) {
+    cell = *other;
+    insert_.bind(static_cast<int>(index) + 1, cell);
+    return again;
+  }
+  return stored_value{{}, std::move(stored->objection)};
 }
 
 result<row_fate> row_writer::insert() {

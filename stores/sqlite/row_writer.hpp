@@ -60,7 +60,7 @@ public:
   // What is known of the row that was taken, until it takes another and as
   // long as its chunk lives:
 
-  /// Its columns as the source gave them.
+  /// Its columns as the source gave them, or as casts changed them.
   std::string_view row() const noexcept {
     return row_;
   }
@@ -111,6 +111,8 @@ private:
 
   bool keeps_key(std::string_view source_key) const;
   result<bool> foresee();
+  /// What the target will return for a cell, or for what its cast makes of it.
+  result<stored_value> foresee_cell(size_t index, value& cell);
   result<row_fate> insert();
   result<row_fate> meet_existing();
   result<bool> is_same_key();
@@ -129,6 +131,8 @@ private:
   storage_oracle& oracle_;
   std::string table_;
   std::vector<target_cell> columns_;
+  /// One a column, or none at all.
+  std::vector<cast_way> casts_;
   std::vector<uint32_t> key_positions_;
   uint32_t row_cells_;
   existing_rows existing_;
@@ -150,6 +154,8 @@ private:
   std::vector<std::string_view> cells_;
   bool is_plain_ = true;
   std::string stored_;
+  /// What `row_` is when casts changed it.
+  std::string cast_row_;
   int64_t written_ = 0;
   bool has_savepoint_ = false;
   refusal why_;

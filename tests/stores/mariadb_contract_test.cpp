@@ -1,3 +1,4 @@
+#include "tests/stores/cast_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/mariadb_fixture.hpp"
@@ -20,4 +21,10 @@ TEST_CASE("a ledger in MariaDB keeps the contract of stores") {
 
 TEST_CASE("a store in MariaDB keeps the contract about listed keys") {
   check_keyed_contract<mariadb_fixture>();
+}
+
+TEST_CASE("a target in MariaDB keeps the contract about casts") {
+  check_cast_contract<mariadb_fixture>(
+      "CREATE TABLE t(id bigint PRIMARY KEY, n decimal(4,1), i smallint, s "
+      "varchar(3), m datetime, x longtext, d date)");
 }

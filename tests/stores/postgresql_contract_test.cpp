@@ -1,3 +1,4 @@
+#include "tests/stores/cast_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
@@ -20,4 +21,10 @@ TEST_CASE("a ledger in PostgreSQL keeps the contract of stores") {
 
 TEST_CASE("a store in PostgreSQL keeps the contract about listed keys") {
   check_keyed_contract<postgresql_fixture>();
+}
+
+TEST_CASE("a target in PostgreSQL keeps the contract about casts") {
+  check_cast_contract<postgresql_fixture>(
+      "CREATE TABLE t(id bigint PRIMARY KEY, n numeric(4,1), i smallint, s "
+      "varchar(3), m timestamp(0), x text, d date)");
 }
