@@ -15,6 +15,18 @@
 
 namespace dunlin {
 
+/// A column that a table step writes.
+struct column_outlook {
+  std::string name;
+  /// As their own databases declare them.
+  std::string from;
+  std::string to;
+  /// Values that may not fit, see `misfits_of`; empty: all do.
+  std::string misfits;
+  cast_way cast = cast_way::none;
+  bool is_in_digest = true;
+};
+
 /// What is known of the rows of a table step before a run.
 struct step_rows {
   /// Rows of its source, or lines of the file that lists its keys.
@@ -26,6 +38,10 @@ struct step_rows {
   size_t key_columns = 0;
   /// The tables that it reads; nothing: not known before it begins.
   std::optional<std::vector<std::string>> tables_read = {};
+  /// The target's table was there and could be looked at.
+  bool are_columns_known = false;
+  /// Of a step that copies rows.
+  std::vector<column_outlook> columns = {};
 };
 
 /// What a run would meet.

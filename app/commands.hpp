@@ -13,6 +13,9 @@ namespace dunlin {
 /// Migrates, or says what a run would do (`--dry-run`).
 result<exit_code> run_migration(const options& asked);
 
+/// Says what a run would read and write, and what could be lost on the way.
+result<exit_code> show_plan(const options& asked);
+
 /// Says what the ledgers know.
 result<exit_code> show_status(const options& asked);
 

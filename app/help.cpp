@@ -10,6 +10,7 @@ constexpr const char* program_help
     = R"(dunlin moves an application's data from one version to the next.
 
   dunlin run [PROFILE] [PATH=VALUE ...]       migrate; run again to resume
+  dunlin plan [PROFILE] [PATH=VALUE ...]      steps, and what could be lost
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin verify [PROFILE] [PATH=VALUE ...]    read the targets again and compare
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
@@ -57,6 +58,23 @@ batches in flight; a second Ctrl-C stops at once.
 Exit codes: 0 done or nothing to do, 1 a step failed, 2 refused before the first
 write, 3 stopped with work left, 4 a done step was changed, 5 another run has
 the target.
+)";
+
+constexpr const char* plan_help = R"(dunlin plan [PROFILE] [PATH=VALUE ...]
+
+Prints the steps of a profile (dunlin.toml if left out) in serial order with the
+rows and batches that they would come to (~ if estimated), how each source would
+be read, and every column of a target that may not keep a value as it is, or is
+left out of the digest. Changes no row and no schema.
+
+  --count            count rows instead of estimating them
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin plan epsg.toml
+  dunlin plan --count epsg.toml
+
+Exit codes: 0 it could be run, 2 refused, 4 a done step was changed.
 )";
 
 constexpr const char* status_help = R"(dunlin status [PROFILE] [PATH=VALUE ...]
@@ -166,6 +184,8 @@ it is not there yet, nothing is said of its tables. Changes no database.
 std::string help_text(const std::string& command) {
   if (command == "run")
     return run_help;
+  if (command == "plan")
+    return plan_help;
   if (command == "status")
     return status_help;
   if (command == "verify")

@@ -21,13 +21,10 @@ struct command_name {
 };
 
 constexpr command_name commands[]{
-    {"run", command::run},
-    {"status", command::status},
-    {"verify", command::verify},
-    {"config", command::config},
-    {"visualize", command::visualize},
-    {"init", command::init},
-    {"control", command::control},
+    {"run", command::run},       {"plan", command::plan},
+    {"status", command::status}, {"verify", command::verify},
+    {"config", command::config}, {"visualize", command::visualize},
+    {"init", command::init},     {"control", command::control},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -39,7 +36,7 @@ struct option_owner {
 const std::vector<option_owner>& owners() {
   static const std::vector<option_owner> out{
       {"dry-run", {"run"}},
-      {"count", {"run", "verify"}},
+      {"count", {"run", "plan", "verify"}},
       {"resume", {"verify"}},
       {"board", {"run"}},
       {"reset", {"run"}},
@@ -47,8 +44,9 @@ const std::vector<option_owner>& owners() {
       {"keys", {"run"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
-      {"json", {"run", "status", "verify", "config", "control"}},
-      {"with", {"run", "status", "verify", "config", "visualize", "control"}},
+      {"json", {"run", "plan", "status", "verify", "config", "control"}},
+      {"with",
+       {"run", "plan", "status", "verify", "config", "visualize", "control"}},
       {"system", {"visualize"}},
       {"output", {"visualize", "init"}},
       {"force", {"init"}},

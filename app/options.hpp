@@ -18,6 +18,7 @@ enum class command : uint8_t {
   help,
   version,
   run,
+  plan,
   status,
   verify,
   config,

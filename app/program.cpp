@@ -25,6 +25,8 @@ result<exit_code> run(const options& asked) {
     return exit_code::done;
   case command::run:
     return run_migration(asked);
+  case command::plan:
+    return show_plan(asked);
   case command::status:
     return show_status(asked);
   case command::verify:

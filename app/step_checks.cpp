@@ -5,6 +5,7 @@
 #include "app/standing_rows.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
+#include "stores/catalog.hpp"
 #include "stores/key_file.hpp"
 #include "stores/target_spec.hpp"
 
@@ -148,8 +149,11 @@ result<step_rows> step_checker::check_table_step(step_index step) {
   }
   out.source = *rows;
   out.key_columns = shape.key.size();
-  if (!coming.tables)
+  if (!coming.tables) {
     out.tables_read = shape.tables;
+    if (auto good = check_casts(block, make_target_spec(block, shape)); !good)
+      return fail(good.error());
+  }
   // More rows may come before the step starts.
   if (coming.rows)
     out.source.exact = false;
@@ -159,7 +163,7 @@ result<step_rows> step_checker::check_table_step(step_index step) {
       out.standing = {0, true};
     return out;
   }
-  auto standing = look_at_target(step, *source, shape);
+  auto standing = look_at_target(step, *source, shape, out);
   if (!standing)
     return fail(standing.error());
   out.standing = *standing;
@@ -182,12 +186,10 @@ result<row_estimate> step_checker::look_at_source(const table_block& block,
 
 result<row_estimate> step_checker::look_at_target(step_index step,
                                                   source_session& source,
-                                                  const source_shape& shape) {
+                                                  const source_shape& shape,
+                                                  step_rows& into) {
   const auto& block = plan_.steps[step].table();
   const auto& store = profile_.stores.at(block.to);
-  const auto spec = make_target_spec(block, shape);
-  if (auto good = check_casts(block, spec); !good)
-    return fail(good.error());
   auto is_there = target_exists(store);
   if (!is_there)
     return fail(is_there.error());
@@ -204,13 +206,45 @@ result<row_estimate> step_checker::look_at_target(step_index step,
   auto connection = open(block.to, store_access::inspect);
   if (!connection)
     return fail(connection.error());
+  const auto spec = make_target_spec(block, shape);
   auto& target = *(*connection)->target();
   if (auto good = target.prepare(spec); !good) {
     if (block.create && good.error().code == error_code::unknown_table)
       return row_estimate{0, true};
     return fail(good.error());
   }
+  if (block.update.empty())
+    look_at_columns(block, spec, target, into);
   return find_standing(block, source, target, spec);
+}
+
+void step_checker::look_at_columns(const table_block& block,
+                                   const target_spec& spec,
+                                   const target_session& target,
+                                   step_rows& into) const {
+  const auto types = target.column_types(spec.step);
+  const auto hashed = target.digest_columns(spec.step);
+  const auto& from = profile_.stores.at(block.from);
+  const auto& to = profile_.stores.at(block.to);
+  // What the user's code makes of a value is not known.
+  const bool knows_types = types.size() == spec.columns.size()
+                           && spec.types.size() == spec.columns.size()
+                           && !is_mapped(block);
+  into.are_columns_known = true;
+  for (size_t i = 0; i < spec.columns.size(); ++i) {
+    auto& column = into.columns.emplace_back();
+    column.name = spec.columns[i];
+    column.is_in_digest = hashed[i];
+    if (!spec.casts.empty())
+      column.cast = spec.casts[i];
+    if (i < types.size())
+      column.to = types[i].declared;
+    if (!knows_types)
+      continue;
+    column.from = spec.types[i].declared;
+    column.misfits
+        = misfits_of(spec.types[i], traits_of(from), types[i], traits_of(to));
+  }
 }
 
 result<row_estimate> step_checker::find_standing(const table_block& block,

@@ -46,7 +46,10 @@ private:
                                       source_shape& shape);
   /// Returns how many rows of the source stand there.
   result<row_estimate> look_at_target(step_index step, source_session& source,
-                                      const source_shape& shape);
+                                      const source_shape& shape,
+                                      step_rows& into);
+  void look_at_columns(const table_block& block, const target_spec& spec,
+                       const target_session& target, step_rows& into) const;
   result<row_estimate> find_standing(const table_block& block,
                                      source_session& source,
                                      target_session& target,

@@ -2,6 +2,7 @@
 
 #include "config/error.hpp"
 #include "config/profile.hpp"
+#include "stores/misfits.hpp"
 
 #include <cstdint>
 #include <string>
@@ -65,6 +66,9 @@ result<std::vector<table_entry>> list_tables(const store_config& store,
 /// The SELECT of some columns of a table, as a table step's `query`.
 std::string select_text(const store_config& store, const std::string& table,
                         const std::vector<std::string>& columns);
+
+/// What the columns of a store hold beyond what their types say.
+store_traits traits_of(const store_config& store);
 
 /// Whether rows whose parents are missing are refused at once in this store.
 bool enforces_foreign_keys(const store_config& store);

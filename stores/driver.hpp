@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/catalog.hpp"
+#include "stores/misfits.hpp"
 #include "stores/snapshot.hpp"
 #include "stores/store.hpp"
 
@@ -38,6 +39,7 @@ public:
   select_text(const std::string& table,
               const std::vector<std::string>& columns) const = 0;
   virtual bool enforces_foreign_keys(const store_config& store) const = 0;
+  virtual store_traits traits() const noexcept = 0;
   virtual result<snapshot_terms>
   terms_of_snapshot(const store_config& store) const = 0;
   virtual result<void> check_snapshot(const store_config& store) const = 0;

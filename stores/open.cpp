@@ -126,6 +126,11 @@ std::string select_text(const store_config& store, const std::string& table,
   return driver ? (*driver)->select_text(table, columns) : std::string{};
 }
 
+store_traits traits_of(const store_config& store) {
+  const auto driver = driver_of(store);
+  return driver ? (*driver)->traits() : store_traits{};
+}
+
 result<snapshot_terms> terms_of_snapshot(const store_config& store) {
   return with_driver(store, [&](const auto& driver) {
     return driver.terms_of_snapshot(store);

@@ -319,6 +319,14 @@ public:
   /// `prepare` was called for the step, which does not change rows in place.
   virtual std::vector<bool> digest_columns(const std::string& step) const = 0;
 
+  /// What the columns of the step are in the target, one for each; empty where
+  /// nobody knows. `prepare` was called for the step, which does not change
+  /// rows in place.
+  virtual std::vector<column_type>
+  column_types(const std::string& /*step*/) const {
+    return {};
+  }
+
   /// How many rows a table has, as far as that is known without reading them.
   /// @returns `unknown_table`.
   virtual result<row_estimate> estimate_table(const std::string& name) = 0;

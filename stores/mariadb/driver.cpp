@@ -71,6 +71,16 @@ public:
     return true;
   }
 
+  store_traits traits() const noexcept override {
+    store_traits out;
+    out.texts_hold_nul = true;
+    out.has_zero_dates = true;
+    out.has_long_times = true;
+    out.converts_moments = true;
+    out.has_short_instants = true;
+    return out;
+  }
+
   result<snapshot_terms>
   terms_of_snapshot(const store_config& store) const override {
     return mariadb::terms_of_snapshot(store);

@@ -127,6 +127,13 @@ std::vector<bool> row_writer::digest_columns() const {
   return out;
 }
 
+std::vector<column_type> row_writer::column_types() const {
+  std::vector<column_type> out;
+  for (const auto& column : columns_)
+    out.push_back(type_of(column));
+  return out;
+}
+
 result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
   digest_sum sum;
   stored_.clear();

@@ -34,6 +34,7 @@ public:
   write(const std::vector<sql::row_group>& groups) override;
   result<digest_sum> pass_by(const sql::row_group& group) override;
   std::vector<bool> digest_columns() const override;
+  std::vector<column_type> column_types() const override;
 
 private:
   /// A row that is to be written.

@@ -98,11 +98,47 @@ uint32_t character_bytes_of(std::string_view collation) {
   return collation.starts_with("ascii_") ? 1 : 0;
 }
 
+type_family family_of(stored_form form) noexcept {
+  switch (form) {
+  case stored_form::integer:
+  case stored_form::bits:
+  case stored_form::year:
+    return type_family::integer;
+  case stored_form::real4:
+  case stored_form::real8:
+    return type_family::real;
+  case stored_form::decimal:
+    return type_family::decimal;
+  case stored_form::text:
+  case stored_form::padded_text:
+  case stored_form::choice:
+  case stored_form::choices:
+    return type_family::text;
+  case stored_form::bytes:
+  case stored_form::padded_bytes:
+    return type_family::blob;
+  case stored_form::date:
+    return type_family::date;
+  case stored_form::time:
+    return type_family::time;
+  case stored_form::timestamp:
+    return type_family::timestamp;
+  case stored_form::instant:
+    return type_family::instant;
+  case stored_form::uuid:
+    return type_family::uuid;
+  case stored_form::foreign:
+    break;
+  }
+  return type_family::other;
+}
+
 } // namespace
 
 target_column target_column_of(const column_facts& facts) {
   target_column out;
   out.name = facts.name;
+  out.declared = facts.declared;
   out.is_not_null = facts.is_not_null;
   out.is_numbered = facts.is_numbered;
   out.is_unsigned = facts.declared.find(" unsigned") != std::string::npos;
@@ -131,6 +167,55 @@ target_column target_column_of(const column_facts& facts) {
   if (out.form == stored_form::time || out.form == stored_form::timestamp
       || out.form == stored_form::instant)
     out.scale = numbers[0];
+  return out;
+}
+
+column_type type_of(const target_column& column) {
+  column_type out;
+  out.declared = column.declared;
+  out.is_unsigned = column.is_unsigned;
+  out.is_not_null = column.is_not_null;
+  out.family = family_of(column.form);
+  switch (column.form) {
+  case stored_form::integer:
+    out.size = column.size;
+    break;
+  case stored_form::bits:
+    // Whole bytes of it, so that nothing fits that would not.
+    out.size = column.size / 8;
+    out.is_unsigned = true;
+    break;
+  case stored_form::year:
+    out.size = 1;
+    break;
+  case stored_form::real4:
+  case stored_form::real8:
+    out.size = column.form == stored_form::real4 ? 4 : 8;
+    break;
+  case stored_form::decimal:
+    out.size = column.size;
+    out.scale = column.scale;
+    break;
+  case stored_form::text:
+  case stored_form::padded_text:
+    out.is_padded = column.form == stored_form::padded_text;
+    // LONGTEXT has room for all that travels.
+    if (column.characters_max < UINT32_MAX / 4)
+      out.size = static_cast<uint32_t>(column.characters_max);
+    break;
+  case stored_form::bytes:
+  case stored_form::padded_bytes:
+    if (column.bytes_max < UINT32_MAX)
+      out.size = static_cast<uint32_t>(column.bytes_max);
+    break;
+  case stored_form::time:
+  case stored_form::timestamp:
+  case stored_form::instant:
+    out.size = column.scale;
+    break;
+  default:
+    break;
+  }
   return out;
 }
 

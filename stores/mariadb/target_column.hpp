@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/column_type.hpp"
 #include "stores/mariadb/table.hpp"
 #include "stores/row.hpp"
 
@@ -37,6 +38,8 @@ enum class stored_form : uint8_t {
 
 struct target_column {
   std::string name;
+  /// As the schema writes it: `decimal(10,2) unsigned`.
+  std::string declared;
   stored_form form = stored_form::foreign;
   bool is_unsigned = false;
   bool is_not_null = false;
@@ -64,6 +67,9 @@ struct target_column {
 
 /// The column as the schema describes it.
 target_column target_column_of(const column_facts& facts);
+
+/// The column in common words.
+column_type type_of(const target_column& column);
 
 /// Why a value can't be kept as it is.
 struct objection {

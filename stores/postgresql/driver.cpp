@@ -70,6 +70,12 @@ public:
     return true;
   }
 
+  store_traits traits() const noexcept override {
+    store_traits out;
+    out.has_infinite_moments = true;
+    return out;
+  }
+
   result<snapshot_terms>
   terms_of_snapshot(const store_config& store) const override {
     return postgresql::terms_of_snapshot(store);

@@ -76,6 +76,13 @@ std::vector<bool> row_writer::digest_columns() const {
   return block_.digest_columns();
 }
 
+std::vector<column_type> row_writer::column_types() const {
+  std::vector<column_type> out;
+  for (const auto& name : spec_.columns)
+    out.push_back(table_.find(name)->type);
+  return out;
+}
+
 bool row_writer::take(const sql::row_group& group, size_t number,
                       group_outcome& outcome) {
   DUNLIN_ASSERT(group.rows > 0);

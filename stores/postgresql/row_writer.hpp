@@ -29,6 +29,7 @@ public:
   result<void> settle() override;
   result<digest_sum> pass_by(const sql::row_group& group) override;
   std::vector<bool> digest_columns() const override;
+  std::vector<column_type> column_types() const override;
 
 private:
   using outcome_list = std::vector<sql::group_outcome>;

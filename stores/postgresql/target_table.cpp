@@ -53,6 +53,8 @@ target_column column_of(const query_result& found, int row) {
   out.is_generated = found.boolean(row, 8);
   out.is_required = found.boolean(row, 9);
   out.is_foreseen = is_foreseen(type, out.kind);
+  type.declared = out.declared;
+  out.type = column_type_of(type);
   return out;
 }
 

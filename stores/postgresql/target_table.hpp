@@ -23,6 +23,8 @@ struct target_column {
   std::optional<codec> kind;
   /// The type's modifier; -1: none.
   int modifier = -1;
+  /// In common words.
+  column_type type;
   /// As the server writes it: `numeric(10,2)`. And without a modifier.
   std::string declared;
   std::string cast;

@@ -85,6 +85,11 @@ public:
   virtual std::vector<bool> digest_columns() const {
     return {};
   }
+
+  /// What the columns of the step are in the table, one for each.
+  virtual std::vector<column_type> column_types() const {
+    return {};
+  }
 };
 
 /// Which rows of a step in place a statement is about.

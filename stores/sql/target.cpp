@@ -74,6 +74,7 @@ public:
   result<std::vector<digest>> foresee_rows(const std::string& step,
                                            const chunk& rows) override;
   std::vector<bool> digest_columns(const std::string& step) const override;
+  std::vector<column_type> column_types(const std::string& step) const override;
   result<row_estimate> estimate_table(const std::string& name) override;
   result<step_record> open_step(const step_opening& opening) override;
   result<void> keep_keys(const std::string& step, uint64_t ordinal,
@@ -280,6 +281,13 @@ std::vector<bool> common_target::digest_columns(const std::string& step) const {
   if (out.empty())
     out.assign(found->second.columns, true);
   return out;
+}
+
+std::vector<column_type>
+common_target::column_types(const std::string& step) const {
+  const auto found = steps_.find(step);
+  DUNLIN_ASSERT(found != steps_.end() && found->second.writer);
+  return found->second.writer->column_types();
 }
 
 result<row_estimate> common_target::estimate_table(const std::string& name) {

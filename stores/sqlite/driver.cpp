@@ -68,6 +68,14 @@ public:
     return sqlite::enforces_foreign_keys(store);
   }
 
+  store_traits traits() const noexcept override {
+    store_traits out;
+    out.types_are_hints = true;
+    out.texts_hold_nul = true;
+    out.texts_hold_any_bytes = true;
+    return out;
+  }
+
   result<snapshot_terms>
   terms_of_snapshot(const store_config& store) const override {
     return sqlite::terms_of_snapshot(store);

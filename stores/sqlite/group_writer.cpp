@@ -44,6 +44,10 @@ result<sql::group_outcome> group_writer::write(const sql::row_group& group) {
   return out;
 }
 
+std::vector<column_type> group_writer::column_types() const {
+  return rows_->column_types();
+}
+
 result<digest_sum> group_writer::pass_by(const sql::row_group& group) {
   digest_sum sum;
   value_reader cells{group.cells};

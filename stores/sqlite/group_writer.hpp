@@ -21,6 +21,7 @@ public:
   result<std::vector<sql::group_outcome>>
   write(const std::vector<sql::row_group>& groups) override;
   result<digest_sum> pass_by(const sql::row_group& group) override;
+  std::vector<column_type> column_types() const override;
 
 private:
   result<sql::group_outcome> write(const sql::row_group& group);

@@ -40,7 +40,8 @@ row_writer::row_writer(database& db, storage_oracle& oracle,
   for (const auto& name : spec.columns) {
     const auto* found = table.find(name);
     DUNLIN_ASSERT(found != nullptr);
-    columns_.push_back({found->name, found->kind, found->is_rowid});
+    columns_.push_back(
+        {found->name, found->declared, found->kind, found->is_rowid});
   }
 }
 
@@ -79,6 +80,29 @@ result<void> row_writer::prepare(const target_table& table) {
     return fail(replace.error());
   replace_ = std::move(*replace);
   return {};
+}
+
+std::vector<column_type> row_writer::column_types() const {
+  std::vector<column_type> out;
+  for (const auto& column : columns_) {
+    auto& type = out.emplace_back();
+    type.declared = column.declared;
+    switch (column.kind) {
+    case affinity::text:
+      type.family = type_family::text;
+      break;
+    case affinity::integer:
+    case affinity::numeric:
+      type.family = type_family::integer;
+      break;
+    case affinity::real:
+      type.family = type_family::real;
+      break;
+    case affinity::blob:
+      break;
+    }
+  }
+  return out;
 }
 
 void row_writer::begin_batch() {

@@ -53,6 +53,9 @@ public:
   /// Leaves the row that was taken alone: it stands in the target already.
   result<void> pass_by();
 
+  /// The columns of the step, by what they do to values.
+  std::vector<column_type> column_types() const;
+
   existing_rows existing() const noexcept {
     return existing_;
   }
@@ -86,6 +89,7 @@ public:
 private:
   struct target_cell {
     std::string name;
+    std::string declared;
     affinity kind;
     bool is_rowid;
   };

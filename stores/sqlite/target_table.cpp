@@ -73,7 +73,8 @@ read_columns(database& db, const table_facts& facts,
         const auto fallback = row.column(3);
         target_column column;
         column.name = row.column_text(0);
-        column.kind = affinity_of(row.column_text(1), facts.is_strict);
+        column.declared = row.column_text(1);
+        column.kind = affinity_of(column.declared, facts.is_strict);
         column.is_not_null = row.column_integer(2) != 0;
         column.has_default = fallback.kind == value_kind::text
                              && !same_name(fallback.bytes, "NULL");

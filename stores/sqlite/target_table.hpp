@@ -15,6 +15,7 @@ namespace dunlin::sqlite {
 /// A column of a target table.
 struct target_column {
   std::string name;
+  std::string declared;
   affinity kind = affinity::blob;
   bool is_not_null = false;
   bool has_default = false;

@@ -1,0 +1,22 @@
+#include "app/checks.hpp"
+#include "app/commands.hpp"
+#include "app/load_plan.hpp"
+#include "app/output.hpp"
+#include "app/plan_text.hpp"
+
+namespace dunlin {
+
+result<exit_code> show_plan(const options& asked) {
+  const auto loaded = load_plan(asked);
+  if (!loaded)
+    return fail(loaded.error());
+  const auto found
+      = check_run(loaded->profile, *loaded->plan, {{}, asked.count});
+  if (!found)
+    return fail(found.error());
+  standard_output().write(
+      plan_text(loaded->profile, *loaded->plan, *found, asked));
+  return exit_code::done;
+}
+
+} // namespace dunlin

@@ -1,0 +1,205 @@
+#include "app/plan_text.hpp"
+
+#include "actors/board_words.hpp"
+#include "actors/event_text.hpp"
+#include "app/command_line.hpp"
+#include "app/dry_run.hpp"
+#include "app/text_table.hpp"
+#include "config/text.hpp"
+#include "stores/snapshot.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace dunlin {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// How many batches the rows make, if none is cut short for its bytes.
+row_estimate batches_of(const table_block& block, const row_estimate& rows) {
+  if (!rows.rows)
+    return rows;
+  return {(*rows.rows + block.batch_rows - 1) / block.batch_rows, false};
+}
+
+/// What becomes of values that do not fit.
+std::string_view fate_of(cast_way way) noexcept {
+  switch (way) {
+  case cast_way::none:
+    break;
+  case cast_way::null:
+    return "become NULL";
+  case cast_way::round:
+    return "are rounded, and rejects where that is no help";
+  case cast_way::truncate:
+    return "are cut off, and rejects where that is no help";
+  case cast_way::replace:
+    return "get U+FFFD for what is no text, and are rejects where that is no"
+           " help";
+  }
+  return "are rejects";
+}
+
+std::string_view name_of(cast_way way) noexcept {
+  switch (way) {
+  case cast_way::none:
+    break;
+  case cast_way::null:
+    return "null";
+  case cast_way::round:
+    return "round";
+  case cast_way::truncate:
+    return "truncate";
+  case cast_way::replace:
+    return "replace";
+  }
+  return "";
+}
+
+/// What there is to say of one column; empty: nothing.
+std::string words_of(const column_outlook& column) {
+  std::string out;
+  if (!column.misfits.empty())
+    out = printable(column.from) + " into " + printable(column.to) + ": "
+          + printable(column.misfits) + " " + std::string{fate_of(column.cast)};
+  if (!column.is_in_digest)
+    out += (out.empty() ? printable(column.to) + ": " : "; ")
+           + std::string{"left out of the digest"};
+  return out;
+}
+
+/// What there is to say of a step as a whole; empty: nothing.
+std::string words_of(const step& of, const step_standing& standing,
+                     const step_rows& rows) {
+  if (of.is_script() || standing.where == standing::done)
+    return "";
+  if (!of.table().update.empty())
+    return "changed in place, without a digest";
+  if (is_mapped(of.table()))
+    return "what its code answers is checked row by row";
+  if (!rows.are_columns_known)
+    return of.table().create ? "its table is made with types that keep every"
+                               " value, or a step before makes it"
+                             : "its columns can be told when the steps before"
+                               " it have run";
+  return "";
+}
+
+/// The stores that table steps read, and how.
+std::vector<std::pair<std::string, std::string>>
+views_of(const profile& of, const migration_plan& plan) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& [name, store] : of.stores) {
+    const bool is_read = std::any_of(
+        plan.steps.begin(), plan.steps.end(), [&, &store_name = name](auto& s) {
+          return !s.is_script() && s.table().from == store_name
+                 && s.table().update.empty();
+        });
+    if (!is_read)
+      continue;
+    std::string text = "each batch as it is when it is read";
+    if (store.view != source_view::moving)
+      if (const auto terms = terms_of_snapshot(store))
+        text = "in a snapshot: " + terms->text;
+    out.emplace_back(name, text);
+  }
+  return out;
+}
+
+std::string steps_text(const migration_plan& plan, const outlook& found) {
+  text_table table{"step", {{"rows"}, {"batches"}}};
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    const auto& rows = found.rows[i].source;
+    if (found.standings[i].where == standing::done)
+      table.add(printable(step.name), {"done", ""});
+    else if (step.is_script())
+      table.add(printable(step.name), {"", ""});
+    else
+      table.add(printable(step.name),
+                {rows_text(rows), rows_text(batches_of(step.table(), rows))});
+  }
+  return table.text();
+}
+
+std::string warnings_text(const migration_plan& plan, const outlook& found) {
+  std::string out;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto name = printable(plan.steps[i].name) + ": ";
+    if (const auto words
+        = words_of(plan.steps[i], found.standings[i], found.rows[i]);
+        !words.empty())
+      out += name + words + "\n";
+    for (const auto& column : found.rows[i].columns)
+      if (const auto words = words_of(column); !words.empty())
+        out += name + "column " + printable(column.name) + ", " + words + "\n";
+  }
+  return out.empty() ? "Every value fits where it goes, as far as types tell.\n"
+                     : out;
+}
+
+std::string as_text(const profile& of, const migration_plan& plan,
+                    const outlook& found, const options& asked) {
+  auto out = steps_text(plan, found) + "\n";
+  for (const auto& [name, text] : views_of(of, plan))
+    out += "Store " + printable(name) + " is read " + text + ".\n";
+  return out + "\n" + warnings_text(plan, found) + "Nothing was changed.\n\n"
+         + next_line("", command_line("run", asked));
+}
+
+json number_or_null(const row_estimate& rows) {
+  return rows.rows ? json(*rows.rows) : json(nullptr);
+}
+
+json columns_json(const step_rows& rows) {
+  auto out = json::array();
+  for (const auto& column : rows.columns)
+    if (!column.misfits.empty() || !column.is_in_digest)
+      out.push_back({{"column", column.name},
+                     {"from", column.from},
+                     {"to", column.to},
+                     {"misfits", column.misfits},
+                     {"cast", name_of(column.cast)},
+                     {"digest", column.is_in_digest}});
+  return out;
+}
+
+json step_json(const step& of, const step_standing& standing,
+               const step_rows& rows) {
+  json out{{"step", of.name},
+           {"kind", of.is_script() ? "script" : "table"},
+           {"state", to_string(standing.where)}};
+  if (of.is_script())
+    return out;
+  out["rows"] = number_or_null(rows.source);
+  out["rows_exact"] = rows.source.exact;
+  out["batches"] = number_or_null(batches_of(of.table(), rows.source));
+  out["columns_known"] = rows.are_columns_known;
+  out["note"] = words_of(of, standing, rows);
+  out["warnings"] = columns_json(rows);
+  return out;
+}
+
+std::string as_json(const profile& of, const migration_plan& plan,
+                    const outlook& found) {
+  json out{{"sources", json::array()}, {"steps", json::array()}};
+  for (const auto& [name, text] : views_of(of, plan))
+    out["sources"].push_back({{"store", name}, {"read", text}});
+  for (size_t i = 0; i < plan.steps.size(); ++i)
+    out["steps"].push_back(
+        step_json(plan.steps[i], found.standings[i], found.rows[i]));
+  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+} // namespace
+
+std::string plan_text(const profile& of, const migration_plan& plan,
+                      const outlook& found, const options& asked) {
+  return asked.json ? as_json(of, plan, found)
+                    : as_text(of, plan, found, asked);
+}
+
+} // namespace dunlin

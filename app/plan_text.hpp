@@ -1,0 +1,20 @@
+#pragma once
+
+#include "app/checks.hpp"
+#include "app/options.hpp"
+#include "config/profile.hpp"
+#include "plan/plan.hpp"
+
+#include <string>
+
+/// @file
+/// What `dunlin plan` prints.
+
+namespace dunlin {
+
+/// The steps in serial order with their rows and batches, how sources are read,
+/// and each column that may lose something; JSON if `asked` says so.
+std::string plan_text(const profile& of, const migration_plan& plan,
+                      const outlook& found, const options& asked);
+
+} // namespace dunlin
