@@ -49,14 +49,19 @@ std::size_t sequence_length(std::string_view bytes) noexcept {
 std::size_t plain_size(std::string_view bytes) noexcept {
   constexpr uint64_t ones = 0x0101010101010101;
   constexpr uint64_t highs = 0x8080808080808080;
+  constexpr uint64_t blanks = 0x2020202020202020;
+  if (bytes.empty())
+    return 0;
   std::size_t size = 0;
   for (uint64_t eight = 0; size + sizeof eight <= bytes.size();
        size += sizeof eight) {
     std::memcpy(&eight, bytes.data() + size, sizeof eight);
     if (((eight | (eight - ones)) & highs) != 0)
-      break;
+      return size;
   }
-  return size;
+  uint64_t last = blanks;
+  std::memcpy(&last, bytes.data() + size, bytes.size() - size);
+  return ((last | (last - ones)) & highs) == 0 ? bytes.size() : size;
 }
 
 /// The number of a well-formed character of two or three bytes; 0 of others.

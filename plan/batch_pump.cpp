@@ -29,10 +29,9 @@ batch_pump::batch_pump(uint64_t chunk_bytes, bool maps)
 // -- answers ------------------------------------------------------------------
 
 pump::commands batch_pump::start(bool behind) {
-  DUNLIN_ASSERT(maps_ || !behind);
   is_behind_ = behind;
   pump::commands out;
-  if (!maps_) {
+  if (!maps_ && !behind) {
     turn_ = turn::asked;
     out.push_back(pump::ask_turn{});
   }
@@ -45,6 +44,10 @@ pump::commands batch_pump::on_first() {
   DUNLIN_ASSERT(is_behind_);
   is_behind_ = false;
   pump::commands out;
+  if (!maps_ && !failed_) {
+    turn_ = turn::asked;
+    out.push_back(pump::ask_turn{});
+  }
   pump_on(out);
   return out;
 }
@@ -195,13 +198,14 @@ void batch_pump::pump_on(pump::commands& out) {
   if (begun_ && !ended_ && !reading_ && !taking_)
     want_rows(out);
   // The source is free for the next batch.
-  if (maps_ && ended_)
+  if (ended_)
     end_rows(out);
   want_turn(out);
   if (ended_ && pages_.unmapped() == 0 && pages_.pieces() == 0
       && turn_ == turn::held && !committing_) {
     committing_ = true;
-    end_rows(out);
+    // It holds no bytes any more, and none that passed the budget.
+    is_whole_ = true;
     out.push_back(pump::commit{});
   }
 }

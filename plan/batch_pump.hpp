@@ -69,8 +69,9 @@ using commands = std::vector<command>;
 /// A batch that is copied asks for its turn at once. One that is mapped asks
 /// when all is mapped, or when it can't go on without: so the user's code works
 /// for all migrators side by side, and holds up nobody who could write. Once
-/// all of it is mapped, the migrator's next batch may begin behind it: the
-/// user's code works on that one while this one is written.
+/// all of it is mapped, or it only waits for its commit, the migrator's next
+/// batch may begin behind it: source and user's code work on that one while
+/// this one is written, and while the target's disk is waited for.
 class batch_pump {
 public:
   /// What an answer was about, for `failed`.
@@ -87,9 +88,9 @@ public:
   /// The batch that it was behind is over.
   pump::commands on_first();
 
-  /// All was mapped before it asked for its turn, so it takes no more bytes: no
-  /// grant of its migrator's passes the budget, and the next batch, which holds
-  /// bytes too, can't keep such a grant from coming back.
+  /// All was mapped before it asked for its turn, or all is written: so no grant
+  /// of its migrator's passes the budget, and the next batch, which holds bytes
+  /// too, can't keep such a grant from coming back.
   bool is_whole() const noexcept {
     return is_whole_ && !failed_;
   }

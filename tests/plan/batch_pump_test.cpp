@@ -54,10 +54,27 @@ TEST_CASE("a turn that comes while bytes are asked for is told to the budget") {
 TEST_CASE("a batch commits when all its pages are written, not before") {
   auto pump = writing_pump();
   pump.on_bytes();
-  CHECK(words(pump.on_rows(40, true, 0)) == lines{"give 60"});
+  CHECK(words(pump.on_rows(40, true, 0)) == lines{"give 60", "end"});
   CHECK(words(pump.on_written()) == lines{"give 100", "write"});
-  CHECK(words(pump.on_written()) == lines{"give 40", "end", "commit"});
+  CHECK_FALSE(pump.is_whole());
+  CHECK(words(pump.on_written()) == lines{"give 40", "commit"});
   CHECK(words(pump.on_committed()) == lines{"committed"});
+}
+
+TEST_CASE("a batch that only waits for its commit may have one behind it") {
+  auto pump = writing_pump();
+  pump.on_bytes();
+  pump.on_rows(0, true, 0);
+  CHECK(words(pump.on_written()) == lines{"give 100", "commit"});
+  CHECK(pump.is_whole());
+
+  batch_pump next{100, false};
+  CHECK(words(next.start(true)) == lines{"begin"});
+  CHECK(words(next.on_begun()) == lines{"take 100"});
+  CHECK(words(next.on_bytes()) == lines{"read 100"});
+  CHECK(words(next.on_rows(100, false, 0)).empty());
+  CHECK(words(next.on_first()) == lines{"ask turn"});
+  CHECK(words(next.on_turn()) == lines{"write", "take 100 on turn"});
 }
 
 TEST_CASE("a batch without rows waits for its turn and commits") {
@@ -65,8 +82,8 @@ TEST_CASE("a batch without rows waits for its turn and commits") {
   pump.start();
   pump.on_begun();
   pump.on_bytes();
-  CHECK(words(pump.on_rows(0, true, 0)) == lines{"give 100"});
-  CHECK(words(pump.on_turn()) == lines{"end", "commit"});
+  CHECK(words(pump.on_rows(0, true, 0)) == lines{"give 100", "end"});
+  CHECK(words(pump.on_turn()) == lines{"commit"});
 }
 
 TEST_CASE("a huge row waits for the turn and for what was read before it") {
