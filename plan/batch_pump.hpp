@@ -88,9 +88,9 @@ public:
   /// The batch that it was behind is over.
   pump::commands on_first();
 
-  /// All was mapped before it asked for its turn, or all is written: so no grant
-  /// of its migrator's passes the budget, and the next batch, which holds bytes
-  /// too, can't keep such a grant from coming back.
+  /// All was mapped before it asked for its turn, or all is written: so no
+  /// grant of its migrator's passes the budget, and the next batch, which holds
+  /// bytes too, can't keep such a grant from coming back.
   bool is_whole() const noexcept {
     return is_whole_ && !failed_;
   }
