@@ -233,10 +233,11 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::write_rows& wanted) {
   return answer((*self->state.target())->write_rows(*wanted.rows));
 }
 
-caf::result<update_outcome> on(self_pointer self,
-                               const db::update_rows& wanted) {
+caf::result<range_written> on(self_pointer self,
+                              const db::write_range& wanted) {
   DUNLIN_ASSERT(self->state.sender_has_turn());
-  return answer((*self->state.target())->update_rows(wanted.bounds));
+  auto& writer = **self->state.target();
+  return answer(writer.write_range(wanted.bounds, wanted.rows_expected));
 }
 
 caf::result<caf::ok_atom> on(self_pointer self,

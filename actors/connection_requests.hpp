@@ -42,8 +42,7 @@ caf::result<bool> on(self_pointer self, const db::settle_script& wanted);
 // -- the batch whose turn it is -----------------------------------------------
 
 caf::result<caf::ok_atom> on(self_pointer self, const db::write_rows& wanted);
-caf::result<update_outcome> on(self_pointer self,
-                               const db::update_rows& wanted);
+caf::result<range_written> on(self_pointer self, const db::write_range& wanted);
 caf::result<caf::ok_atom> on(self_pointer self,
                              const db::write_answers& wanted);
 caf::result<batch_counts> on(self_pointer self, const db::commit_batch& wanted);

@@ -415,9 +415,12 @@ struct write_rows {
   chunk_ptr rows;
 };
 
-/// In place: `bounds` are those of the batch, or a part of them.
-struct update_rows {
+/// The database changes or copies rows itself: `bounds` are those of the batch,
+/// or a part of them.
+struct write_range {
   batch_bounds bounds;
+  /// How many rows were seen there; 0: nobody counted them.
+  uint64_t rows_expected = 0;
 };
 
 /// The same for what the user's code made of rows.

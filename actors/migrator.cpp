@@ -105,10 +105,11 @@ void migrator_state::take(batch work) {
 void migrator_state::next_batch() {
   if (change_ || pending_.empty())
     return;
-  if (!table_->work.target.update.empty()) {
+  const auto& spec = table_->work.target;
+  if (!spec.update.empty() || spec.is_inner()) {
     auto work = std::move(pending_.front().work);
     pending_.pop_front();
-    update_pump pump{work.bounds};
+    range_pump pump{work.bounds, work.rows_expected};
     change_.emplace(change{std::move(work), std::move(pump), {}, {}});
     run(change_->pump.start());
     return;

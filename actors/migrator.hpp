@@ -4,7 +4,7 @@
 #include "actors/mapper.hpp"
 #include "actors/protocol.hpp"
 #include "plan/batch_pump.hpp"
-#include "plan/update_pump.hpp"
+#include "plan/range_pump.hpp"
 
 #include <deque>
 #include <list>
@@ -14,8 +14,8 @@
 /// @file
 /// The MIGRATOR actor: carries out one assignment at a time, a script or
 /// batches of a table step. `plan/batch_pump.hpp` decides what comes next in a
-/// batch (`plan/update_pump.hpp` in one that is changed in place); the migrator
-/// asks source, target and budget, and reports.
+/// batch (`plan/range_pump.hpp` in one that the database writes itself); the
+/// migrator asks source, target and budget, and reports.
 
 namespace dunlin {
 
@@ -87,10 +87,10 @@ private:
     error problem;
   };
 
-  /// The batch that is changed in place.
+  /// The batch that the database itself writes.
   struct change {
     batch work;
-    update_pump pump;
+    range_pump pump;
     batch_counts counts;
     error problem;
   };
@@ -139,17 +139,17 @@ private:
   void execute(move& of, const pump::undo&);
   void execute(move& of, const pump::finished& command);
 
-  // -- in place: migrator_in_place.cpp ---
+  // -- what the database writes itself: migrator_ranges.cpp ---
 
-  void run(const in_place::command& command);
-  void change_problem(update_pump::request what, error problem);
+  void run(const ranges::command& command);
+  void change_problem(range_pump::request what, error problem);
 
-  void execute(const in_place::ask_turn&);
-  void execute(const in_place::update_rows& command);
-  void execute(const in_place::find_middle& command);
-  void execute(const in_place::commit&);
-  void execute(const in_place::undo&);
-  void execute(const in_place::finished& command);
+  void execute(const ranges::ask_turn&);
+  void execute(const ranges::write_range& command);
+  void execute(const ranges::find_middle& command);
+  void execute(const ranges::commit&);
+  void execute(const ranges::undo&);
+  void execute(const ranges::finished& command);
 
   migrator_actor::pointer self_;
   migrator_args args_;

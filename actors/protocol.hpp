@@ -76,8 +76,8 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::db::close_step))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::run_script))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::finish_run))
 CAF_ADD_TYPE_ID(dunlin, (std::vector<std::string>))
-CAF_ADD_TYPE_ID(dunlin, (dunlin::update_outcome))
-CAF_ADD_TYPE_ID(dunlin, (dunlin::db::update_rows))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::range_written))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::db::write_range))
 
 // Appended later.
 CAF_ADD_ATOM(dunlin, dunlin, resume_atom, "resume")
@@ -220,7 +220,7 @@ using connection_actor = interface<
     std::vector<std::string>(db::finish_run),
     // -- one batch after another ---
     caf::ok_atom(db::begin_batch), caf::ok_atom(db::write_rows),
-    caf::ok_atom(db::write_answers), update_outcome(db::update_rows),
+    caf::ok_atom(db::write_answers), range_written(db::write_range),
     batch_counts(db::commit_batch), caf::ok_atom(db::undo_batch),
     batch_outcome(db::settle_batch),
     // -- scripts ---

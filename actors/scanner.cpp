@@ -32,6 +32,13 @@ scanner_state::scanner_state(scanner_actor::pointer self) : self_(self) {
 template <class Answer, class Request, class Then>
 void scanner_state::ask_store(const connection_actor& store, Request what,
                               Then then) {
+  ask_store<Answer>(store, std::move(what), std::move(then),
+                    [](const error&) { return false; });
+}
+
+template <class Answer, class Request, class Then, class Otherwise>
+void scanner_state::ask_store(const connection_actor& store, Request what,
+                              Then then, Otherwise otherwise) {
   ++requests_open_;
   ask(self_, store, what)
       .then(
@@ -40,9 +47,14 @@ void scanner_state::ask_store(const connection_actor& store, Request what,
             --requests_open_;
             rest_if_idle();
           },
-          [=, this](const caf::error& problem) {
-            refused_ = [=, this] { ask_store<Answer>(store, what, then); };
-            broke(from_caf(problem));
+          [=, this](const caf::error& raw) {
+            auto problem = from_caf(raw);
+            if (!otherwise(problem)) {
+              refused_ = [=, this] {
+                ask_store<Answer>(store, what, then, otherwise);
+              };
+              broke(std::move(problem));
+            }
             --requests_open_;
             rest_if_idle();
           });
@@ -86,7 +98,9 @@ void scanner_state::opened(const db::scan_opening& opening) {
   work_.source.key = shape_.origin == key_origin::rowid
                          ? std::vector<std::string>{}
                          : shape_.key;
-  work_.target = make_target_spec(args_.block, shape_);
+  const bool stays = may_stay_inside(args_.block) && !is_keyed();
+  work_.target = stays ? make_inner_spec(args_.block, shape_)
+                       : make_target_spec(args_.block, shape_);
   if (auto good = check_casts(args_.block, work_.target); !good) {
     broke(good.error());
     return;
@@ -96,12 +110,29 @@ void scanner_state::opened(const db::scan_opening& opening) {
                      shape_.key_positions, work_.target.columns};
   step_opening wanted{args_.name, step_kind::table, args_.identity,
                       opening.bound, shape_.stamp};
+  prepare_target([this, wanted] {
+    ask_store<db::step_opened>(
+        target_, db::open_step{wanted},
+        [this](db::step_opened& ledger) { ledger_opened(ledger); });
+  });
+}
+
+void scanner_state::prepare_target(std::function<void()> then) {
   ask_store<caf::ok_atom>(
-      target_, db::prepare_target{work_.target}, [this, wanted](caf::ok_atom) {
-        ask_store<db::step_opened>(
-            target_, db::open_step{wanted},
-            [this](db::step_opened& ledger) { ledger_opened(ledger); });
+      target_, db::prepare_target{work_.target},
+      [then](caf::ok_atom) { then(); },
+      [this, then](const error& problem) {
+        const bool may_leave = args_.block.digest == digest_mode::automatic;
+        if (problem.code != error_code::rows_must_leave || !may_leave)
+          return false;
+        let_rows_leave();
+        prepare_target(then);
+        return true;
       });
+}
+
+void scanner_state::let_rows_leave() {
+  work_.target = make_target_spec(args_.block, shape_);
 }
 
 void scanner_state::ledger_opened(const db::step_opened& opened) {
@@ -114,6 +145,16 @@ void scanner_state::ledger_opened(const db::step_opened& opened) {
                     + args_.name});
     return;
   }
+  // Rows that were listed before are known by their keys, one by one.
+  if (work_.target.is_inner() && opened.record.keyed.batches > 0) {
+    let_rows_leave();
+    prepare_target([this, opened] { ledger_settled(opened); });
+    return;
+  }
+  ledger_settled(opened);
+}
+
+void scanner_state::ledger_settled(const db::step_opened& opened) {
   if (is_keyed())
     begin_with_listed_keys(opened);
   else

@@ -54,7 +54,13 @@ public:
 
 private:
   void opened(const db::scan_opening& opening);
+  /// Has the target prepare the step, whose rows stay inside their database if
+  /// that can be. `then` is called once it has.
+  void prepare_target(std::function<void()> then);
+  /// Rows go through dunlin from here on.
+  void let_rows_leave();
   void ledger_opened(const db::step_opened& opened);
+  void ledger_settled(const db::step_opened& opened);
   void begin_scan(const db::step_opened& opened);
   void begin_with_listed_keys(const db::step_opened& opened);
   void plan_retries(const std::vector<reject_list>& lists);
@@ -82,6 +88,11 @@ private:
   /// for once more when the overseer says so.
   template <class Answer, class Request, class Then>
   void ask_store(const connection_actor& store, Request what, Then then);
+  /// The same where an error may be no reason to give up: `otherwise` tells,
+  /// and goes on then.
+  template <class Answer, class Request, class Then, class Otherwise>
+  void ask_store(const connection_actor& store, Request what, Then then,
+                 Otherwise otherwise);
   void broke(error problem);
 
   bool in_one_pass() const noexcept {

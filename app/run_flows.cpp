@@ -140,7 +140,7 @@ void add_requests(std::vector<flow>& into) {
        role::target,
        {message_name<db::prepare_target>(), message_name<db::begin_batch>(),
         message_name<db::write_rows>(), message_name<db::write_answers>(),
-        message_name<db::update_rows>(), message_name<db::commit_batch>(),
+        message_name<db::write_range>(), message_name<db::commit_batch>(),
         message_name<db::undo_batch>(), message_name<db::run_script>()},
        {"rows in", chunk},
        flow::way::rows_there});

@@ -215,6 +215,8 @@ result<row_estimate> step_checker::look_at_target(step_index step,
   }
   if (block.update.empty())
     look_at_columns(block, spec, target, into);
+  if (auto good = check_stay(block, shape, target); !good)
+    return fail(good.error());
   return find_standing(block, source, target, spec);
 }
 
@@ -245,6 +247,22 @@ void step_checker::look_at_columns(const table_block& block,
     column.misfits
         = misfits_of(spec.types[i], traits_of(from), types[i], traits_of(to));
   }
+}
+
+/// Who asks for the engine's digest must know at the start that it can't be.
+result<void> step_checker::check_stay(const table_block& block,
+                                      const source_shape& shape,
+                                      target_session& target) {
+  if (block.digest != digest_mode::engine && block.digest != digest_mode::count)
+    return {};
+  auto stays = may_stay_inside(block)
+                   ? target.prepare(make_inner_spec(block, shape))
+                   : fail(error_code::rows_must_leave,
+                          "its rows go through code of yours");
+  if (!stays && stays.error().code == error_code::rows_must_leave)
+    return fail(error_code::rows_must_leave,
+                stays.error().text + "; leave `digest` out, or say \"rows\"");
+  return stays;
 }
 
 result<row_estimate> step_checker::find_standing(const table_block& block,

@@ -50,6 +50,8 @@ private:
                                       step_rows& into);
   void look_at_columns(const table_block& block, const target_spec& spec,
                        const target_session& target, step_rows& into) const;
+  result<void> check_stay(const table_block& block, const source_shape& shape,
+                          target_session& target);
   result<row_estimate> find_standing(const table_block& block,
                                      source_session& source,
                                      target_session& target,

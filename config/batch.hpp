@@ -101,9 +101,11 @@ struct batch_record {
   bool is_list = false;
   bool is_retry = false;
   batch_counts counts = {};
-  /// Over its rows that are in the target; none if they did not pass through
-  /// dunlin.
+  /// Over its rows that are in the target; none if there is a count alone.
   std::optional<digest> sum = {};
+  /// Whose digest that is: empty for dunlin's own, else a name by which a
+  /// database knows its own.
+  std::string summed_by = {};
 };
 
 } // namespace dunlin

@@ -122,6 +122,19 @@ table_block build_table(const node& from) {
   return result;
 }
 
+/// Rows that are read as they were at one moment are read by whoever reads at
+/// that moment: they pass through dunlin.
+void settle_digests(profile& built) {
+  for (auto& block : built.blocks) {
+    auto* table = std::get_if<table_block>(&block);
+    if (table == nullptr || table->digest != digest_mode::automatic)
+      continue;
+    const auto from = built.stores.find(table->from);
+    if (from != built.stores.end() && from->second.view != source_view::moving)
+      table->digest = digest_mode::rows;
+  }
+}
+
 store_config build_store(const node& from, const run_config& run) {
   store_config result;
   result.name = from.key;
@@ -176,6 +189,7 @@ result<profile> build_profile(node& root, const std::string& path) {
     return fail(error_at(root.at, error_code::missing_key,
                          "no step: a profile needs at least one "
                          "[[tables]] or [[scripts]] block"));
+  settle_digests(built);
   return built;
 }
 

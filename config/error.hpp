@@ -68,6 +68,8 @@ enum class error_code : uint8_t {
   // -- of a batch on its way --------------------------------------------------
   rows_refused, ///< nobody saw which rows: the batch is written again, with
                 ///< care
+  // -- of rows that need not leave their database ----------------------------
+  rows_must_leave, ///< the database itself can't copy them just as they are
 };
 
 /// The name of a code as it is written in logs and JSON: `store_busy`.

@@ -65,6 +65,41 @@ result<step_names> collect_names(const std::vector<block_ref>& refs,
   return names;
 }
 
+/// Why the rows of a step must leave their database, as far as the profile
+/// tells; empty if they need not.
+std::string must_leave(const table_block& block, const profile& built) {
+  if (block.from != block.to)
+    return "`from` and `to` are two databases";
+  if (built.stores.at(block.from).view != source_view::moving)
+    return "a snapshot is seen by those who read alone";
+  if (is_mapped(block))
+    return "its rows go through code of yours";
+  if (!block.casts.empty())
+    return "a cast is dunlin's work";
+  if (block.existing != existing_rows::fail)
+    return "`existing` is not \"fail\"";
+  return block.scan == scan_mode::once ? "`scan` is \"once\"" : "";
+}
+
+/// The database itself can only stand for rows that it copies itself.
+result<void> check_digest(const block_ref& ref, const profile& built,
+                          const plan_block& block) {
+  const auto* table = std::get_if<table_block>(&block);
+  if (table == nullptr || table->digest == digest_mode::automatic
+      || table->digest == digest_mode::rows)
+    return {};
+  const auto why = must_leave(*table, built);
+  if (why.empty())
+    return {};
+  const auto* value = find(*ref.block, "digest");
+  return fail(error_at(value->at, error_code::bad_value,
+                       "\"digest\" in " + owner_of(ref) + ": "
+                           + quote(value->text)
+                           + " is for rows that never leave their database,"
+                             " and here "
+                           + why + "; leave it out, or say \"rows\""));
+}
+
 result<void> check_after(const block_ref& ref, const step_names& names) {
   const auto* after = find(*ref.block, "after");
   for (const auto& value : after ? after->children : std::vector<node>{}) {
@@ -87,6 +122,9 @@ result<void> check_references(node& root, const profile& built) {
   auto refs = blocks_of(root);
   for (const auto& ref : refs)
     if (auto done = check_stores(ref, built); !done)
+      return done;
+  for (std::size_t i = 0; i < refs.size(); ++i)
+    if (auto done = check_digest(refs[i], built, built.blocks[i]); !done)
       return done;
   auto names = collect_names(refs, built);
   if (!names)

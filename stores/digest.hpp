@@ -20,6 +20,7 @@ public:
 
   /// Adds all rows of another sum.
   void add(const digest_sum& other) noexcept;
+  void add(const digest& other) noexcept;
 
   /// The sum so far, its lowest byte first.
   digest bytes() const noexcept;
@@ -30,5 +31,8 @@ private:
   uint64_t low_ = 0;
   uint64_t high_ = 0;
 };
+
+/// A whole number, in decimal digits, modulo 2^128 as a digest.
+digest digest_of_number(std::string_view digits) noexcept;
 
 } // namespace dunlin

@@ -185,20 +185,33 @@ struct target_spec {
   /// their rows are rejects.
   std::vector<cast_way> casts = {};
   /// Set, one of the two: the database itself copies rows from here to `into`,
-  /// a range at a time (`update_rows`), and they never leave it.
+  /// a range at a time (`write_range`), and they never leave it.
   std::string inner_table = {};
   std::string inner_query = {};
-  /// Of rows that the database copies itself.
+  /// Of rows that the database copies itself: `engine` or `count`.
   digest_mode digest = digest_mode::rows;
+
+  /// Whether the database copies the rows itself.
+  bool is_inner() const noexcept {
+    return !inner_table.empty() || !inner_query.empty();
+  }
 };
 
-/// What became of rows that were to be changed in place.
-struct update_outcome {
+/// What became of rows that the database was to change or copy itself.
+struct range_written {
   /// Rows that there are, within these bounds.
   uint64_t rows = 0;
-  /// None of them was changed, because at least one is refused: ask again for
+  /// None of them was written, because at least one is refused: ask again for
   /// fewer of them.
   bool must_split = false;
+};
+
+/// What a database says of rows that it holds.
+struct engine_sum {
+  uint64_t rows = 0;
+  digest sum = {};
+  /// See `batch_record`.
+  std::string summed_by = {};
 };
 
 /// What `open_step` records before the first batch of a step.
@@ -295,7 +308,9 @@ public:
 
   /// Checks the target table against the spec and prepares the statements. A
   /// session that took over makes a table that is missing and may be made.
-  /// @returns `unknown_table`, `unknown_column`, `key_missing`, ...
+  /// @returns `unknown_table`, `unknown_column`, `key_missing`, ...;
+  ///   `rows_must_leave` if the database is to copy rows itself and could alter
+  ///   them, or can't tell the digest that the spec wants.
   virtual result<void> prepare(const target_spec& spec) = 0;
 
   /// How many of these keys of the source are keys of rows that stand in the
@@ -364,12 +379,26 @@ public:
   ///   `interrupted`, ...
   virtual result<void> write_rows(const chunk& rows) = 0;
 
-  /// Changes rows in place, in the batch that is open; `bounds` are a part of
-  /// the batch's, and each row of it must be meant once. If an UPDATE of
-  /// several rows is refused, nothing was changed, and the caller asks for
-  /// smaller ranges; a row that is refused alone is kept as a reject.
-  /// @returns `store_failed`, ... as `write_rows` does.
-  virtual result<update_outcome> update_rows(const batch_bounds& bounds) = 0;
+  /// Has the database itself change rows in place or copy them, in the batch
+  /// that is open; `bounds` are a part of the batch's, and each row of it must
+  /// be meant once. If a statement about several rows is refused, nothing was
+  /// written, and the caller asks for smaller ranges; a row that is refused
+  /// alone is kept as a reject.
+  /// @param rows_expected how many the source was seen to have there; 0: nobody
+  ///   counted them.
+  /// @returns `counts_differ`; `store_failed`, ... as `write_rows` does.
+  virtual result<range_written> write_range(const batch_bounds& bounds,
+                                            uint64_t rows_expected)
+      = 0;
+
+  /// Asks the database for its own digest of rows that stand in the table of a
+  /// step whose rows it copies itself. Needs neither ledger nor `prepare`, and
+  /// changes nothing.
+  /// @param range of the step's key, which the table has too.
+  /// @returns `rows_must_leave`, ... as `prepare` does.
+  virtual result<engine_sum> sum_rows(const target_spec& spec,
+                                      const batch_bounds& range)
+      = 0;
 
   /// Writes what the user's code made of rows, in place of the rows themselves.
   /// All rows of one answer arrive, or none: the first that is refused makes

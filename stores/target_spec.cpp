@@ -96,4 +96,20 @@ result<void> check_casts(const table_block& block, const target_spec& spec) {
   return {};
 }
 
+bool may_stay_inside(const table_block& block) noexcept {
+  return block.from == block.to && block.update.empty() && !is_mapped(block)
+         && block.casts.empty() && block.existing == existing_rows::fail
+         && block.scan == scan_mode::paged && block.digest != digest_mode::rows;
+}
+
+target_spec make_inner_spec(const table_block& block,
+                            const source_shape& shape) {
+  auto out = make_target_spec(block, shape);
+  out.inner_table = block.table;
+  out.inner_query = block.query;
+  out.digest = block.digest == digest_mode::count ? digest_mode::count
+                                                  : digest_mode::engine;
+  return out;
+}
+
 } // namespace dunlin

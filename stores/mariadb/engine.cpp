@@ -2,13 +2,14 @@
 
 #include "stores/mariadb/create_table.hpp"
 #include "stores/mariadb/key_search.hpp"
+#include "stores/mariadb/range_summer.hpp"
+#include "stores/mariadb/range_writer.hpp"
 #include "stores/mariadb/row_writer.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/script_runner.hpp"
 #include "stores/mariadb/session.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/target_table.hpp"
-#include "stores/mariadb/update_writer.hpp"
 #include "stores/sql/engine.hpp"
 
 #include <algorithm>
@@ -30,8 +31,10 @@ public:
   result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
-  result<std::unique_ptr<sql::row_updater>>
-  make_updater(const target_spec& spec) override;
+  result<std::unique_ptr<sql::range_writer>>
+  make_range_writer(const target_spec& spec) override;
+  result<std::unique_ptr<sql::range_summer>>
+  make_summer(const target_spec& spec) override;
   void analyze_table(const std::string& name) noexcept override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
@@ -65,14 +68,26 @@ mariadb_engine::make_writer(const target_spec& spec) {
   return std::make_unique<row_writer>(server_, *table, spec);
 }
 
-result<std::unique_ptr<sql::row_updater>>
-mariadb_engine::make_updater(const target_spec& spec) {
+result<std::unique_ptr<sql::range_writer>>
+mariadb_engine::make_range_writer(const target_spec& spec) {
   if (auto ready = server_.ready(); !ready)
     return fail(ready.error());
   const auto table = read_target_table(server_, spec.into);
   if (!table)
     return fail(table.error());
-  return update_writer::make(server_, *table, spec);
+  if (spec.is_inner())
+    return range_writer::make_copy(server_, *table, spec);
+  return range_writer::make_update(server_, *table, spec);
+}
+
+result<std::unique_ptr<sql::range_summer>>
+mariadb_engine::make_summer(const target_spec& spec) {
+  if (auto ready = server_.ready(); !ready)
+    return fail(ready.error());
+  const auto table = read_target_table(server_, spec.into);
+  if (!table)
+    return fail(table.error());
+  return range_summer::make(server_, *table, spec);
 }
 
 result<uint64_t>

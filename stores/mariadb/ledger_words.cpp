@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_batches(
   skipped BIGINT NOT NULL,
   rejected BIGINT NOT NULL,
   written BIGINT NOT NULL,
-  digest VARBINARY(16) NOT NULL,
+  digest VARBINARY(80) NOT NULL,
   run VARCHAR(190) NOT NULL,
   committed_utc VARCHAR(30) NOT NULL,
   PRIMARY KEY(migration, step, ordinal, part),
@@ -112,6 +112,7 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   ordinal BIGINT NOT NULL,
   PRIMARY KEY(migration, step, `key`)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+ALTER TABLE {ledger}dunlin_batches MODIFY digest VARBINARY(80) NOT NULL;
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_sessions(
   session BIGINT NOT NULL PRIMARY KEY,
   server_started BIGINT NOT NULL,

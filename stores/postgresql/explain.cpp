@@ -13,9 +13,9 @@ using namespace std::string_view_literals;
 
 /// Steps of a plan that keep nothing. Every other is done anew for each page.
 constexpr std::array harmless{
-    "Index Scan"sv,    "Index Only Scan"sv, "Nested Loop"sv,
-    "Memoize"sv,       "Append"sv,          "Merge Append"sv,
-    "Subquery Scan"sv, "Result"sv,          "Update on"sv,
+    "Index Scan"sv, "Index Only Scan"sv, "Nested Loop"sv,   "Memoize"sv,
+    "Append"sv,     "Merge Append"sv,    "Subquery Scan"sv, "Result"sv,
+    "Update on"sv,  "Insert on"sv,
 };
 
 size_t indent_of(std::string_view line) noexcept {

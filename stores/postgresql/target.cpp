@@ -3,13 +3,14 @@
 #include "stores/postgresql/create_table.hpp"
 #include "stores/postgresql/key_lookup.hpp"
 #include "stores/postgresql/query_text.hpp"
+#include "stores/postgresql/range_summer.hpp"
+#include "stores/postgresql/range_writer.hpp"
 #include "stores/postgresql/row_writer.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/script_runner.hpp"
 #include "stores/postgresql/sequences.hpp"
 #include "stores/postgresql/session.hpp"
 #include "stores/postgresql/target_table.hpp"
-#include "stores/postgresql/update_writer.hpp"
 #include "stores/sql/engine.hpp"
 
 namespace dunlin::postgresql {
@@ -29,8 +30,10 @@ public:
   result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
-  result<std::unique_ptr<sql::row_updater>>
-  make_updater(const target_spec& spec) override;
+  result<std::unique_ptr<sql::range_writer>>
+  make_range_writer(const target_spec& spec) override;
+  result<std::unique_ptr<sql::range_summer>>
+  make_summer(const target_spec& spec) override;
   result<void> finish_table(const std::string& name) override;
   void analyze_table(const std::string& name) noexcept override;
   result<uint64_t> count_standing(const target_spec& spec,
@@ -60,9 +63,16 @@ postgresql_engine::make_writer(const target_spec& spec) {
   return std::make_unique<row_writer>(db_, std::move(*table), spec);
 }
 
-result<std::unique_ptr<sql::row_updater>>
-postgresql_engine::make_updater(const target_spec& spec) {
-  return update_writer::make(db_, spec);
+result<std::unique_ptr<sql::range_writer>>
+postgresql_engine::make_range_writer(const target_spec& spec) {
+  if (spec.is_inner())
+    return range_writer::make_copy(db_, spec);
+  return range_writer::make_update(db_, spec);
+}
+
+result<std::unique_ptr<sql::range_summer>>
+postgresql_engine::make_summer(const target_spec& spec) {
+  return range_summer::make(db_, spec);
 }
 
 result<uint64_t>

@@ -28,9 +28,13 @@ public:
   virtual result<std::unique_ptr<table_writer>>
   make_writer(const target_spec& spec) = 0;
 
-  /// The same for a step in place.
-  virtual result<std::unique_ptr<row_updater>>
-  make_updater(const target_spec& spec) = 0;
+  /// The same for a step whose rows the database itself changes or copies.
+  virtual result<std::unique_ptr<range_writer>>
+  make_range_writer(const target_spec& spec) = 0;
+
+  /// What tells digests of the rows that such a step copied.
+  virtual result<std::unique_ptr<range_summer>>
+  make_summer(const target_spec& spec) = 0;
 
   /// Puts right, in the transaction that calls a step done, what inserts leave
   /// behind: a sequence goes on after the greatest value of its column.

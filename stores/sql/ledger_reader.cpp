@@ -102,10 +102,11 @@ batch_record batch_of(const answer_row& query) {
   out.is_retry = query.integer(5) != 0;
   out.counts = counts_of(query, 6);
   const auto sum = query.text(12);
-  if (sum.size() == out.sum.emplace().size())
-    std::copy(sum.begin(), sum.end(), out.sum->begin());
-  else
-    out.sum.reset();
+  if (digest bytes; sum.size() >= bytes.size()) {
+    std::copy_n(sum.begin(), bytes.size(), bytes.begin());
+    out.sum = bytes;
+    out.summed_by = sum.substr(bytes.size());
+  }
   return out;
 }
 

@@ -23,10 +23,11 @@ constexpr std::string_view name_of(step_state state) noexcept {
   return "";
 }
 
-std::string_view bytes_of(const std::optional<digest>& sum) noexcept {
-  if (!sum)
-    return "";
-  return {reinterpret_cast<const char*>(sum->data()), sum->size()};
+/// The sum, and behind it whose it is; no bytes at all where there is none.
+std::string bytes_of(const batch_entry& entry) {
+  if (!entry.sum)
+    return {};
+  return std::string{entry.sum->begin(), entry.sum->end()} + entry.summed_by;
 }
 
 /// What changed in the source that the order of its rows depends on.
@@ -205,6 +206,7 @@ result<void> write_batch(session& db, const run_claim& claim,
                          const batch_entry& entry) {
   const auto& bounds = entry.closing.bounds;
   const auto& counts = entry.counts;
+  const auto sum = bytes_of(entry);
   return drop_count(change_rows(
       db,
       "INSERT INTO {ledger}dunlin_batches VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
@@ -213,7 +215,7 @@ result<void> write_batch(session& db, const run_claim& claim,
       blob_view{bounds.lower}, blob_view{bounds.upper}, !bounds.keys.empty(),
       entry.closing.is_retry, counts.scanned, counts.migrated,
       counts.already_there, counts.skipped, counts.rejected, counts.written,
-      blob_view{bytes_of(entry.sum)}, claim.run));
+      blob_view{sum}, claim.run));
 }
 
 result<void> write_keys(session& db, const std::string& migration,

@@ -36,8 +36,10 @@ struct batch_entry {
   batch_id id;
   const batch_closing& closing;
   batch_counts counts;
-  /// None for rows that were changed in place: nobody saw them.
+  /// None for rows that are counted alone.
   std::optional<digest> sum;
+  /// See `batch_record`.
+  std::string summed_by;
 };
 
 /// Writes the row of a batch, once and for all.

@@ -92,7 +92,8 @@ public:
   }
 };
 
-/// Which rows of a step in place a statement is about.
+/// Which rows a statement is about that changes or copies them in the database
+/// itself.
 enum class row_scope : uint8_t {
   first, ///< those up to a key
   range, ///< those after a key and up to another
@@ -102,7 +103,7 @@ enum class row_scope : uint8_t {
 inline constexpr std::array row_scopes{row_scope::first, row_scope::range,
                                        row_scope::one};
 
-/// Some rows of the table of a step in place.
+/// Some rows of the table or query whose rows the database itself writes.
 struct rows_meant {
   row_scope scope = row_scope::range;
   /// Of a range alone.
@@ -122,13 +123,18 @@ inline rows_meant row_of(std::string_view key) noexcept {
   return {row_scope::one, {}, key};
 }
 
-/// What became of an UPDATE.
-enum class update_fate : uint8_t { done, refused };
+/// What became of a statement that writes a range.
+enum class range_fate : uint8_t { done, refused };
 
-/// Changes rows of one step in place.
-class row_updater {
+/// Has the database itself write the rows of one step: changed in place by an
+/// UPDATE, or copied from another of its tables by an INSERT.
+class range_writer {
 public:
-  virtual ~row_updater() = default;
+  virtual ~range_writer() = default;
+
+  /// False: the statement's own condition may leave rows alone. True: each row
+  /// is written, or an error.
+  virtual bool writes_all() const noexcept = 0;
 
   /// How many rows there are.
   virtual result<int64_t> count(const rows_meant& rows) = 0;
@@ -140,17 +146,26 @@ public:
   /// All columns of one of these rows, which is there.
   virtual result<std::string> content(const rows_meant& rows) = 0;
 
-  /// Changes these rows. A statement that is refused has left nothing behind;
+  /// Writes these rows. A statement that is refused has left nothing behind;
   /// after an error the batch must be rolled back.
-  virtual result<update_fate> run(const rows_meant& rows) = 0;
+  virtual result<range_fate> run(const rows_meant& rows) = 0;
 
   // What is known after `run`:
 
-  /// Rows that the database reports as changed.
+  /// Rows that the database reports as written.
   virtual int64_t changed() const noexcept = 0;
 
   /// Why it was refused.
   virtual const refusal& why() const noexcept = 0;
+};
+
+/// Tells a digest of rows that stand in the table of a step, without their
+/// leaving the database.
+class range_summer {
+public:
+  virtual ~range_summer() = default;
+
+  virtual result<engine_sum> sum(const rows_meant& rows) = 0;
 };
 
 } // namespace dunlin::sql

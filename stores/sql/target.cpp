@@ -7,8 +7,8 @@
 #include "stores/sql/ledger_schema.hpp"
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/range_batch.hpp"
 #include "stores/sql/row_slicer.hpp"
-#include "stores/sql/update_batch.hpp"
 
 #include <map>
 #include <optional>
@@ -18,11 +18,14 @@ namespace dunlin::sql {
 
 namespace {
 
-/// A table step that was prepared: to write rows, or to change them in place.
+/// A table step that was prepared: to write rows that come, or to have the
+/// database change or copy them.
 struct prepared_step {
   /// One of the two is set.
   std::unique_ptr<table_writer> writer;
-  std::unique_ptr<row_updater> updater;
+  std::unique_ptr<range_writer> ranges;
+  /// Of rows that the database copies; null: they are counted alone.
+  std::unique_ptr<range_summer> summer;
   /// The table that is written.
   std::string into;
   std::vector<uint32_t> key_positions;
@@ -42,6 +45,24 @@ struct open_batch {
   /// An error left it half written: it can only be rolled back.
   bool is_broken = false;
 };
+
+/// The digest of a range, or of the rows of all keys of a list.
+result<engine_sum> sum_of(range_summer& summer, const batch_bounds& bounds) {
+  if (bounds.keys.empty())
+    return summer.sum(range_of(bounds.lower, bounds.upper));
+  engine_sum out;
+  digest_sum all;
+  for (const auto& key : bounds.keys) {
+    auto one = summer.sum(row_of(key));
+    if (!one)
+      return one;
+    out.rows += one->rows;
+    out.summed_by = std::move(one->summed_by);
+    all.add(one->sum);
+  }
+  out.sum = all.bytes();
+  return out;
+}
 
 class common_target : public target_session {
 public:
@@ -84,7 +105,10 @@ public:
                                  uint64_t ordinal) override;
   result<void> begin_batch(const std::string& step, batch_id id) override;
   result<void> write_rows(const chunk& rows) override;
-  result<update_outcome> update_rows(const batch_bounds& bounds) override;
+  result<range_written> write_range(const batch_bounds& bounds,
+                                    uint64_t rows_expected) override;
+  result<engine_sum> sum_rows(const target_spec& spec,
+                              const batch_bounds& range) override;
   result<void> write_answers(const answer_chunk& answers) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;
   void roll_back() noexcept override;
@@ -104,7 +128,15 @@ private:
   template <class Ask>
   auto from_ledger(Ask ask) -> decltype(ask());
 
-  result<std::unique_ptr<table_writer>> make_writer(const target_spec& spec);
+  /// Fills in what writes the rows of a step.
+  result<void> make_writers(const target_spec& spec, prepared_step& into);
+  /// What `make` makes, after the step's table where that is missing and may be
+  /// made.
+  template <class Make>
+  auto with_table(const target_spec& spec, Make make) -> decltype(make());
+  /// The database's own digest of what the open batch wrote; nothing where
+  /// other rows stand among these.
+  result<std::optional<engine_sum>> sum_batch(const batch_bounds& bounds);
   result<void> check_is_new(const std::string& step, batch_id id);
   /// Opens the books of a batch.
   result<void> begin_books(const std::string& step, batch_id id);
@@ -127,6 +159,8 @@ private:
   keyed_book keyed_;
   /// By step; from `prepare` to `close_step`.
   std::map<std::string, prepared_step> steps_;
+  /// By step: of those whose rows somebody asks for again.
+  std::map<std::string, std::unique_ptr<range_summer>> summers_;
   std::optional<open_batch> batch_;
 };
 
@@ -213,10 +247,10 @@ common_target::find_step(const std::string& step) {
 
 // -- table steps --------------------------------------------------------------
 
-/// A table that is missing is made first, where it may be.
-result<std::unique_ptr<table_writer>>
-common_target::make_writer(const target_spec& spec) {
-  auto made = engine_->make_writer(spec);
+template <class Make>
+auto common_target::with_table(const target_spec& spec, Make make)
+    -> decltype(make()) {
+  auto made = make();
   const bool is_missing
       = !made && made.error().code == error_code::unknown_table;
   if (!is_missing || !spec.create || !lease_.is_taken())
@@ -224,7 +258,30 @@ common_target::make_writer(const target_spec& spec) {
   auto created = lease_.transact([&] { return engine_->create_table(spec); });
   if (!created)
     return fail(created.error());
-  return engine_->make_writer(spec);
+  return make();
+}
+
+result<void> common_target::make_writers(const target_spec& spec,
+                                         prepared_step& into) {
+  if (spec.update.empty() && !spec.is_inner()) {
+    auto writer = with_table(spec, [&] { return engine_->make_writer(spec); });
+    if (!writer)
+      return fail(writer.error());
+    into.writer = std::move(*writer);
+    return {};
+  }
+  auto ranges
+      = with_table(spec, [&] { return engine_->make_range_writer(spec); });
+  if (!ranges)
+    return fail(ranges.error());
+  into.ranges = std::move(*ranges);
+  if (!spec.is_inner() || spec.digest != digest_mode::engine)
+    return {};
+  auto summer = engine_->make_summer(spec);
+  if (!summer)
+    return fail(summer.error());
+  into.summer = std::move(*summer);
+  return {};
 }
 
 result<void> common_target::prepare(const target_spec& spec) {
@@ -234,17 +291,8 @@ result<void> common_target::prepare(const target_spec& spec) {
   prepared.key_positions = spec.key_positions;
   prepared.columns = static_cast<uint32_t>(spec.columns.size());
   prepared.row_cells = spec.row_cells;
-  if (spec.update.empty()) {
-    auto writer = make_writer(spec);
-    if (!writer)
-      return fail(writer.error());
-    prepared.writer = std::move(*writer);
-  } else {
-    auto updater = engine_->make_updater(spec);
-    if (!updater)
-      return fail(updater.error());
-    prepared.updater = std::move(*updater);
-  }
+  if (auto made = make_writers(spec, prepared); !made)
+    return made;
   steps_[spec.step] = std::move(prepared);
   return {};
 }
@@ -414,12 +462,38 @@ result<void> common_target::reject_missing(const std::vector<key_tuple>& keys) {
   return {};
 }
 
-result<update_outcome> common_target::update_rows(const batch_bounds& bounds) {
-  DUNLIN_ASSERT(batch_ && !batch_->is_broken && batch_->prepared->updater);
-  update_batch batch{*batch_->prepared->updater, rejects_, batch_->books};
-  auto outcome = batch.run(bounds);
+result<range_written> common_target::write_range(const batch_bounds& bounds,
+                                                 uint64_t rows_expected) {
+  DUNLIN_ASSERT(batch_ && !batch_->is_broken && batch_->prepared->ranges);
+  range_batch batch{*batch_->prepared->ranges, rejects_, batch_->books};
+  auto outcome = batch.run(bounds, rows_expected);
   batch_->is_broken = !outcome;
   return outcome;
+}
+
+result<engine_sum> common_target::sum_rows(const target_spec& spec,
+                                           const batch_bounds& range) {
+  auto& summer = summers_[spec.step];
+  if (!summer) {
+    auto made = engine_->make_summer(spec);
+    if (!made)
+      return fail(made.error());
+    summer = std::move(*made);
+  }
+  return sum_of(*summer, range);
+}
+
+result<std::optional<engine_sum>>
+common_target::sum_batch(const batch_bounds& bounds) {
+  auto& prepared = *batch_->prepared;
+  if (!prepared.summer)
+    return std::nullopt;
+  auto sum = sum_of(*prepared.summer, bounds);
+  if (!sum)
+    return fail(sum.error());
+  if (static_cast<int64_t>(sum->rows) != batch_->books.written)
+    return std::nullopt;
+  return std::move(*sum);
 }
 
 result<batch_counts>
@@ -433,9 +507,16 @@ common_target::write_batch_row(const batch_closing& closing) {
   auto counts = close_books(batch_->books, batch_->id, rejects_, closing);
   if (!counts)
     return counts;
-  batch_entry entry{batch_->step, batch_->id, closing, *counts, {}};
+  batch_entry entry{batch_->step, batch_->id, closing, *counts, {}, {}};
   if (batch_->prepared->writer)
     entry.sum = batch_->books.sum.bytes();
+  auto own = sum_batch(closing.bounds);
+  if (!own)
+    return fail(own.error());
+  if (*own) {
+    entry.sum = (*own)->sum;
+    entry.summed_by = (*own)->summed_by;
+  }
   if (auto done = write_batch(db_, lease_.claim(), entry); !done)
     return fail(done.error());
   return counts;

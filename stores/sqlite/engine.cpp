@@ -5,12 +5,13 @@
 #include "stores/sqlite/foreign_keys.hpp"
 #include "stores/sqlite/group_writer.hpp"
 #include "stores/sqlite/key_lookup.hpp"
+#include "stores/sqlite/range_summer.hpp"
+#include "stores/sqlite/range_writer.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_runner.hpp"
 #include "stores/sqlite/session.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "stores/sqlite/table.hpp"
-#include "stores/sqlite/update_writer.hpp"
 
 namespace dunlin::sqlite {
 
@@ -29,8 +30,10 @@ public:
   result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
-  result<std::unique_ptr<sql::row_updater>>
-  make_updater(const target_spec& spec) override;
+  result<std::unique_ptr<sql::range_writer>>
+  make_range_writer(const target_spec& spec) override;
+  result<std::unique_ptr<sql::range_summer>>
+  make_summer(const target_spec& spec) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
@@ -69,12 +72,22 @@ sqlite_engine::make_writer(const target_spec& spec) {
   return std::make_unique<group_writer>(file_, std::move(*rows));
 }
 
-result<std::unique_ptr<sql::row_updater>>
-sqlite_engine::make_updater(const target_spec& spec) {
+result<std::unique_ptr<sql::range_writer>>
+sqlite_engine::make_range_writer(const target_spec& spec) {
   auto table = read_target_table(file_, spec.into);
   if (!table)
     return fail(table.error());
-  return update_writer::make(file_, *table, spec);
+  if (spec.is_inner())
+    return range_writer::make_copy(file_, *table, spec);
+  return range_writer::make_update(file_, *table, spec);
+}
+
+result<std::unique_ptr<sql::range_summer>>
+sqlite_engine::make_summer(const target_spec& spec) {
+  auto table = read_target_table(file_, spec.into);
+  if (!table)
+    return fail(table.error());
+  return range_summer::make(file_, *table, spec);
 }
 
 result<uint64_t>

@@ -45,10 +45,17 @@ result<std::string> origin_of(database& db, const std::string& query,
   }
   if (origins.size() != 1 || origins.begin()->empty())
     return std::string{};
+  const auto compound = is_compound(db, query);
+  if (!compound)
+    return fail(compound.error());
+  return *compound ? std::string{} : *origins.begin();
+}
+
+result<bool> is_compound(database& db, const std::string& query) {
   const auto plan = explain(db, query);
   if (!plan)
     return fail(plan.error());
-  return is_compound(*plan) ? std::string{} : *origins.begin();
+  return is_compound(*plan);
 }
 
 } // namespace dunlin::sqlite

@@ -7,7 +7,7 @@
 #include <vector>
 
 /// @file
-/// Which table the key of a query is taken from.
+/// Which table the columns of a query are taken from.
 
 namespace dunlin::sqlite {
 
@@ -17,5 +17,9 @@ namespace dunlin::sqlite {
 /// puts several SELECTs together.
 result<std::string> origin_of(database& db, const std::string& query,
                               const std::vector<std::string>& columns);
+
+/// Whether a SELECT puts several others together, also by a view. SQLite then
+/// names the origin of the columns of one of them alone.
+result<bool> is_compound(database& db, const std::string& query);
 
 } // namespace dunlin::sqlite

@@ -1,9 +1,9 @@
 #include "stores/sqlite/update_check.hpp"
 
 #include "stores/sqlite/explain.hpp"
+#include "stores/sqlite/range_sql.hpp"
 #include "stores/sqlite/sql_text.hpp"
 #include "stores/sqlite/strict_names.hpp"
-#include "stores/sqlite/update_sql.hpp"
 
 #include <algorithm>
 
@@ -114,7 +114,7 @@ result<std::string> paging_problem(database& planner,
   for (const auto* next : likelihoods) {
     likelihood = next;
     const auto sql = sql_of(row_scope::range, update, table, key, likelihood);
-    const auto plan = explain(planner, sql.update);
+    const auto plan = explain(planner, sql.write);
     if (!plan)
       return fail(plan.error());
     auto problem = find_paging_problem(*plan, key.size());
@@ -170,7 +170,7 @@ result<void> check_update(database& db, const sql::update_text& update,
   }
   const auto sql
       = sql_of(row_scope::range, update, table, spec.key, likelihoods[0]);
-  const auto notes = changes_of(db, sql.update, table.name);
+  const auto notes = changes_of(db, sql.write, table.name);
   if (!notes)
     return fail(notes.error());
   if (auto good = check_changes(*notes, table, spec.key); !good)

@@ -57,19 +57,11 @@ TEST_CASE_METHOD(folder_fixture, "a cast is chosen for each column") {
 TEST_CASE_METHOD(folder_fixture, "a cast that there is not is named") {
   const std::string place
       = "p.toml:9:18: \"price\" in [[tables]] \"crs\" cast: ";
-  CHECK(bad(minimal + "cast = { price = \"raund\" }\n").text
+  CHECK(bad(minimal + "cast = { price = \"raund\" }
+").text
         == place
                + "expected \"null\", \"round\", \"truncate\" or \"replace\","
                  " found \"raund\"; did you mean \"round\"?");
-  CHECK(bad(minimal + "cast = { price = 2 }\n").code == error_code::wrong_type);
-}
-
-TEST_CASE_METHOD(folder_fixture, "a digest is that of rows, or the engine's") {
-  CHECK(table_at(good(minimal), 0).digest == digest_mode::automatic);
-  CHECK(table_at(good(minimal + "digest = \"rows\"\n"), 0).digest
-        == digest_mode::rows);
-  CHECK(table_at(good(minimal + "digest = \"engine\"\n"), 0).digest
-        == digest_mode::engine);
-  CHECK(table_at(good(minimal + "digest = \"count\"\n"), 0).digest
-        == digest_mode::count);
+  CHECK(bad(minimal + "cast = { price = 2 }
+").code == error_code::wrong_type);
 }

@@ -1,4 +1,5 @@
 #include "tests/sim/memory_store.hpp"
+#include "tests/stores/copy_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/source_contract.hpp"
@@ -73,4 +74,8 @@ TEST_CASE("a ledger in memory keeps the contract of stores") {
 
 TEST_CASE("a store in memory keeps the contract about listed keys") {
   check_keyed_contract<memory_fixture>();
+}
+
+TEST_CASE("a store in memory copies rows inside itself") {
+  check_copy_contract<memory_fixture>();
 }

@@ -42,6 +42,9 @@ result<void> memory_target::prepare(const target_spec& spec) {
         && (spec.key.empty() || spec.key != step.table->key))
       return problem(error_code::key_missing,
                      spec.into + " has not the key of the source");
+    if (spec.is_inner())
+      if (auto good = prepare_copy(step); !good)
+        return good;
     prepared_[spec.step] = std::move(step);
     return {};
   });

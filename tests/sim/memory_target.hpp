@@ -72,7 +72,13 @@ public:
 
   // -- rows in place: memory_update.cpp ---
 
-  result<update_outcome> update_rows(const batch_bounds& bounds) override;
+  result<range_written> write_range(const batch_bounds& bounds,
+                                    uint64_t rows_expected) override;
+
+  // -- rows that stay inside: memory_copy.cpp ---
+
+  result<engine_sum> sum_rows(const target_spec& spec,
+                              const batch_bounds& range) override;
 
 private:
   /// A table step that `prepare` has seen.
@@ -82,6 +88,8 @@ private:
     /// Where the table keeps each column of the spec; in place, the column that
     /// is changed.
     std::vector<uint32_t> positions;
+    /// Where rows come from that stay inside; else null.
+    memory_table* from = nullptr;
   };
 
   /// A row that was changed in place, or may not be.
@@ -136,8 +144,14 @@ private:
   memory_ledger* ledger() const;
 
   result<void> prepare_update(const target_spec& spec, memory_table& table);
-  static key_tuple step_key(const prepared_step& step, const key_tuple& row_key,
-                            std::string_view cells);
+  result<void> prepare_copy(prepared_step& step) const;
+  range_written change_range(const batch_bounds& bounds);
+  range_written copy_range(const batch_bounds& bounds);
+  static bool is_within(const batch_bounds& bounds, const key_tuple& key);
+  /// A row's key, by which a step of this key knows it.
+  static key_tuple step_key(const memory_table& table,
+                            const std::vector<std::string>& key,
+                            const key_tuple& row_key, std::string_view cells);
   void keep_changes(std::vector<changed_row> changes);
   void apply_changes(commit_entry& entry);
   void write_row(std::string_view cells);

@@ -3,8 +3,6 @@
 #include "tests/sim/memory_target.hpp"
 #include "tests/sim/memory_transact.hpp"
 
-#include <algorithm>
-
 /// @file
 /// Rows that are changed in place. The one UPDATE that a memory store knows is
 /// `UPDATE table SET column = column || 'more' WHERE {range}`.
@@ -49,46 +47,46 @@ result<void> memory_target::prepare_update(const target_spec& spec,
   return {};
 }
 
-key_tuple memory_target::step_key(const prepared_step& step,
+key_tuple memory_target::step_key(const memory_table& table,
+                                  const std::vector<std::string>& key,
                                   const key_tuple& row_key,
                                   std::string_view cells) {
   // Without a key of its own the table has rowids.
-  if (!step.table->find_column(step.spec.key.front()))
+  if (!table.find_column(key.front()))
     return row_key;
-  return cells_at(cells, step.table->positions_of(step.spec.key));
+  return cells_at(cells, table.positions_of(key));
 }
 
-result<update_outcome> memory_target::update_rows(const batch_bounds& bounds) {
-  return operate("update_rows", [&]() -> result<update_outcome> {
-    DUNLIN_ASSERT(batch_.has_value() && !batch_->step->spec.update.empty());
-    const auto& step = *batch_->step;
-    const auto is_meant = [&](const key_tuple& key) {
-      if (!bounds.keys.empty())
-        return std::find(bounds.keys.begin(), bounds.keys.end(), key)
-               != bounds.keys.end();
-      const cells_less less;
-      return (bounds.lower.empty() || less(bounds.lower, key))
-             && !less(bounds.upper, key);
-    };
-    std::vector<changed_row> changes;
-    update_outcome outcome;
-    size_t refused = 0;
-    for (const auto& [row_key, row] : step.table->rows) {
-      auto key = step_key(step, row_key, row.cells);
-      if (!is_meant(key))
-        continue;
-      ++outcome.rows;
-      auto cells = lengthened(row.cells, step.positions.front(),
-                              between(step.spec.update, "'", "'"));
-      const bool is_bad = is_refused(cells);
-      refused += is_bad ? 1 : 0;
-      changes.push_back({row_key, std::move(key), std::move(cells), is_bad});
-    }
-    outcome.must_split = refused > 0 && outcome.rows > 1 && bounds.keys.empty();
-    if (!outcome.must_split)
-      keep_changes(std::move(changes));
-    return outcome;
+result<range_written> memory_target::write_range(const batch_bounds& bounds,
+                                                 uint64_t) {
+  return operate("write_range", [&]() -> result<range_written> {
+    DUNLIN_ASSERT(batch_.has_value());
+    return batch_->step->from != nullptr ? copy_range(bounds)
+                                         : change_range(bounds);
   });
+}
+
+range_written memory_target::change_range(const batch_bounds& bounds) {
+  const auto& step = *batch_->step;
+  DUNLIN_ASSERT(!step.spec.update.empty());
+  std::vector<changed_row> changes;
+  range_written outcome;
+  size_t refused = 0;
+  for (const auto& [row_key, row] : step.table->rows) {
+    auto key = step_key(*step.table, step.spec.key, row_key, row.cells);
+    if (!is_within(bounds, key))
+      continue;
+    ++outcome.rows;
+    auto cells = lengthened(row.cells, step.positions.front(),
+                            between(step.spec.update, "'", "'"));
+    const bool is_bad = is_refused(cells);
+    refused += is_bad ? 1 : 0;
+    changes.push_back({row_key, std::move(key), std::move(cells), is_bad});
+  }
+  outcome.must_split = refused > 0 && outcome.rows > 1 && bounds.keys.empty();
+  if (!outcome.must_split)
+    keep_changes(std::move(changes));
+  return outcome;
 }
 
 void memory_target::keep_changes(std::vector<changed_row> changes) {

@@ -30,7 +30,7 @@ void watcher::look(std::string_view receiver,
     // A migrator walks to halve a batch.
     if (walk->rows > 0 && receiver.ends_with(" scanner"))
       found_batch();
-  } else if (const auto* changed = as<update_outcome>(what)) {
+  } else if (const auto* changed = as<range_written>(what)) {
     ++seen_[changed->must_split ? "updates halved" : "updates done"];
   } else if (const auto* list = as<batch_bounds>(what)) {
     if (!list->keys.empty())

@@ -72,3 +72,16 @@ TEST_CASE("a digest carries from its lower half into its upper one") {
     high |= uint64_t{sum.bytes()[8 + index]} << (8 * index);
   CHECK(high == hash.high64 * times + carries);
 }
+
+TEST_CASE("a number in digits is a digest, and numbers add up as digests do") {
+  CHECK(digest_of_number("0") == digest{});
+  CHECK(digest_of_number("258") == digest{2, 1});
+  digest all{};
+  all.fill(0xff);
+  CHECK(digest_of_number("-1") == all);
+  CHECK(digest_of_number("340282366920938463463374607431768211455") == all);
+  digest_sum sum;
+  sum.add(digest_of_number("-18446744073709551617"));
+  sum.add(digest_of_number("18446744073709551620"));
+  CHECK(sum.bytes() == digest_of_number("3"));
+}

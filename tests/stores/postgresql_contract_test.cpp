@@ -1,4 +1,5 @@
 #include "tests/stores/cast_contract.hpp"
+#include "tests/stores/copy_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
@@ -27,4 +28,8 @@ TEST_CASE("a target in PostgreSQL keeps the contract about casts") {
   check_cast_contract<postgresql_fixture>(
       "CREATE TABLE t(id bigint PRIMARY KEY, n numeric(4,1), i smallint, s "
       "varchar(3), m timestamp(0), x text, d date)");
+}
+
+TEST_CASE("a store in PostgreSQL copies rows inside itself") {
+  check_copy_contract<postgresql_fixture>();
 }

@@ -1,3 +1,4 @@
+#include "tests/stores/copy_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/source_contract.hpp"
@@ -20,4 +21,8 @@ TEST_CASE("a ledger in SQLite keeps the contract of stores") {
 
 TEST_CASE("a store in SQLite keeps the contract about listed keys") {
   check_keyed_contract<sqlite_fixture>();
+}
+
+TEST_CASE("a store in SQLite copies rows inside itself") {
+  check_copy_contract<sqlite_fixture>();
 }

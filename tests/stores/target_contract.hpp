@@ -276,7 +276,7 @@ void check_updates() {
 
   SECTION("a range is changed by one update and has its ledger row") {
     const batch_bounds first{"", cells(1), {}};
-    const auto changed = target.update_rows(first);
+    const auto changed = target.write_range(first, 0);
     REQUIRE(changed);
     CHECK(changed->rows == 1);
     CHECK_FALSE(changed->must_split);
@@ -290,16 +290,16 @@ void check_updates() {
   }
 
   SECTION("an update that is refused changes nothing and must be split") {
-    const auto refused = target.update_rows(all);
+    const auto refused = target.write_range(all, 0);
     REQUIRE(refused);
     CHECK(refused->rows == 3);
     CHECK(refused->must_split);
-    CHECK(target.update_rows({"", cells(1), {}})->rows == 1);
-    const auto alone = target.update_rows({cells(1), cells(2), {}});
+    CHECK(target.write_range({"", cells(1), {}}, 0)->rows == 1);
+    const auto alone = target.write_range({cells(1), cells(2), {}}, 0);
     REQUIRE(alone);
     CHECK(alone->rows == 1);
     CHECK_FALSE(alone->must_split);
-    CHECK(target.update_rows({cells(2), cells(99), {}})->rows == 1);
+    CHECK(target.write_range({cells(2), cells(99), {}}, 0)->rows == 1);
     const auto counts = target.commit_batch({all, 3, 0, false});
 
     REQUIRE(counts);
@@ -320,7 +320,7 @@ void check_undone_updates() {
   REQUIRE(target.begin_batch("step", {0, 0}));
 
   SECTION("an update that was rolled back left nothing") {
-    REQUIRE(target.update_rows({"", cells(1), {}}));
+    REQUIRE(target.write_range({"", cells(1), {}}, 0));
     target.roll_back();
 
     CHECK(fixture.target_rows("t").front() == "1, 'a'");
@@ -329,7 +329,7 @@ void check_undone_updates() {
   }
 
   SECTION("books that do not agree commit no update") {
-    REQUIRE(target.update_rows({"", cells(1), {}}));
+    REQUIRE(target.write_range({"", cells(1), {}}, 0));
     CHECK(code_of(target.commit_batch({{"", cells(1), {}}, 2, 0, false}))
           == error_code::counts_differ);
     target.roll_back();
@@ -346,7 +346,7 @@ void check_update_retries() {
   REQUIRE(target.prepare(lengthening_spec<Fixture>()));
   REQUIRE(target.begin_batch("step", {0, 0}));
   const batch_bounds both{"", "", {cells(1), cells(2), cells(7)}};
-  const auto changed = target.update_rows(both);
+  const auto changed = target.write_range(both, 0);
 
   SECTION("the keys of a list are changed one by one") {
     REQUIRE(changed);
@@ -358,13 +358,13 @@ void check_update_retries() {
   SECTION("a reject is changed by a retry once the cause is gone") {
     target.roll_back();
     REQUIRE(target.begin_batch("step", {0, 0}));
-    REQUIRE(target.update_rows({"", cells(1), {}}));
-    REQUIRE(target.update_rows({cells(1), cells(2), {}}));
+    REQUIRE(target.write_range({"", cells(1), {}}, 0));
+    REQUIRE(target.write_range({cells(1), cells(2), {}}, 0));
     REQUIRE(target.commit_batch({{"", cells(2), {}}, 2, 0, false}));
     REQUIRE(target.prepare(lengthening_spec<Fixture>("x")));
     const batch_bounds list{"", "", {cells(2)}};
     REQUIRE(target.begin_batch("step", {0, 1u << 16}));
-    REQUIRE(target.update_rows(list));
+    REQUIRE(target.write_range(list, 0));
     const auto counts = target.commit_batch({list, 1, 0, true});
 
     REQUIRE(counts);

@@ -38,7 +38,7 @@ public:
                               bool is_retry = false) {
     if (auto begun = target().begin_batch("step", id); !begun)
       return fail(begun.error());
-    auto changed = target().update_rows(bounds);
+    auto changed = target().write_range(bounds, 0);
     if (changed && changed->must_split)
       changed = fail(error_code::none, "must be split");
     auto counts

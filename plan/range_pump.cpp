@@ -1,4 +1,4 @@
-#include "plan/update_pump.hpp"
+#include "plan/range_pump.hpp"
 
 #include "config/assert.hpp"
 
@@ -6,31 +6,32 @@
 
 namespace dunlin {
 
-update_pump::update_pump(batch_bounds bounds) {
+range_pump::range_pump(batch_bounds bounds, uint64_t rows_expected)
+    : rows_expected_(rows_expected) {
   left_.push_back(std::move(bounds));
 }
 
-in_place::command update_pump::start() {
-  return in_place::ask_turn{};
+ranges::command range_pump::start() {
+  return ranges::ask_turn{};
 }
 
-in_place::command update_pump::on_turn() {
+ranges::command range_pump::on_turn() {
   return next();
 }
 
-in_place::command update_pump::on_updated(uint64_t rows, bool must_split) {
+ranges::command range_pump::on_written(uint64_t rows, bool must_split) {
   DUNLIN_ASSERT(!left_.empty());
   const auto& done = left_.back();
   if (must_split) {
     DUNLIN_ASSERT(rows > 1 && done.keys.empty());
-    return in_place::find_middle{done.lower, done.upper, rows / 2};
+    return ranges::find_middle{done.lower, done.upper, rows / 2};
   }
   rows_ += rows;
   left_.pop_back();
   return next();
 }
 
-in_place::command update_pump::on_middle(key_tuple middle) {
+ranges::command range_pump::on_middle(key_tuple middle) {
   DUNLIN_ASSERT(!left_.empty());
   auto& upper_half = left_.back();
   DUNLIN_ASSERT(!middle.empty() && middle != upper_half.lower
@@ -41,25 +42,25 @@ in_place::command update_pump::on_middle(key_tuple middle) {
   return next();
 }
 
-in_place::command update_pump::on_committed() {
-  return in_place::finished{true};
+ranges::command range_pump::on_committed() {
+  return ranges::finished{true};
 }
 
-in_place::command update_pump::on_undone() {
-  return in_place::finished{false};
+ranges::command range_pump::on_undone() {
+  return ranges::finished{false};
 }
 
-in_place::command update_pump::failed(request what) {
+ranges::command range_pump::failed(request what) {
   // A turn that was not had, and a commit that failed, leave nothing open.
   if (what == request::turn || what == request::commit)
-    return in_place::finished{false};
-  return in_place::undo{};
+    return ranges::finished{false};
+  return ranges::undo{};
 }
 
-in_place::command update_pump::next() {
+ranges::command range_pump::next() {
   if (left_.empty())
-    return in_place::commit{};
-  return in_place::update_rows{left_.back()};
+    return ranges::commit{};
+  return ranges::write_range{left_.back(), std::exchange(rows_expected_, 0)};
 }
 
 } // namespace dunlin

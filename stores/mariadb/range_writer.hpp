@@ -1,7 +1,7 @@
 #pragma once
 
+#include "stores/mariadb/copy_check.hpp"
 #include "stores/mariadb/database.hpp"
-#include "stores/mariadb/key_condition.hpp"
 #include "stores/mariadb/parameter_list.hpp"
 #include "stores/mariadb/statement.hpp"
 #include "stores/mariadb/table.hpp"
@@ -12,24 +12,36 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace dunlin::mariadb {
 
-/// Runs the UPDATE of one step over some of its rows.
-class update_writer : public sql::row_updater {
+/// Runs the UPDATE of one step, or the INSERT of one that copies, over some of
+/// its rows.
+class range_writer : public sql::range_writer {
 public:
+  /// For a step in place.
   /// @returns what `update_text::parse` reports, `query_invalid` for a change
   ///   of the key, `scan_unindexed` for a key without an index. `db` must
   ///   outlive the writer.
-  static result<std::unique_ptr<sql::row_updater>>
-  make(database& db, const table_facts& table, const target_spec& spec);
+  static result<std::unique_ptr<sql::range_writer>>
+  make_update(database& db, const table_facts& table, const target_spec& spec);
+
+  /// For a step that copies.
+  /// @returns what `check_copy` reports. `db` must outlive the writer.
+  static result<std::unique_ptr<sql::range_writer>>
+  make_copy(database& db, const table_facts& table, const target_spec& spec);
+
+  bool writes_all() const noexcept override {
+    return !update_;
+  }
 
   result<int64_t> count(const sql::rows_meant& rows) override;
   result<key_tuple> first_key(const sql::rows_meant& rows) override;
   result<std::string> content(const sql::rows_meant& rows) override;
-  result<sql::update_fate> run(const sql::rows_meant& rows) override;
+  result<sql::range_fate> run(const sql::rows_meant& rows) override;
 
   int64_t changed() const noexcept override {
     return changed_;
@@ -45,11 +57,15 @@ private:
     std::unique_ptr<statement> count;
     std::unique_ptr<statement> keys;
     std::unique_ptr<statement> rows;
-    std::unique_ptr<statement> update;
+    std::unique_ptr<statement> write;
   };
 
-  update_writer(database& db, const table_facts& table, sql::update_text update,
-                key_condition key);
+  range_writer(database& db, ranged_rows rows);
+
+  /// Has the server look at the statement that writes.
+  result<void> try_out();
+  std::string text_of(sql::row_scope scope) const;
+  result<bool> take_warning();
 
   /// `SELECT ... FROM ... WHERE ...` for a scope.
   std::string select(const std::string& what, sql::row_scope scope) const;
@@ -61,10 +77,11 @@ private:
   result<std::string> first_cells(statement& query);
 
   database& db_;
-  std::string table_;
-  std::vector<std::string> columns_;
-  sql::update_text update_;
-  key_condition key_;
+  ranged_rows rows_;
+  /// Of a step in place.
+  std::optional<sql::update_text> update_;
+  /// Of a step that copies: up to its FROM.
+  std::string insert_;
   std::array<scope_statements, sql::row_scopes.size()> scopes_;
   parameter_list parameters_;
   int64_t changed_ = 0;

@@ -1,4 +1,4 @@
-#include "stores/sqlite/update_sql.hpp"
+#include "stores/sqlite/range_sql.hpp"
 
 #include "stores/sqlite/sql_text.hpp"
 
@@ -66,6 +66,30 @@ scope_sql sql_of(row_scope scope, const sql::update_text& update,
       update.restricted(condition_of(scope, update.row_name(), key, likelihood),
                         is_plain ? "" : " OR ABORT"),
   };
+}
+
+scope_sql sql_of(row_scope scope, const copied_rows& rows,
+                 const target_table& table, std::string_view likelihood) {
+  const auto from = " FROM " + rows.from + " WHERE "
+                    + condition_of(scope, "s", rows.key, likelihood);
+  const auto in_order = from + " ORDER BY " + qualified("s", rows.key);
+  return {
+      "SELECT count(*)" + from,
+      "SELECT " + qualified("s", rows.key) + in_order,
+      "SELECT " + qualified("s", rows.cells) + from,
+      "INSERT OR ABORT INTO \"main\"." + quote_identifier(table.name) + "("
+          + identifier_list(rows.columns) + ") SELECT "
+          + qualified("s", rows.columns) + in_order,
+  };
+}
+
+std::string rows_sql(row_scope scope, const target_table& table,
+                     const std::vector<std::string>& columns,
+                     const std::vector<std::string>& key,
+                     std::string_view likelihood) {
+  return "SELECT " + qualified("s", columns) + " FROM \"main\"."
+         + quote_identifier(table.name) + " AS s WHERE "
+         + condition_of(scope, "s", key, likelihood);
 }
 
 } // namespace dunlin::sqlite

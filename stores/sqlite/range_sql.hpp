@@ -9,7 +9,8 @@
 #include <vector>
 
 /// @file
-/// The SQL of a step in place, and which rows a statement of it is about.
+/// The SQL of a step whose rows SQLite itself changes or copies, and which rows
+/// a statement of it is about.
 
 namespace dunlin::sqlite {
 
@@ -24,14 +25,35 @@ struct scope_sql {
   std::string keys;
   /// All columns of the rows.
   std::string rows;
-  std::string update;
+  /// Writes them.
+  std::string write;
 };
 
+/// Of a step in place.
 /// @param likelihood what SQLite is told about how few rows a bound lets
 ///   through: see `source_query`.
 scope_sql sql_of(row_scope scope, const sql::update_text& update,
                  const target_table& table, const std::vector<std::string>& key,
                  std::string_view likelihood);
+
+/// What a step copies: the columns of what stands behind FROM, called `s`.
+struct copied_rows {
+  std::string from;
+  std::vector<std::string> columns;
+  /// The columns, and the hidden ones.
+  std::vector<std::string> cells;
+  std::vector<std::string> key;
+};
+
+/// Of a step that copies.
+scope_sql sql_of(row_scope scope, const copied_rows& rows,
+                 const target_table& table, std::string_view likelihood);
+
+/// The columns of the rows of a table, for a digest of them.
+std::string rows_sql(row_scope scope, const target_table& table,
+                     const std::vector<std::string>& columns,
+                     const std::vector<std::string>& key,
+                     std::string_view likelihood);
 
 /// The condition on the key that `{range}` stands for.
 std::string condition_of(row_scope scope, const std::string& row_name,
