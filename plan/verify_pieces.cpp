@@ -4,7 +4,7 @@ namespace dunlin {
 
 namespace {
 
-row_total total_of(const batch_record& batch, row_books books) noexcept {
+row_total total_of(const batch_record& batch, row_books books) {
   const auto& counts = batch.counts;
   row_total out;
   out.rows = counts.already_there
@@ -14,6 +14,8 @@ row_total total_of(const batch_record& batch, row_books books) noexcept {
   out.has_sum = batch.sum.has_value();
   if (batch.sum)
     out.sum = *batch.sum;
+  out.summed_by = batch.summed_by;
+  out.batches = 1;
   return out;
 }
 
@@ -28,7 +30,14 @@ void add_to(digest& sum, const digest& more) noexcept {
   }
 }
 
-row_total& row_total::operator+=(const row_total& other) noexcept {
+row_total& row_total::operator+=(const row_total& other) {
+  if (other.batches == 0)
+    return *this;
+  if (batches == 0)
+    summed_by = other.summed_by;
+  else if (summed_by != other.summed_by)
+    has_sum = false;
+  batches += other.batches;
   rows += other.rows;
   already_there += other.already_there;
   scanned += other.scanned;

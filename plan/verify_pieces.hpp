@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 /// @file
@@ -22,10 +23,15 @@ struct row_total {
   int64_t scanned = 0;
   /// The digest of `rows`; means nothing without `has_sum`.
   digest sum{};
-  /// False: some of the rows did not pass through dunlin.
+  /// False: of some of the rows there is a count alone, or digests of several
+  /// kinds, which can't be added.
   bool has_sum = true;
+  /// Whose digest it is: see `batch_record`.
+  std::string summed_by = {};
+  /// How many batches these are.
+  uint64_t batches = 0;
 
-  row_total& operator+=(const row_total& other) noexcept;
+  row_total& operator+=(const row_total& other);
 };
 
 /// Adds two digests: modulo 2^128, the lowest byte first.

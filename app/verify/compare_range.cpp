@@ -9,8 +9,46 @@ namespace dunlin {
 
 namespace {
 
-bool is_equal(const range_sum& found, const row_total& expected) noexcept {
-  return found.sum == expected.sum;
+constexpr const char* counted_alone
+    = "of some of its rows the ledger has a count alone, so they were counted";
+constexpr const char* other_digest
+    = "the database's own digest is another now than when its rows were copied,"
+      " so they were counted";
+
+/// What stands in a range, in as far as it can be compared with what the ledger
+/// has of it.
+struct looked_at {
+  range_sum sum;
+  /// Rows alone can be compared.
+  bool is_count = false;
+  /// Why; else empty.
+  std::string note;
+};
+
+result<looked_at> look_at(task_session& session, const check_range& of,
+                          look_kind look, const row_total& expected) {
+  looked_at out;
+  if (look != look_kind::count) {
+    auto seen = session.sum_up(of.lower, of.upper, look, expected.summed_by);
+    if (!seen && seen.error().code != error_code::rows_must_leave)
+      return fail(seen.error());
+    if (seen && *seen) {
+      out.sum = **seen;
+      return out;
+    }
+  }
+  auto counted = session.sum_up(of.lower, of.upper, look_kind::count, {});
+  if (!counted)
+    return fail(counted.error());
+  out.sum = **counted;
+  out.is_count = true;
+  out.note = look == look_kind::count ? counted_alone : other_digest;
+  return out;
+}
+
+bool is_equal(const looked_at& found, const row_total& expected) noexcept {
+  return found.is_count ? found.sum.rows == expected.rows
+                        : found.sum.sum == expected.sum;
 }
 
 /// Why rows can't be named; not an error of what was to be verified.
@@ -126,11 +164,11 @@ result<void> read_past_bound(task_session& session, check_range of,
   if (greatest->empty() || *greatest == of.lower)
     return {};
   of.upper = std::move(*greatest);
-  auto found = session.sum_up(of.lower, of.upper);
+  auto found = session.sum_up(of.lower, of.upper, look_kind::count, {});
   if (!found)
     return fail(found.error());
-  into.sum = *found;
-  into.is_equal = found->rows == 0;
+  into.sum = **found;
+  into.is_equal = into.sum.rows == 0;
   return into.is_equal ? result<void>{} : name_rows(session, of, into);
 }
 
@@ -247,25 +285,31 @@ result<range_outcome> compare_range(task_session& session,
   if (of.is_past_bound) {
     done = read_past_bound(session, of, out);
   } else {
-    auto found = session.sum_up(of.lower, of.upper);
+    const auto& task = session.task();
+    const auto& expected = of.piece ? of.piece->total : task.expected;
+    auto found = look_at(session, of, of.piece ? look_of(expected) : task.look,
+                         expected);
     if (!found)
       return fail(found.error());
-    out.sum = *found;
+    out.sum = found->sum;
+    out.is_count = found->is_count;
     if (of.piece) {
-      out.is_equal = is_equal(*found, of.piece->total);
+      out.is_equal = is_equal(*found, expected);
       if (!out.is_equal)
         done = name_rows(session, of, out);
       if (done && session.task().counts_source)
         done = count_range(session, of, out);
     }
+    if (out.note.empty())
+      out.note = std::move(found->note);
   }
   if (!done)
     return fail(done.error());
   return out;
 }
 
-result<range_outcome> compare_whole(task_session& session,
-                                    const range_sum& sum) {
+result<range_outcome> compare_whole(task_session& session, const range_sum& sum,
+                                    bool is_count) {
   range_outcome out;
   const auto& task = session.task();
   if (task.by_batch)
@@ -275,7 +319,7 @@ result<range_outcome> compare_whole(task_session& session,
       return fail(looked.error());
     return out;
   }
-  out.is_equal = is_equal(sum, task.expected);
+  out.is_equal = is_equal(looked_at{sum, is_count, {}}, task.expected);
   if (!out.is_equal)
     if (auto named = name_all(session, sum, out); !named)
       return fail(named.error());

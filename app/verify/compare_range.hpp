@@ -13,7 +13,8 @@ result<range_outcome> compare_range(task_session& session,
 /// What is left to say once all ranges are read: of a table that is read as a
 /// whole, all.
 /// @param sum what stands in it.
-result<range_outcome> compare_whole(task_session& session,
-                                    const range_sum& sum);
+/// @param is_count its digest means nothing.
+result<range_outcome> compare_whole(task_session& session, const range_sum& sum,
+                                    bool is_count);
 
 } // namespace dunlin

@@ -62,7 +62,8 @@ std::string text_of(const table_task& task,
       append(out, batch.counts.migrated);
       append(out, batch.counts.scanned);
       if (batch.sum)
-        append(out, std::string{batch.sum->begin(), batch.sum->end()});
+        append(out, std::string{batch.sum->begin(), batch.sum->end()}
+                        + batch.summed_by);
     }
   }
   return out;
@@ -160,6 +161,9 @@ result<table_task> task_maker::make(const std::vector<step_index>& members,
     if (members.size() == 1 && pieces && out.has_keys)
       choose_ranges(out, std::move(*pieces));
   }
+  out.look = out.by_row ? look_kind::rows : look_of(out.expected);
+  if (out.look == look_kind::engine && !out.has_keys)
+    out.look = look_kind::count;
   const auto text = text_of(out, all_batches, plan_);
   digest_sum print;
   print.add(text);

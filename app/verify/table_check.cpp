@@ -113,6 +113,7 @@ void table_check::keep_names(uint64_t number, faulty_rows& faults) {
 
 void table_check::note(uint64_t number, range_outcome& outcome) {
   is_equal_ = is_equal_ && outcome.is_equal;
+  is_count_ = is_count_ || outcome.is_count;
   keep_names(number, outcome.faults);
   finding_.faults.add(outcome.faults);
   finding_.past_bound += outcome.past_bound;
@@ -149,6 +150,11 @@ void table_check::conclude(range_outcome outcome) {
 range_sum table_check::sum() const {
   const std::lock_guard guard{mutex_};
   return sum_;
+}
+
+bool table_check::is_count() const {
+  const std::lock_guard guard{mutex_};
+  return is_count_;
 }
 
 step_finding table_check::finding() const {

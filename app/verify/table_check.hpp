@@ -41,6 +41,8 @@ struct check_range {
 /// What was found in a range.
 struct range_outcome {
   range_sum sum;
+  /// Rows were counted, no digest was looked at.
+  bool is_count = false;
   bool is_equal = true;
   faulty_rows faults;
   uint64_t past_bound = 0;
@@ -80,6 +82,9 @@ public:
   /// What all ranges came to so far.
   range_sum sum() const;
 
+  /// Of some of them there is a count alone.
+  bool is_count() const;
+
   /// For a report; the state is `stopped` if not all was read.
   step_finding finding() const;
 
@@ -101,6 +106,7 @@ private:
   /// By number of their range; `named_rows_max` in all.
   std::map<uint64_t, std::vector<faulty_rows::named_row>> named_;
   bool is_equal_ = true;
+  bool is_count_ = false;
   std::optional<error> problem_;
   bool is_concluded_ = false;
   bool concludes_ = false;

@@ -25,6 +25,20 @@ struct task_member {
   std::vector<key_tuple> rejects;
 };
 
+/// How the rows of a range are looked at.
+enum class look_kind : uint8_t {
+  rows,   ///< they are read, for dunlin's own digest
+  engine, ///< the database tells its own digest
+  count,  ///< they are read and counted
+};
+
+/// How what the ledger has of some rows can be compared.
+inline look_kind look_of(const row_total& total) noexcept {
+  if (!total.has_sum)
+    return look_kind::count;
+  return total.summed_by.empty() ? look_kind::rows : look_kind::engine;
+}
+
 /// One table of a target that is read again, and what it is compared with. Does
 /// not change any more once it was made.
 struct table_task {
@@ -34,6 +48,8 @@ struct table_task {
   std::vector<task_member> members;
   /// What the ledger says of all members.
   row_total expected;
+  /// How a range of the whole is looked at, where it is not compared by batch.
+  look_kind look = look_kind::rows;
   /// The steps write different columns, so that the digests of their rows can't
   /// be summed up: each row of the sources is looked up instead.
   bool by_row = false;

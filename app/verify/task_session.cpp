@@ -5,6 +5,7 @@
 #include "config/text.hpp"
 #include "plan/access.hpp"
 #include "stores/digest.hpp"
+#include "stores/target_spec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -54,8 +55,10 @@ result<void> task_session::begin(const table_task& task) {
   members_.clear();
   task_ = &task;
   const auto& first = task.members.front();
-  auto made = view(first, task.by_batch ? first.target.key
-                                        : std::vector<std::string>{});
+  // The database tells its digests by the key of the step.
+  const bool by_key = task.by_batch || task.look == look_kind::engine;
+  auto made
+      = view(first, by_key ? first.target.key : std::vector<std::string>{});
   if (!made && !task.by_batch && task.has_keys
       && made.error().code == error_code::key_missing)
     made = view(first, first.target.key);
@@ -111,8 +114,34 @@ result<key_walk> task_session::walk(const key_tuple& after,
   return table_->rows->walk_keys(after, bound, range_rows);
 }
 
-result<range_sum> task_session::sum_up(const key_tuple& lower,
-                                       const key_tuple& upper) {
+result<std::optional<range_sum>>
+task_session::sum_up(const key_tuple& lower, const key_tuple& upper,
+                     look_kind look, const std::string& summed_by) {
+  if (look != look_kind::engine) {
+    auto seen = read_range(lower, upper);
+    if (!seen)
+      return fail(seen.error());
+    return *seen;
+  }
+  if (auto good = stop_.check(); !good)
+    return fail(good.error());
+  auto connection = open(task_->store, store_access::inspect, targets_);
+  if (!connection)
+    return fail(connection.error());
+  const auto& member = task_->members.front();
+  auto told = (*connection)
+                  ->target()
+                  ->sum_rows(make_inner_spec(*member.block, member.shape),
+                             {lower, upper, {}});
+  if (!told)
+    return fail(told.error());
+  if (told->summed_by != summed_by)
+    return std::nullopt;
+  return range_sum{static_cast<int64_t>(told->rows), told->sum};
+}
+
+result<range_sum> task_session::read_range(const key_tuple& lower,
+                                           const key_tuple& upper) {
   range_sum out;
   digest_sum sum;
   auto& digester = table_->digester;

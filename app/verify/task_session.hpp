@@ -17,6 +17,7 @@ namespace dunlin {
 /// What stands in a range of a table.
 struct range_sum {
   int64_t rows = 0;
+  /// Means nothing where rows are counted alone.
   digest sum{};
 };
 
@@ -49,7 +50,12 @@ public:
   result<key_walk> walk(const key_tuple& after, const key_tuple& bound);
 
   /// Sums up `lower < key <= upper` of the table.
-  result<range_sum> sum_up(const key_tuple& lower, const key_tuple& upper);
+  /// @param summed_by whose digest is wanted, of `look_kind::engine`.
+  /// @returns nothing if the database has another digest now.
+  result<std::optional<range_sum>> sum_up(const key_tuple& lower,
+                                          const key_tuple& upper,
+                                          look_kind look,
+                                          const std::string& summed_by);
 
   /// Rows of a member's source in `lower < key <= upper`.
   result<uint64_t> count_source(const task_member& of, const key_tuple& lower,
@@ -80,6 +86,7 @@ public:
 private:
   using connections = std::map<std::string, std::unique_ptr<store_connection>>;
 
+  result<range_sum> read_range(const key_tuple& lower, const key_tuple& upper);
   result<store_connection*> open(const std::string& store, store_access access,
                                  connections& known);
 

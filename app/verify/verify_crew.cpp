@@ -55,8 +55,9 @@ private:
     }
     if (!check.must_conclude())
       return {};
-    auto outcome = with_retries<range_outcome>(
-        check, [&] { return compare_whole(session_, check.sum()); });
+    auto outcome = with_retries<range_outcome>(check, [&] {
+      return compare_whole(session_, check.sum(), check.is_count());
+    });
     if (!outcome)
       return fail(outcome.error());
     check.conclude(std::move(*outcome));

@@ -117,3 +117,33 @@ TEST_CASE("a batch without a digest leaves the sum without one") {
   CHECK_FALSE(total_of({copied({0, 0}, "", "b", 3), changed}, row_books::copied)
                   .has_sum);
 }
+
+TEST_CASE("digests of one kind alone add up") {
+  auto first = copied({0, 0}, "", "b", 2);
+  auto second = copied({1, 0}, "b", "d", 3);
+  first.summed_by = second.summed_by = "engine";
+  auto both = total_of({first, second}, row_books::copied);
+  CHECK(both.has_sum);
+  CHECK(both.summed_by == "engine");
+  CHECK(both.sum == sum_of(5));
+  CHECK(both.rows == 5);
+
+  second.summed_by = "";
+  both = total_of({first, second}, row_books::copied);
+  CHECK_FALSE(both.has_sum);
+  CHECK(both.rows == 5);
+}
+
+TEST_CASE("a range without a digest leaves those of others as they are") {
+  auto counted = copied({0, 0}, "", "b", 2);
+  counted.sum.reset();
+  auto summed = copied({1, 0}, "b", "d", 3);
+  summed.summed_by = "engine";
+  const auto pieces = pieces_of({counted, summed}, "d", row_books::copied);
+  REQUIRE(pieces);
+  REQUIRE(pieces->size() == 2);
+  CHECK_FALSE(pieces->front().total.has_sum);
+  CHECK(pieces->back().total.has_sum);
+  CHECK(pieces->back().total.summed_by == "engine");
+  CHECK_FALSE(total_of({counted, summed}, row_books::copied).has_sum);
+}
