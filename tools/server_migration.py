@@ -18,7 +18,7 @@ PAIRS = ["sqlite-postgresql", "postgresql-postgresql", "postgresql-mariadb",
 SCRIPTS = """\
 [[scripts]]
 name = "finish"
-store = "target"
+store = "{store}"
 folder = "finish"
 """
 # In words of every store. Run twice, it would show.
@@ -43,11 +43,11 @@ def server_migration(options):
         private_servers.stop(servers)
 
 
-def make_scripts(options):
+def make_scripts(options, store="target"):
     """What is laid over the profile."""
     os.makedirs(os.path.join(options.folder, "finish"), exist_ok=True)
     path = os.path.join(options.folder, "finish.toml")
-    for name, text in ((path, SCRIPTS), (os.path.join(
+    for name, text in ((path, SCRIPTS.format(store=store)), (os.path.join(
             options.folder, "finish/010_gift.sql"), SCRIPT)):
         with open(name, "w", encoding="utf-8") as stream:
             stream.write(text)
