@@ -76,9 +76,10 @@ result<void> session::run_all(std::string_view text) {
 }
 
 result<void> session::begin() {
+  const bool was_open = !db_.is_lost();
   auto begun = try_begin();
   // The server may have ended the session while it was idle.
-  if (!begun && db_.is_lost())
+  if (!begun && was_open && db_.is_lost())
     begun = try_begin();
   is_in_transaction_ = begun.has_value();
   return begun;
