@@ -273,6 +273,37 @@ public:
   }
 };
 
+/// A table `t` that numbers its rows and computes a column, and `back` like it.
+class numbered_rows : public excursion {
+public:
+  numbered_rows() : excursion("", {}) {
+    change("postgresql",
+           "CREATE TABLE t(id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+           " n int, d int GENERATED ALWAYS AS (n * 2) STORED);"
+           "CREATE TABLE back(LIKE t INCLUDING ALL);"
+           "INSERT INTO t(n) VALUES(5), (6), (7)");
+    change("mariadb", "CREATE TABLE t(id int AUTO_INCREMENT PRIMARY KEY, n int,"
+                      " d int AS (n * 2) STORED); CREATE TABLE back LIKE t;"
+                      "INSERT INTO t(n) VALUES(5), (6), (7)");
+  }
+
+  void go_and_come(const std::string& home) const {
+    INFO(home);
+    travel(home + " away", home, "sqlite",
+           "name = \"t\"\ninto = \"" + home + "\"\ncreate = true\n");
+    travel(home + " home", "sqlite", home,
+           "name = \"t\"\nkey = [\"id\"]\ninto = \"back\"\n"
+           "query = \"SELECT id, n FROM "
+               + home + "\"\n");
+    CHECK(ask("sqlite", "SELECT id, n, d FROM " + home)
+          == "1|5|10\n2|6|12\n3|7|14\n");
+    CHECK(ask(home, "SELECT * FROM back ORDER BY id")
+          == ask(home, "SELECT * FROM t ORDER BY id"));
+    change(home, "INSERT INTO back(n) VALUES(8)");
+    CHECK(ask(home, "SELECT max(id) FROM back") == "4\n");
+  }
+};
+
 class from_postgresql : public excursion {
 public:
   from_postgresql() : excursion("postgresql", of_postgresql) {
@@ -366,4 +397,10 @@ TEST_CASE_METHOD(from_sqlite, "every type of SQLite comes back from MariaDB, or"
             "DECIMAL(20,4) 12.5", "DECIMAL(20,4) 1e15", "INTEGER 'a'",
             "JSON '{'", "REAL -9e999", "REAL 9e999", "TEXT CAST(x'ff' AS TEXT)",
             "TEXT x'00ff'", "VARCHAR(20) 'longer than twenty characters'"});
+}
+
+TEST_CASE_METHOD(numbered_rows, "identity and generated columns come back, and"
+                                " go on behind their rows") {
+  go_and_come("postgresql");
+  go_and_come("mariadb");
 }

@@ -44,6 +44,7 @@ from = "old"
 to = "new"
 create = true
 batch = { rows = 20 }
+buffer = 1
 )");
 }
 
