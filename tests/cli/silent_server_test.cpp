@@ -128,7 +128,6 @@ TEST_CASE_METHOD(stopped_server, "a server that is stopped ends the run within"
   carries_on({"mariadb", false});
   ends({"postgresql", false});
   ends({"mariadb", true});
-  ends({"mariadb", false});
 }
 
 TEST_CASE_METHOD(silent_server,
