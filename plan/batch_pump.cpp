@@ -14,6 +14,10 @@ namespace {
 constexpr size_t pages_waiting = 1;
 constexpr size_t pages_on_turn = 2;
 
+/// Pages that are read ahead while the batch before commits, which takes as
+/// long as the target's disk does: an ordinary batch of two MiB.
+constexpr size_t pages_behind = 8;
+
 /// Pages that the user's code was handed and has not answered: it works on one,
 /// one is there when it is done with that, and one is read meanwhile.
 constexpr size_t pages_unmapped = 3;
@@ -228,7 +232,9 @@ bool batch_pump::may_hold_more() const {
   if (is_huge_next())
     return on_turn && pages_.pieces() == 0 && pages_.unmapped() == 0;
   if (!maps_)
-    return pages_.pieces() < (on_turn ? pages_on_turn : pages_waiting);
+    return pages_.pieces() < (on_turn      ? pages_on_turn
+                              : is_behind_ ? pages_behind
+                                           : pages_waiting);
   // What is mapped waits for the turn, as far as the budget goes.
   return pages_.unmapped() < pages_unmapped
          && (!on_turn || pages_.pieces() < pages_on_turn);

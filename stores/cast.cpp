@@ -167,7 +167,8 @@ std::optional<std::string> second_after(std::string_view head) {
       hour = "00";
     }
   }
-  std::array<char, 8> rest;
+  // Room for whatever an int may be, which the compiler can't see it is not.
+  std::array<char, 32> rest;
   std::snprintf(rest.data(), rest.size(), ":%02d:%02d", *minute, *second);
   return before + hour + rest.data();
 }

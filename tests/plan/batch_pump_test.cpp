@@ -72,9 +72,14 @@ TEST_CASE("a batch that only waits for its commit may have one behind it") {
   CHECK(words(next.start(true)) == lines{"begin"});
   CHECK(words(next.on_begun()) == lines{"take 100"});
   CHECK(words(next.on_bytes()) == lines{"read 100"});
-  CHECK(words(next.on_rows(100, false, 0)).empty());
+  // It reads ahead as long as it is behind, and then no more.
+  CHECK(words(next.on_rows(100, false, 0)) == lines{"take 100"});
+  next.on_bytes();
   CHECK(words(next.on_first()) == lines{"ask turn"});
-  CHECK(words(next.on_turn()) == lines{"write", "take 100 on turn"});
+  CHECK(words(next.on_rows(100, false, 0)).empty());
+  CHECK(words(next.on_turn()) == lines{"write"});
+  CHECK(words(next.on_written())
+        == lines{"give 100", "write", "take 100 on turn"});
 }
 
 TEST_CASE("a batch without rows waits for its turn and commits") {
