@@ -7,6 +7,7 @@
 #include "app/text_table.hpp"
 #include "config/text.hpp"
 #include "stores/snapshot.hpp"
+#include "stores/target_spec.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -80,6 +81,12 @@ std::string words_of(const step& of, const step_standing& standing,
     return "changed in place, without a digest";
   if (is_mapped(of.table()))
     return "what its code answers is checked row by row";
+  if (rows.are_columns_known && may_stay_inside(of.table()))
+    return of.table().digest == digest_mode::count
+               ? "rows stay within their database and are counted, without a"
+                 " digest"
+               : "rows stay within their database where it keeps them as they"
+                 " are, with its own digest";
   if (!rows.are_columns_known)
     return of.table().create ? "its table is made with types that keep every"
                                " value, or a step before makes it"

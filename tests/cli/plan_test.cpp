@@ -99,6 +99,22 @@ TEST_CASE_METHOD(server_databases, "plan names each column that could lose"
   CHECK(warnings[4]["digest"] == false);
 }
 
+TEST_CASE_METHOD(workplace, "plan says which rows stay within their database"
+                            " and what stands for them") {
+  sql("one.db", "CREATE TABLE a(id INTEGER PRIMARY KEY, n TEXT);"
+                "CREATE TABLE b(id INTEGER PRIMARY KEY, n TEXT);");
+  write("dunlin.toml", "[stores.one]\nurl = \"sqlite:one.db\"\n"
+                       "[[tables]]\nname = \"inner\"\nfrom = \"one\"\n"
+                       "to = \"one\"\ntable = \"a\"\ninto = \"b\"\n");
+  const auto end = run({"plan"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  CHECK(has(end.out, "inner: rows stay within their database where"));
+  const auto counted = run({"plan", "tables.inner.digest=count"});
+  CHECK(counted.code == 0);
+  CHECK(has(counted.out, "without a digest"));
+}
+
 TEST_CASE_METHOD(workplace, "plan refuses what a run would refuse, with the"
                             " same code") {
   make_migration(5);
