@@ -61,11 +61,11 @@ result<void> draft_file::write(std::string_view text) {
   return {};
 }
 
-result<void> draft_file::keep(bool may_replace) {
-  // A draft is for its owner's eyes; the file is like any other.
+result<void> draft_file::keep(bool may_replace, file_readers readers) {
   const auto mask = umask(0);
   umask(mask);
-  if (fchmod(descriptor_, 0666 & ~mask) != 0)
+  // A draft is for its owner's eyes already.
+  if (readers == file_readers::usual && fchmod(descriptor_, 0666 & ~mask) != 0)
     return unwritable(path_, errno);
   // A link is made only where nothing stands.
   const int failed = may_replace ? rename(draft_.c_str(), path_.c_str())

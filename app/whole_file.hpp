@@ -2,6 +2,7 @@
 
 #include "config/error.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,12 @@
 /// Files that appear whole or not at all.
 
 namespace dunlin {
+
+/// Who may read a file.
+enum class file_readers : uint8_t {
+  owner, ///< mode 0600, whatever the umask says
+  usual, ///< as the umask says
+};
 
 /// What a file is to be, next to it until `keep` puts it in its place. One that
 /// is not kept is removed.
@@ -32,7 +39,8 @@ public:
 
   /// Puts the file in its place.
   /// @param may_replace false: a file that stands there is `file_unwritable`.
-  result<void> keep(bool may_replace);
+  result<void> keep(bool may_replace,
+                    file_readers readers = file_readers::usual);
 
 private:
   draft_file(std::string path, std::string draft, int descriptor);

@@ -121,7 +121,7 @@ result<void> save_progress(const std::string& path, const kept_checks& checks) {
       = all.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
   if (auto written = file->write(text); !written)
     return written;
-  return file->keep(true);
+  return file->keep(true, file_readers::owner);
 }
 
 void drop_progress(const std::string& path) noexcept {

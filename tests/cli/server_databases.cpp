@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace dunlin::test {
@@ -46,9 +47,20 @@ std::string server_databases::ask(const std::string& kind,
   if (kind == "sqlite")
     return query("lite.db", text);
   const auto end = client(kind, name_, text);
-  INFO(text << ": " << end.err);
+  INFO(text << "\n" << end.err);
   REQUIRE(end.code == 0);
-  return end.out;
+  auto out = end.out;
+  // One puts bars between cells, the other tabs.
+  std::replace(out.begin(), out.end(), '\t', '|');
+  return out;
+}
+
+std::string server_databases::url_as(const std::string& kind,
+                                     const std::string& user) const {
+  const auto whole = url(kind);
+  const auto begin = whole.find("//") + 2;
+  return whole.substr(0, begin) + user + ":secret"
+         + whole.substr(whole.find('@'));
 }
 
 void server_databases::administer(const std::string& kind,
@@ -71,6 +83,14 @@ std::string server_databases::url_of(const std::string& kind,
 ending server_databases::client(const std::string& kind,
                                 const std::string& database,
                                 const std::string& text) {
+  process child{client_command(kind, database, text)};
+  return child.wait();
+}
+
+/// Of MariaDB's URL its client wants the parts.
+launch server_databases::client_command(const std::string& kind,
+                                        const std::string& database,
+                                        const std::string& text) {
   launch what;
   what.folder = "/";
   const auto url = url_of(kind, database);
@@ -94,8 +114,7 @@ ending server_databases::client(const std::string& kind,
     if (!database.empty())
       what.arguments.push_back(database);
   }
-  process child{what};
-  return child.wait();
+  return what;
 }
 
 } // namespace dunlin::test

@@ -21,10 +21,13 @@ public:
   /// `mariadb`.
   void change(const std::string& kind, const std::string& text) const;
 
+  /// What a query returns, a row a line, cells separated by `|`.
+  std::string ask(const std::string& kind, const std::string& query) const;
+
   std::string url(const std::string& kind) const;
 
-  /// The rows of a query in the database of a kind, a line each.
-  std::string ask(const std::string& kind, const std::string& text) const;
+  /// The same by another user, whose password is `secret`.
+  std::string url_as(const std::string& kind, const std::string& user) const;
 
   /// Runs statements as an administrator, outside of the test's database.
   static void administer(const std::string& kind, const std::string& text);
@@ -34,10 +37,14 @@ public:
     return name_;
   }
 
+  /// The server's own client with a statement for a database, or for none.
+  static launch client_command(const std::string& kind,
+                               const std::string& database,
+                               const std::string& text);
+
 private:
   static std::string url_of(const std::string& kind, const std::string& name);
 
-  /// The server's own client. Of MariaDB's URL it wants the parts.
   static ending client(const std::string& kind, const std::string& database,
                        const std::string& text);
 

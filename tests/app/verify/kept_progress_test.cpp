@@ -65,6 +65,9 @@ TEST_CASE_METHOD(state_folder, "what was kept is found again, by its owner") {
   struct stat folder {};
   REQUIRE(stat(fs::path{file()}.parent_path().c_str(), &folder) == 0);
   CHECK((folder.st_mode & 0777) == 0700);
+  struct stat kept {};
+  REQUIRE(stat(file().c_str(), &kept) == 0);
+  CHECK((kept.st_mode & 0777) == 0600);
   drop_progress(file());
   CHECK(load_progress(file()).empty());
 }
