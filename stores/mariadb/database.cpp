@@ -32,6 +32,8 @@ constexpr std::string_view settings
       " autocommit = 1,"
       " completion_type = 0, innodb_lock_wait_timeout = 30,"
       " lock_wait_timeout = 30, max_statement_time = 0,"
+      " idle_transaction_timeout = 0, idle_write_transaction_timeout = 0,"
+      " idle_readonly_transaction_timeout = 0,"
       " wait_timeout = 604800, net_read_timeout = 3600,"
       " net_write_timeout = 86400, foreign_key_checks = 1, unique_checks = 1,"
       " check_constraint_checks = 1, sql_safe_updates = 0, sql_big_selects = 1,"

@@ -193,11 +193,21 @@ result<link_ptr> open_link(const link_wish& wish, const interrupter& stop) {
 }
 
 std::string session_settings(const link_wish& wish, int version) {
+  // First the time that all this may take. Then: whatever the path's schemas
+  // hold, what our statements say is the server's own; where tables are looked
+  // for stays as the role has it.
   std::string sql
-      = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY';"
+      = "SET statement_timeout = 0;"
+        "SELECT pg_catalog.set_config('search_path', pg_catalog.ltrim("
+        "pg_catalog.regexp_replace("
+        "pg_catalog.current_setting('search_path'),"
+        " '(^|,) *\"?pg_catalog\"? *(?=,|$)', '', 'g'), ', '), false);"
+        "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, MDY';"
         "SET IntervalStyle = 'postgres'; SET bytea_output = 'hex';"
         "SET extra_float_digits = 1; SET standard_conforming_strings = on;"
-        "SET xmloption = content; SET statement_timeout = 0;"
+        "SET xmloption = content; SET array_nulls = on;"
+        "SET lc_monetary = 'C'; SET transform_null_equals = off;"
+        "SET quote_all_identifiers = off; SET gin_fuzzy_search_limit = 0;"
         "SET idle_in_transaction_session_timeout = 0; SET row_security = off;"
         "SET default_transaction_isolation = 'read committed';"
         "SET default_transaction_deferrable = off; SET jit = off;"

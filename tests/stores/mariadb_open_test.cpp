@@ -1,4 +1,5 @@
 #include "stores/mariadb/source.hpp"
+#include "tests/stores/contract_writer.hpp"
 #include "tests/stores/mariadb_bench.hpp"
 #include "tests/stores/silent_server.hpp"
 
@@ -85,20 +86,112 @@ TEST_CASE("a server that accepts and says nothing is given up") {
   CHECK(holds(text, "mariadb://a@127.0.0.1"));
 }
 
+namespace {
+
+/// A cell of a number that no decimal of few digits is.
+std::string third_cell() {
+  value cell;
+  cell.kind = value_kind::real;
+  cell.real = 0.1 + 0.2;
+  std::string out;
+  append_value(out, cell);
+  return out;
+}
+
+/// Defaults of the server that would change what a run does, for sessions that
+/// are opened while this is there.
+class hostile_defaults {
+public:
+  hostile_defaults() : admin_(mariadb_fixture::open_admin()) {
+    for (const auto& [setting, value] : settings) {
+      const auto old = admin_->ask_text("SELECT @@global." + setting);
+      REQUIRE(old);
+      old_.emplace_back(setting, *old);
+      mariadb_fixture::run(*admin_, "SET GLOBAL " + setting + " = " + value);
+    }
+  }
+
+  hostile_defaults(const hostile_defaults&) = delete;
+  hostile_defaults& operator=(const hostile_defaults&) = delete;
+
+  ~hostile_defaults() {
+    for (const auto& [setting, old] : old_) {
+      const bool is_number
+          = old.find_first_not_of("0123456789.") == std::string::npos
+            && !old.empty();
+      static_cast<void>(
+          admin_->exec("SET GLOBAL " + setting + " = "
+                       + (is_number ? old : mariadb::quote_text(old))));
+    }
+  }
+
+private:
+  inline static const std::vector<std::pair<std::string, std::string>> settings{
+      {"sql_mode", "'PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'"},
+      {"time_zone", "'+09:00'"},
+      {"lc_time_names", "'de_DE'"},
+      {"tx_isolation", "'SERIALIZABLE'"},
+      {"max_statement_time", "100"},
+      {"idle_transaction_timeout", "600"},
+      {"idle_write_transaction_timeout", "600"},
+      {"idle_readonly_transaction_timeout", "600"},
+      {"wait_timeout", "600"},
+      {"net_write_timeout", "600"},
+      {"innodb_lock_wait_timeout", "600"},
+      {"lock_wait_timeout", "600"},
+      {"character_set_connection", "'latin1'"},
+      {"div_precision_increment", "0"},
+  };
+
+  std::unique_ptr<mariadb::database> admin_;
+  std::vector<std::pair<std::string, std::string>> old_;
+};
+
+} // namespace
+
 TEST_CASE("settings of the server that would change a run are overridden") {
   const mariadb_fixture fixture;
-  const auto store = fixture.open_source();
-  const auto asked = mariadb_fixture::query(
-      fixture.source_config(),
-      "SELECT find_in_set('STRICT_ALL_TABLES', @@sql_mode) > 0,"
-      " find_in_set('NO_ZERO_DATE', @@sql_mode) > 0, @@time_zone, "
-      "@@tx_isolation, @@max_statement_time,"
-      " @@wait_timeout > 86400, @@net_write_timeout > 3600,"
-      " @@innodb_lock_wait_timeout, @@character_set_connection");
-  CHECK(
-      asked
-      == std::vector<std::string>{"1, 1, '+00:00', 'READ-COMMITTED', 0.0, 1, 1,"
-                                  " 30, 'utf8mb4'"});
+  fixture.run_on_target("CREATE TABLE t(id INT PRIMARY KEY, v DOUBLE,"
+                        " at TIMESTAMP NULL)");
+  std::unique_ptr<mariadb::database> db;
+  std::unique_ptr<store_connection> store;
+  {
+    const hostile_defaults hostile;
+    db = mariadb_fixture::open_database(fixture.target_config());
+    store = fixture.open_target();
+  }
+  const auto one = [&](const std::string& query) {
+    const auto found = db->ask_text("SELECT concat(" + query + ")");
+    REQUIRE(found);
+    return *found;
+  };
+  CHECK(one("@@sql_mode")
+        == "NO_AUTO_VALUE_ON_ZERO,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,"
+           "NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION");
+  CHECK(one("@@time_zone, ' ', @@lc_time_names, ' ', @@tx_isolation, ' ',"
+            " @@character_set_connection")
+        == "+00:00 en_US READ-COMMITTED utf8mb4");
+  CHECK(one("@@max_statement_time, ' ', @@idle_transaction_timeout, ' ',"
+            " @@idle_write_transaction_timeout, ' ',"
+            " @@idle_readonly_transaction_timeout")
+        == "0.000000 0 0 0");
+  CHECK(one("@@wait_timeout > 86400, @@net_write_timeout > 3600") == "11");
+  CHECK(one("@@innodb_lock_wait_timeout, ' ', @@lock_wait_timeout, ' ',"
+            " @@div_precision_increment")
+        == "30 30 4");
+
+  auto& target = *store->target();
+  REQUIRE(target.take_over(claim_of("run 1")));
+  REQUIRE(target.prepare({"step", "t", {"id", "v", "at"}, {"id"}, {0}, 3}));
+  REQUIRE(
+      target.open_step({"step", step_kind::table, "identity", cells(9), ""}));
+  REQUIRE(target.begin_batch("step", {0, 0}));
+  REQUIRE(target.write_rows(
+      {cells(1) + third_cell() + cells("2026-01-31 12:00:00+00"), 1, 3}));
+  REQUIRE(target.commit_batch({{"", cells(9), {}}, 1, 0, false}));
+  CHECK(fixture.target_rows("t")
+        == std::vector<std::string>{
+            "1, 0.30000000000000004, '2026-01-31 12:00:00+00'"});
 }
 
 TEST_CASE("two names for one database are one store") {

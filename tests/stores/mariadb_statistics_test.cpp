@@ -1,0 +1,25 @@
+#include "tests/stores/contract_writer.hpp"
+#include "tests/stores/mariadb_fixture.hpp"
+
+using namespace dunlin;
+
+TEST_CASE("a step that is done in MariaDB leaves statistics of its rows") {
+  const mariadb_fixture fixture;
+  // Nothing else would renew them.
+  fixture.run_on_target("CREATE TABLE t(id BIGINT PRIMARY KEY, text LONGTEXT)"
+                        " ENGINE = InnoDB STATS_PERSISTENT = 1"
+                        " STATS_AUTO_RECALC = 0");
+  const auto rows_known = [&] {
+    return mariadb_fixture::query(
+        fixture.target_config(),
+        "SELECT n_rows FROM mysql.innodb_table_stats WHERE database_name ="
+        " database() AND table_name = 't'");
+  };
+  contract_writer writer{fixture};
+  REQUIRE(writer.write({0, 0}, {cells(1, "a"), cells(2, "b")}));
+  CHECK(rows_known() == std::vector<std::string>{"0"});
+
+  REQUIRE(writer.target().close_step(closing_of(step_state::done, "")));
+
+  CHECK(rows_known() == std::vector<std::string>{"2"});
+}
