@@ -63,7 +63,7 @@ caf::typed_response_promise<run_report> overseer_state::begin() {
 // -- the operator -------------------------------------------------------------
 
 steer_answer overseer_state::steer(const steer_request& asked) {
-  const auto outcome = judge(asked, *run_, is_cancelled_);
+  const auto outcome = judge_word(asked);
   // A question is no entry, or an operator who copies the files of a paused run
   // could not look at it.
   const auto is_entry = asked.verb != steer_verb::status && !run_->is_over();
@@ -80,6 +80,17 @@ steer_answer overseer_state::steer(const steer_request& asked) {
   if (outcome == steer_outcome::done)
     carry_out(asked);
   return answer(asked, outcome);
+}
+
+/// A run without its lock is paused; that says nothing of what the operator
+/// wants.
+steer_outcome overseer_state::judge_word(const steer_request& asked) const {
+  const bool is_pause = asked.verb == steer_verb::pause;
+  if (!lock_.is_lost() || run_->pace() != run_pace::paused
+      || !(is_pause || asked.verb == steer_verb::resume))
+    return judge(asked, *run_, is_cancelled_);
+  return lock_.operator_pauses() == is_pause ? steer_outcome::unchanged
+                                             : steer_outcome::done;
 }
 
 steer_answer overseer_state::answer(const steer_request& asked,
@@ -102,11 +113,14 @@ void overseer_state::carry_out(const steer_request& asked) {
     return;
   case steer_verb::pause:
     say(event_kind::paused, "paused, what is in hand is finished");
+    lock_.set_operator_pauses(true);
     run(run_->pause());
     return;
   case steer_verb::resume:
     say(event_kind::resumed, "going on");
-    run(run_->resume());
+    lock_.set_operator_pauses(false);
+    if (!lock_.is_lost())
+      run(run_->resume());
     return;
   case steer_verb::migrators:
     run(run_->set_migrators(asked.migrators));
@@ -265,8 +279,30 @@ void overseer_state::deliver(run_outcome outcome) {
   self_->quit(caf::exit_reason::user_shutdown);
 }
 
+void overseer_state::look_at_locks() {
+  if (!args_.locks)
+    return;
+  const auto standing = args_.locks->get();
+  if (standing == lock_standing::gone) {
+    // Another run may be at work: what migrators have in hand is rolled back,
+    // and the ledger is no longer ours to close.
+    deliver(run_outcome::failed);
+    return;
+  }
+  const bool is_lost = standing == lock_standing::lost;
+  if (is_lost == lock_.is_lost())
+    return;
+  if (is_lost && lock_.lost(run_->pace()))
+    run(run_->pause());
+  else if (!is_lost && lock_.held(run_->pace()))
+    run(run_->resume());
+}
+
 void overseer_state::tick(uint64_t generation) {
   if (generation != tick_generation_ || over_)
+    return;
+  look_at_locks();
+  if (over_)
     return;
   for (const auto& [step, work] : work_) {
     const auto& progress = run_->progress(step);

@@ -2,6 +2,7 @@
 
 #include "actors/announcer.hpp"
 #include "actors/connections.hpp"
+#include "actors/lock_state.hpp"
 #include "actors/logbook.hpp"
 #include "actors/mapper.hpp"
 #include "actors/protocol.hpp"
@@ -17,7 +18,8 @@
 
 /// @file
 /// The OVERSEER actor: owns the run. `plan/run_state.hpp` decides; the overseer
-/// spawns, sends, asks, and tells the boards.
+/// spawns, sends, asks, and tells the boards. At each tick it looks whether the
+/// run's locks are held: while one is lost nothing is handed out.
 
 namespace dunlin {
 
@@ -31,6 +33,8 @@ struct overseer_args {
   /// For the steps whose rows go through the user's code.
   std::shared_ptr<dunlin::mappers> mappers;
   budget_actor budget;
+  /// Null: the run's locks can't be lost.
+  std::shared_ptr<const lock_state> locks;
   /// Status board and log: whatever wants events.
   std::vector<board_actor> boards;
   /// One of them shows what each migrator has in hand.
@@ -91,6 +95,8 @@ private:
   void execute(const step_ended& command);
   void execute(const end_run& command);
 
+  steer_outcome judge_word(const steer_request& asked) const;
+  void look_at_locks();
   steer_answer answer(const steer_request& asked, steer_outcome outcome) const;
   void carry_out(const steer_request& asked);
   connection_actor target_of(step_index step);
@@ -112,6 +118,7 @@ private:
   std::optional<announcer> voice_;
   std::optional<logbook> logbook_;
   std::optional<run_closer> closer_;
+  lock_pause lock_;
   /// Scanners that were told of a pause and still have something open.
   size_t scanners_pausing_ = 0;
   caf::typed_response_promise<run_report> report_;

@@ -181,6 +181,10 @@ result<exit_code> run_plan(loaded_plan loaded,
     return fail(started.error());
   const auto end = await_run(system, signals);
   auto verdict = verdict_of(end, *plan, asked);
+  if (const auto problem = lost_lock(system)) {
+    verdict.code = worse(verdict.code, exit_code_in_run(problem->code));
+    verdict.problem = problem->text;
+  }
   if (end.is_forced && !end.report) {
     // The time that all others had is over.
     give_up();

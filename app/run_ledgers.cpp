@@ -2,6 +2,7 @@
 
 #include "app/machine.hpp"
 #include "config/text.hpp"
+#include "stores/ended_sessions.hpp"
 
 namespace dunlin {
 
@@ -56,9 +57,18 @@ result<void> take_leases(const profile& of, taken_targets& targets) {
   claim.process = process_id();
   // A run on one machine has one node.
   claim.node = claim.host;
-  for (const auto& [name, connection] : targets.connections)
-    if (auto taken = take_lease(of, claim, *connection->target()); !taken)
+  for (const auto& [name, connection] : targets.connections) {
+    auto& target = *connection->target();
+    if (auto taken = take_lease(of, claim, target); !taken)
       return at_store(name, taken.error());
+    const auto* ender = dynamic_cast<const session_ender*>(&target);
+    const auto ended
+        = ender ? ender->ended_sessions() : std::vector<std::string>{};
+    for (const auto& session : ended)
+      targets.notes.push_back("store " + quote(name) + ": ended " + session
+                              + ", which an earlier run had left on the"
+                                " server");
+  }
   return {};
 }
 
@@ -78,16 +88,26 @@ result<void> forget(const migration_plan& plan, const reset_request& reset,
 
 } // namespace
 
-result<std::vector<std::unique_ptr<run_lock>>>
-take_locks(const profile& of, const migration_plan& plan) {
-  std::vector<std::unique_ptr<run_lock>> out;
+result<std::vector<named_lock>> take_locks(const profile& of,
+                                           const migration_plan& plan) {
+  std::vector<named_lock> out;
   for (const auto& name : written_stores(plan)) {
     auto lock = lock_store(of.stores.at(name));
     if (!lock)
       return at_store(name, lock.error());
-    out.push_back(std::move(*lock));
+    out.push_back({name, std::move(*lock)});
   }
   return out;
+}
+
+result<bool> has_lease(const store_config& store, const run_claim& claim) {
+  auto connection = open_store(store, store_access::inspect);
+  if (!connection)
+    return fail(connection.error());
+  const auto kept = (*connection)->target()->read_ledger(claim.migration);
+  if (!kept)
+    return fail(kept.error());
+  return kept->last_run && kept->last_run->run == claim.run;
 }
 
 result<taken_targets> take_ledgers(const profile& of,

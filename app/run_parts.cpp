@@ -52,6 +52,19 @@ result<void> start_actors(run_system& run) {
   return {};
 }
 
+/// Of what happens before there is an overseer, or beside it.
+/// @param at_ms since the run began.
+void warn(const run_system& run, const std::string& part,
+          const std::string& text, uint64_t at_ms = 0) {
+  event problem;
+  problem.at_ms = at_ms;
+  problem.kind = event_kind::warning;
+  problem.part = part;
+  problem.text = text;
+  for (const auto& board : run.boards)
+    caf::anon_send(board, board_update{{problem}});
+}
+
 result<void> spawn_boards(run_system& run) {
   auto& system = run.actors->system();
   const auto steps_done
@@ -65,6 +78,8 @@ result<void> spawn_boards(run_system& run) {
                            run.screen);
   if (run.log)
     run.boards.push_back(spawn_log(system, run.setup.level, *run.log));
+  for (const auto& note : run.targets.notes)
+    warn(run, "ledger", note);
   return {};
 }
 
@@ -149,6 +164,7 @@ result<void> spawn_overseer(run_system& run) {
   args.mappers = run.mappers;
   args.budget = run.budget;
   args.boards = run.boards;
+  args.locks = run.lock_standing;
   args.is_watched = run.setup.board == board_kind::live
                     || run.setup.board == board_kind::json
                     || (run.log && run.setup.level == log_level::debug);
@@ -161,6 +177,28 @@ void stop_overseer(run_system& run) {
   run.overseer = nullptr;
 }
 
+result<void> start_watch(run_system& run) {
+  const auto set = [&run, began_ms = steady_now_ms()](lock_standing standing) {
+    return [=, &run](const std::string& text) {
+      warn(run, "run lock", text, steady_now_ms() - began_ms);
+      run.lock_standing->set(standing);
+    };
+  };
+  lock_watch::listener told;
+  told.lost = set(lock_standing::lost);
+  told.held = set(lock_standing::held);
+  told.gone = set(lock_standing::gone);
+  told.has_lease = [&run, claim = run.targets.claim](const std::string& store) {
+    return has_lease(run.setup.profile.stores.at(store), claim);
+  };
+  auto started = lock_watch::start(run.locks, std::move(told),
+                                   lost_time_of(run.setup.profile.run.retry));
+  if (!started)
+    return fail(started.error());
+  run.watch = std::move(*started);
+  return {};
+}
+
 /// A run that nobody can steer but by signals is better than none.
 result<void> open_control(run_system& run) {
   // By the whole plan, which is what those know who look for the socket.
@@ -170,10 +208,8 @@ result<void> open_control(run_system& run) {
     run.control = std::move(*opened);
     return {};
   }
-  event problem;
-  problem.part = "control";
-  problem.text = "dunlin control can't reach this run: " + opened.error().text;
-  warn(run.boards, std::move(problem));
+  warn(run, "control",
+       "dunlin control can't reach this run: " + opened.error().text);
   return {};
 }
 
@@ -197,6 +233,10 @@ void stop_key_pad(run_system& run) {
 }
 
 } // namespace
+
+std::optional<error> lost_lock(const run_system& run) {
+  return run.watch ? run.watch->problem() : std::nullopt;
+}
 
 std::vector<part> describe_run(run_system& run) {
   return {
@@ -240,6 +280,11 @@ std::vector<part> describe_run(run_system& run) {
        {"status board", "budget", "connections", "commands"},
        [&] { return spawn_overseer(run); },
        [&] { stop_overseer(run); }},
+      // The overseer looks at what it says. It goes before the locks.
+      {"lock watch",
+       {"status board", "ledger", "run lock"},
+       [&] { return start_watch(run); },
+       [&] { run.watch.reset(); }},
       // The run lock proves that a socket which an earlier run left is nobody's
       // any more.
       {"control",

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "actors/lock_state.hpp"
 #include "actors/overseer.hpp"
 #include "app/actor_runtime.hpp"
 #include "app/control/control_server.hpp"
 #include "app/keyboard.hpp"
 #include "app/ledger_view.hpp"
+#include "app/lock_watch.hpp"
 #include "app/mapping/step_mappers.hpp"
 #include "app/options.hpp"
 #include "app/parts.hpp"
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 /// @file
@@ -55,7 +58,7 @@ struct run_system {
   std::unique_ptr<log_file> log;
   /// Given up on at the end of a run, which what is printed then is not.
   output screen;
-  std::vector<std::unique_ptr<run_lock>> locks;
+  std::vector<named_lock> locks;
   taken_targets targets;
   std::unique_ptr<actor_runtime> actors;
   std::vector<board_actor> boards;
@@ -63,11 +66,18 @@ struct run_system {
   std::shared_ptr<store_connections> connections;
   std::shared_ptr<step_mappers> mappers;
   overseer_actor overseer;
+  /// What the watch says, and the overseer looks at.
+  std::shared_ptr<lock_state> lock_standing = std::make_shared<lock_state>();
+  /// Nothing where no lock can be lost.
+  std::unique_ptr<lock_watch> watch;
   /// Nothing where there is no place for a socket.
   std::unique_ptr<control_server> control;
   /// Nothing without a keyboard.
   key_pad_actor key_pad;
 };
+
+/// Why the run ended for its locks; nothing if it did not.
+std::optional<error> lost_lock(const run_system& run);
 
 /// Describes the parts of a run over `system`, which must outlive them.
 std::vector<part> describe_run(run_system& system);

@@ -122,6 +122,8 @@ private:
     else if (what.name == role::control)
       add_box(what.name, {what.name, "a socket for dunlin control"},
               thread_frame);
+    else if (what.name == "lock watch")
+      add_box(what.name, {what.name, "of locks in servers"}, thread_frame);
     else if (what.name == role::key_pad)
       add_box(what.name, {what.name, "of a live board"}, actor_frame);
     else if (what.name == mapper_box)

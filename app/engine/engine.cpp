@@ -150,7 +150,10 @@ ending run_plan(loaded_plan loaded, const job& what, const options& asked) {
                     exit_code_before_run(started.error().code));
   }
   const auto report = watch_run(system, what);
+  const auto problem = lost_lock(system);
   parts.stop();
+  if (problem)
+    return failed(*problem, exit_code_in_run(problem->code));
   if (!report)
     return failed(report.error(), exit_code_in_run(report.error().code));
   return ending_of(summarize(*loaded.plan, *report, asked));

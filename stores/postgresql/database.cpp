@@ -1,6 +1,7 @@
 #include "stores/postgresql/database.hpp"
 
 #include "config/assert.hpp"
+#include "stores/postgresql/own_name.hpp"
 #include "stores/postgresql/parameters.hpp"
 
 #include <poll.h>
@@ -322,14 +323,23 @@ void database::begin_takeover() noexcept {
 }
 
 void database::end_blockers() noexcept {
-  auto other = open(wish_);
+  auto other = open_another();
   if (!other)
     return;
-  static_cast<void>((*other)->exec(
-      "SELECT pg_catalog.pg_terminate_backend(a.pid)"
+  const auto ended = (*other)->query(
+      "SELECT a.pid, a.application_name, pg_catalog.pg_terminate_backend(a.pid)"
       " FROM pg_catalog.pg_stat_activity AS a WHERE a.application_name LIKE"
       " 'dunlin%' AND a.pid = ANY(pg_catalog.pg_blocking_pids("
-      + std::to_string(backend()) + "))"));
+      + std::to_string(backend()) + "))");
+  if (!ended)
+    return;
+  for (int row = 0; row < ended->rows(); ++row) {
+    if (!ended->boolean(row, 2))
+      continue;
+    const auto holder = told_by_name(ended->bytes(row, 1), writer_mark);
+    ended_.push_back("session " + ended->text(row, 0)
+                     + (holder.empty() ? "" : " of " + holder));
+  }
 }
 
 std::string database::behind_savepoint(const std::string& sql) {

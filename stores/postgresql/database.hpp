@@ -49,6 +49,11 @@ public:
                              const std::vector<value>& parameters,
                              bool binary = false);
 
+  /// Another connection for what this one was opened for.
+  result<std::unique_ptr<database>> open_another() const {
+    return open(wish_);
+  }
+
   /// Forgets what a script did to the session, and pins its settings again.
   result<void> renew();
 
@@ -81,6 +86,17 @@ public:
   void begin_takeover() noexcept;
   void end_takeover() noexcept {
     takeover_at_.reset();
+  }
+
+  /// How long that statement waits for all that is in its way, which may have
+  /// to roll back once it was ended.
+  int takeover_limit_ms() const noexcept {
+    return wish_.takeover_wait_ms + lock_wait_ms;
+  }
+
+  /// The sessions that were ended, each in words.
+  const std::vector<std::string>& ended_sessions() const noexcept {
+    return ended_;
   }
 
   /// Of a session in a snapshot: gives up its transaction, and so the locks of
@@ -189,6 +205,7 @@ private:
   clock::time_point give_up_at_;
   std::chrono::milliseconds silence_max_{silence_max_ms};
   std::optional<clock::time_point> takeover_at_;
+  std::vector<std::string> ended_;
 };
 
 } // namespace dunlin::postgresql

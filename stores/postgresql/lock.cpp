@@ -1,15 +1,18 @@
 #include "stores/postgresql/lock.hpp"
 
 #include "stores/postgresql/database.hpp"
+#include "stores/postgresql/own_name.hpp"
+#include "stores/postgresql/pooler.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/postgresql/url.hpp"
+#include "stores/session_lock.hpp"
 
 #include <poll.h>
-#include <unistd.h>
 
-#include <climits>
-#include <string_view>
+#include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace dunlin::postgresql {
 
@@ -24,32 +27,13 @@ constexpr const char* lock_number = "1819239275";
 constexpr int tries_max = 20;
 constexpr int pause_ms = 25;
 
-/// What the holder tells about itself stands behind this in its
-/// `application_name`.
-constexpr std::string_view mark = "dunlin lock ";
-
-/// The longest `application_name`.
-constexpr size_t application_bytes_max = 63;
-
-class session_lock : public run_lock {
-public:
-  explicit session_lock(std::unique_ptr<database> db) : db_(std::move(db)) {
-    // nop
-  }
-
-private:
-  std::unique_ptr<database> db_;
+/// Who holds the lock.
+struct holder {
+  /// The server's id of its session.
+  int64_t session = 0;
+  /// In words.
+  std::string name;
 };
-
-/// `PID HOST`, the host cut off where it is too long.
-std::string own_name() {
-  char host[HOST_NAME_MAX + 1] = "";
-  if (gethostname(host, sizeof host) != 0 || host[0] == '\0')
-    host[0] = '?';
-  host[HOST_NAME_MAX] = '\0';
-  auto out = std::string{mark} + std::to_string(getpid()) + " " + host;
-  return out.substr(0, application_bytes_max);
-}
 
 result<std::unique_ptr<database>> open_for(const store_config& store,
                                            const std::string& application) {
@@ -64,8 +48,8 @@ result<std::unique_ptr<database>> open_for(const store_config& store,
   return database::open(std::move(wish));
 }
 
-/// Who holds the lock; empty: nobody.
-result<std::string> holder_of(database& db) {
+/// Who holds the lock, if anybody does.
+result<std::optional<holder>> holder_of(database& db) {
   const auto found = db.query(
       std::string{"SELECT l.pid, coalesce(a.application_name, ''),"
                   " coalesce(a.client_addr::text, '')"
@@ -79,51 +63,141 @@ result<std::string> holder_of(database& db) {
   if (!found)
     return fail(found.error());
   if (found->rows() == 0)
-    return std::string{};
-  auto name = found->bytes(0, 1);
-  const auto backend = "server process " + found->text(0, 0);
-  if (!name.starts_with(mark))
-    return "the client of " + backend + " from " + one_line(found->bytes(0, 2));
-  name.remove_prefix(mark.size());
-  const auto gap = name.find(' ');
-  if (gap == std::string_view::npos)
-    return backend;
-  return "process " + one_line(name.substr(0, gap)) + " on host "
-         + one_line(name.substr(gap + 1));
+    return std::optional<holder>{};
+  holder out{found->integer(0, 0), told_by_name(found->bytes(0, 1), lock_mark)};
+  if (out.name.empty())
+    out.name = "the client of server process " + found->text(0, 0) + " from "
+               + one_line(found->bytes(0, 2));
+  return std::optional{std::move(out)};
 }
+
+/// An attempt to take the lock.
+struct attempt {
+  /// The session that tried.
+  int64_t session = 0;
+  bool is_taken = false;
+};
+
+result<attempt> try_lock(database& db) {
+  const auto tried = db.query(std::string{"SELECT pg_catalog.pg_backend_pid(),"
+                                          " pg_catalog.pg_try_advisory_lock("}
+                              + lock_class + ", " + lock_number + ")");
+  if (!tried)
+    return fail(tried.error());
+  return attempt{tried->integer(0, 0), tried->boolean(0, 1)};
+}
+
+tl::unexpected<error> refuse(const database& db, const std::string& name) {
+  return db.refuse(error_code::lock_held,
+                   "another run holds the lock: " + name
+                       + "; wait until it has ended, or stop it");
+}
+
+class held_lock : public session_lock {
+public:
+  held_lock(std::unique_ptr<database> db, int64_t session)
+      : db_(std::move(db)), generation_(db_->generation()), own_{session} {
+    // nop
+  }
+
+  result<void> hold() override {
+    return is_lost_ ? take_again() : look();
+  }
+
+  std::shared_ptr<canceller> make_canceller() const override {
+    return db_->make_canceller();
+  }
+
+private:
+  /// Sessions of its own that it remembers while it has none that holds.
+  static constexpr size_t sessions_max = 100;
+
+  /// The lock is there as long as the session is. A connection that was lost is
+  /// another one after the next statement.
+  result<void> look() {
+    auto alive = db_->exec("SELECT");
+    if (alive && generation_ != db_->generation())
+      alive = db_->refuse(error_code::store_busy, "the connection was lost");
+    is_lost_ = !alive && alive.error().code != error_code::interrupted;
+    return alive;
+  }
+
+  result<void> take_again() {
+    auto tried = try_lock(*db_);
+    if (!tried)
+      return fail(std::move(tried.error()));
+    if (tried->is_taken) {
+      generation_ = db_->generation();
+      own_ = {tried->session};
+      is_lost_ = false;
+      return {};
+    }
+    // Its answer may have been lost along with a session that has it.
+    if (own_.size() < sessions_max)
+      own_.push_back(tried->session);
+    return give_way();
+  }
+
+  /// Says who holds the lock. A session of this lock's own, which the server
+  /// has not yet missed, is ended for the next attempt.
+  result<void> give_way() {
+    const auto found = holder_of(*db_);
+    if (!found)
+      return fail(found.error());
+    const bool is_own
+        = *found
+          && (*found)->name == told_by_name(own_name(lock_mark), lock_mark)
+          && std::find(own_.begin(), own_.end(), (*found)->session)
+                 != own_.end();
+    if (*found && !is_own)
+      return refuse(*db_, (*found)->name);
+    if (is_own)
+      static_cast<void>(db_->exec("SELECT pg_catalog.pg_terminate_backend("
+                                  + std::to_string((*found)->session) + ")"));
+    return db_->refuse(error_code::store_busy,
+                       "the session that holds the run lock was lost");
+  }
+
+  std::unique_ptr<database> db_;
+  /// Of the connection whose session has the lock.
+  uint32_t generation_;
+  std::vector<int64_t> own_;
+  bool is_lost_ = false;
+};
 
 } // namespace
 
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
-  auto db = open_for(store, own_name());
+  auto db = open_for(store, own_name(lock_mark));
   if (!db)
     return fail(std::move(db.error()));
-  std::string holder;
+  if (auto good = refuse_pooler(**db); !good)
+    return fail(std::move(good.error()));
+  std::string name = "a session that has just ended";
   for (int tries = 0; tries < tries_max; ++tries) {
-    const auto taken
-        = (*db)->query(std::string{"SELECT pg_catalog.pg_try_advisory_lock("}
-                       + lock_class + ", " + lock_number + ")");
-    if (!taken)
-      return fail(taken.error());
-    if (taken->boolean(0, 0))
-      return std::make_unique<session_lock>(std::move(*db));
-    auto named = holder_of(**db);
-    if (!named)
-      return fail(std::move(named.error()));
-    if (!named->empty())
-      holder = std::move(*named);
+    const auto tried = try_lock(**db);
+    if (!tried)
+      return fail(tried.error());
+    if (tried->is_taken)
+      return std::make_unique<held_lock>(std::move(*db), tried->session);
+    auto found = holder_of(**db);
+    if (!found)
+      return fail(std::move(found.error()));
+    if (*found)
+      name = std::move((*found)->name);
     poll(nullptr, 0, pause_ms);
   }
-  return (*db)->refuse(error_code::lock_held,
-                       "another run holds the lock: " + holder
-                           + "; wait until it has ended, or stop it");
+  return refuse(**db, name);
 }
 
 result<std::string> lock_holder(const store_config& store) {
   const auto db = open_for(store, "dunlin");
   if (!db)
     return fail(db.error());
-  return holder_of(**db);
+  auto found = holder_of(**db);
+  if (!found)
+    return fail(std::move(found.error()));
+  return *found ? std::move((*found)->name) : std::string{};
 }
 
 } // namespace dunlin::postgresql

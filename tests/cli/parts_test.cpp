@@ -102,8 +102,8 @@ TEST_CASE_METHOD(run_of_parts, "a run's parts start and stop") {
   part_list parts{describe_run(system)};
   CHECK(parts.order()
         == lines{"log", "run lock", "ledger", "actor system", "status board",
-                 "budget", "connections", "commands", "overseer", "control",
-                 "key pad"});
+                 "budget", "connections", "commands", "overseer", "lock watch",
+                 "control", "key pad"});
   REQUIRE(parts.start());
   CHECK(is_locked());
   parts.stop();

@@ -1,0 +1,144 @@
+#include "app/lock_watch.hpp"
+
+#include "config/text.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+namespace dunlin {
+
+namespace {
+
+/// How often the end interrupts again: between two statements there is nothing
+/// to interrupt.
+constexpr std::chrono::milliseconds cancel_interval{50};
+
+} // namespace
+
+std::chrono::milliseconds lost_time_of(const retry_config& retry) noexcept {
+  uint64_t sum_ms = 0;
+  auto pause_ms = retry.base_ms;
+  for (uint32_t i = 1; i < retry.attempts; ++i) {
+    sum_ms += std::min(pause_ms, retry.cap_ms);
+    pause_ms = std::min(2 * pause_ms, retry.cap_ms);
+  }
+  return std::max(lock_watch::lost_time_min, std::chrono::milliseconds{sum_ms});
+}
+
+result<std::unique_ptr<lock_watch>>
+lock_watch::start(const std::vector<named_lock>& locks, listener told,
+                  std::chrono::milliseconds lost_max,
+                  std::chrono::milliseconds interval) {
+  std::unique_ptr<lock_watch> out{
+      new lock_watch{std::move(told), lost_max, interval}};
+  for (const auto& each : locks)
+    if (auto* lock = dynamic_cast<session_lock*>(each.lock.get())) {
+      out->locks_.emplace_back(each.store, lock);
+      out->cancellers_.push_back(lock->make_canceller());
+    }
+  if (out->locks_.empty())
+    return std::unique_ptr<lock_watch>{};
+  try {
+    out->thread_ = std::thread{[watch = out.get()] { watch->watch(); }};
+  } catch (const std::system_error& problem) {
+    return fail(error_code::part_failed, problem.what());
+  }
+  return out;
+}
+
+lock_watch::lock_watch(listener told, std::chrono::milliseconds lost_max,
+                       std::chrono::milliseconds interval)
+    : told_(std::move(told)), lost_max_(lost_max), interval_(interval) {
+  // nop
+}
+
+lock_watch::~lock_watch() {
+  if (!thread_.joinable())
+    return;
+  stop_.set_value();
+  while (ended_.wait_for(cancel_interval) != std::future_status::ready)
+    for (const auto& one : cancellers_)
+      one->cancel();
+  thread_.join();
+}
+
+std::optional<error> lock_watch::problem() const {
+  const std::lock_guard guard{mutex_};
+  return problem_;
+}
+
+void lock_watch::watch() {
+  while (stopped_.wait_for(interval_) != std::future_status::ready)
+    if (!look())
+      break;
+  end_.set_value();
+}
+
+bool lock_watch::look() {
+  std::string store;
+  if (auto problem = find_lost(store))
+    return is_lost_now(store, std::move(*problem));
+  return !lost_since_ || is_held_now();
+}
+
+std::optional<error> lock_watch::find_lost(std::string& store) {
+  for (const auto& [name, lock] : locks_)
+    if (auto held = lock->hold(); !held) {
+      store = name;
+      return std::move(held.error());
+    }
+  return std::nullopt;
+}
+
+bool lock_watch::is_lost_now(const std::string& store, error problem) {
+  const auto what = "the run lock of store " + quote(store) + " was lost: ";
+  if (problem.code == error_code::lock_held)
+    return give_up({error_code::lock_held, what + problem.text});
+  // The end of the run interrupts its watch.
+  if (problem.code == error_code::interrupted)
+    return true;
+  if (!lost_since_) {
+    lost_since_ = clock::now();
+    told_.lost(what + problem.text
+               + "; nothing is handed out until it is held again");
+    return true;
+  }
+  if (goes_on_ || clock::now() - *lost_since_ < lost_max_)
+    return true;
+  goes_on_ = true;
+  told_.held(
+      what + problem.text
+      + "; the run goes on under its leases, within what run.retry says");
+  return true;
+}
+
+bool lock_watch::is_held_now() {
+  for (const auto& [name, lock] : locks_) {
+    const auto ours = told_.has_lease(name);
+    // The server is about to be there.
+    if (!ours)
+      return is_lost_now(name, ours.error());
+    if (!*ours)
+      return give_up({error_code::lease_lost,
+                      "the run lock of store " + quote(name)
+                          + " was lost, and another run has been at work"
+                            " meanwhile; run again to go on"});
+  }
+  lost_since_.reset();
+  goes_on_ = false;
+  told_.held("the run lock is held again");
+  return true;
+}
+
+bool lock_watch::give_up(error problem) {
+  const auto text = problem.text;
+  {
+    const std::lock_guard guard{mutex_};
+    problem_ = std::move(problem);
+  }
+  told_.gone(text);
+  return false;
+}
+
+} // namespace dunlin

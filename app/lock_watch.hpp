@@ -1,0 +1,105 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "config/profile.hpp"
+#include "stores/session_lock.hpp"
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+/// @file
+/// Whoever owns the locks of a run sees that they are held.
+
+namespace dunlin {
+
+/// The lock of a store.
+struct named_lock {
+  std::string store;
+  std::unique_ptr<run_lock> lock;
+};
+
+/// How long a lock may be lost: as long as `retry` would try, and at least
+/// `lock_watch::lost_time_min`.
+std::chrono::milliseconds lost_time_of(const retry_config& retry) noexcept;
+
+/// Looks after locks that live in sessions of servers, in a thread of its own.
+/// One that was lost is taken again; who has it meanwhile ends the run.
+class lock_watch {
+public:
+  /// How often the locks are looked at.
+  static constexpr std::chrono::milliseconds look_interval{500};
+  /// How long a lock may be lost, at least, until the run goes on without it:
+  /// its leases keep what it writes safe, and where the server is gone for good
+  /// it ends as `run.retry` says. Most that are started again are back sooner.
+  static constexpr std::chrono::milliseconds lost_time_min{15'000};
+
+  /// What the watch tells, each called in its thread.
+  struct listener {
+    /// A lock is lost: nothing may be begun.
+    std::function<void(const std::string& text)> lost;
+    /// All are held again, or were lost for too long to wait any more.
+    std::function<void(const std::string& text)> held;
+    /// They will not be: the run is over. Nothing is told after it.
+    std::function<void(const std::string& text)> gone;
+    /// Whether the lease of a store is this run's still.
+    std::function<result<bool>(const std::string& store)> has_lease;
+  };
+
+  /// @param locks outlive the watch.
+  /// @returns null if none of them can be lost; `part_failed` without a thread.
+  static result<std::unique_ptr<lock_watch>>
+  start(const std::vector<named_lock>& locks, listener told,
+        std::chrono::milliseconds lost_max = lost_time_min,
+        std::chrono::milliseconds interval = look_interval);
+
+  lock_watch(const lock_watch&) = delete;
+  lock_watch& operator=(const lock_watch&) = delete;
+
+  /// Interrupts what it does, and waits for it.
+  ~lock_watch();
+
+  /// Why the run is over, once `gone` was told.
+  std::optional<error> problem() const;
+
+private:
+  using clock = std::chrono::steady_clock;
+
+  lock_watch(listener told, std::chrono::milliseconds lost_max,
+             std::chrono::milliseconds interval);
+
+  void watch();
+  /// @returns false when all is over.
+  bool look();
+  /// The first lock that is not held, if any.
+  std::optional<error> find_lost(std::string& store);
+  bool is_lost_now(const std::string& store, error problem);
+  bool is_held_now();
+  bool give_up(error problem);
+
+  listener told_;
+  std::chrono::milliseconds lost_max_;
+  std::chrono::milliseconds interval_;
+  /// Those that can be lost.
+  std::vector<std::pair<std::string, session_lock*>> locks_;
+  std::vector<std::shared_ptr<canceller>> cancellers_;
+  /// Since when one is.
+  std::optional<clock::time_point> lost_since_;
+  /// It was lost for so long that the run was let go on.
+  bool goes_on_ = false;
+  mutable std::mutex mutex_;
+  std::optional<error> problem_;
+  std::promise<void> stop_;
+  std::future<void> stopped_ = stop_.get_future();
+  std::promise<void> end_;
+  std::future<void> ended_ = end_.get_future();
+  std::thread thread_;
+};
+
+} // namespace dunlin
