@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/catalog.hpp"
+#include "stores/connection_limits.hpp"
 #include "stores/misfits.hpp"
 #include "stores/snapshot.hpp"
 #include "stores/store.hpp"
@@ -33,6 +34,10 @@ public:
   virtual result<std::unique_ptr<run_lock>>
   lock(const store_config& store) const = 0;
   virtual result<std::string> lock_holder(const store_config& store) const = 0;
+  virtual result<std::vector<connection_limit>>
+  connection_limits(const store_config&) const {
+    return std::vector<connection_limit>{};
+  }
   virtual result<std::vector<table_entry>>
   list_tables(const store_config& store, bool look_for_nulls) const = 0;
   virtual std::string

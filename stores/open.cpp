@@ -113,6 +113,13 @@ result<std::string> lock_holder(const store_config& store) {
       store, [&](const auto& driver) { return driver.lock_holder(store); });
 }
 
+result<std::vector<connection_limit>>
+connection_limits(const store_config& store) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.connection_limits(store);
+  });
+}
+
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls) {
   return with_driver(store, [&](const auto& driver) {

@@ -1,6 +1,9 @@
 #include "stores/mariadb/connection.hpp"
 
+#include "stores/mariadb/connection_limits.hpp"
 #include "stores/mariadb/engine.hpp"
+#include "stores/mariadb/failure.hpp"
+#include "stores/mariadb/proxy.hpp"
 #include "stores/mariadb/source.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/url.hpp"
@@ -21,7 +24,7 @@ public:
         is_for_snapshot_(access == store_access::read
                          && store.view != source_view::moving) {
     if (access != store_access::read)
-      target_ = make_mariadb_target(*database_);
+      target_ = make_mariadb_target(*database_, store);
   }
 
   std::unique_ptr<source_session> make_source() override {
@@ -44,14 +47,36 @@ private:
   uint32_t sources_ = 0;
 };
 
-/// Statements that fail for a missing right before they fail for the table,
-/// which is not there: they tell of a right and touch nothing.
-constexpr std::array probes{
-    std::pair{"CREATE", "CREATE TABLE dunlin_no_table LIKE dunlin_no_table_2"},
-    std::pair{"INSERT", "INSERT INTO dunlin_no_table VALUES (1)"},
-    std::pair{"UPDATE", "UPDATE dunlin_no_table SET a = 1"},
-    std::pair{"DELETE", "DELETE FROM dunlin_no_table"},
+/// A right, and a statement that fails without it before it fails for the
+/// table, which is not there: it touches nothing.
+struct right_probe {
+  const char* right;
+  const char* before;
+  const char* behind;
 };
+
+constexpr const char* probe_table = "dunlin_no_table";
+
+constexpr std::array probes{
+    right_probe{"CREATE", "CREATE TABLE ", " LIKE "},
+    right_probe{"SELECT", "SELECT 1 FROM ", ""},
+    right_probe{"INSERT", "INSERT INTO ", " VALUES (1)"},
+    right_probe{"UPDATE", "UPDATE ", " SET a = 1"},
+    right_probe{"DELETE", "DELETE FROM ", ""},
+};
+
+std::string sql_of(const right_probe& probe, const std::string& table) {
+  const std::string behind = probe.behind;
+  return probe.before + table + behind
+         + (behind == " LIKE " ? table + "_2" : "");
+}
+
+/// The database of the ledger.
+const std::string& ledger_schema_of(const store_config& store,
+                                    const database& db) {
+  return store.ledger_schema.empty() ? db.parts().database
+                                     : store.ledger_schema;
+}
 
 } // namespace
 
@@ -89,34 +114,43 @@ result<std::string> store_identity(const store_config& store) {
   const auto db = open_database(store);
   if (!db)
     return fail(db.error());
-  // However it is reached: by a socket, by a name, by an address.
-  const auto server
-      = (*db)->ask_text("SELECT concat(@@hostname, ':', @@port, ':',"
-                        " @@datadir, ':', database())");
+  const auto server = server_identity(**db);
   if (!server)
     return server;
-  return "mariadb:" + *server;
+  return *server + ":" + (*db)->parts().database;
+}
+
+result<std::vector<connection_limit>>
+connection_limits(const store_config& store) {
+  const auto db = open_database(store);
+  if (!db)
+    return fail(db.error());
+  return connection_limits(**db);
 }
 
 result<void> check_writable(const store_config& store) {
   const auto db = open_database(store);
   if (!db)
     return fail(db.error());
+  if (auto good = refuse_proxy(**db); !good)
+    return good;
   const auto read_only = (*db)->ask_integer("SELECT @@read_only");
   if (!read_only)
     return fail(read_only.error());
-  for (const auto& [right, sql] : probes) {
-    const auto tried = (*db)->exec(sql);
-    if (tried || tried.error().code == error_code::store_failed)
+  const auto schema = quote_name(ledger_schema_of(store, **db));
+  for (const auto& probe : probes) {
+    const auto tried = (*db)->exec(sql_of(probe, schema + "." + probe_table));
+    if (tried || !is_denied(mysql_errno((*db)->handle()))) {
+      if (!tried && (*db)->is_lost())
+        return fail(tried.error());
       continue;
-    if (tried.error().code != error_code::store_unopenable)
-      return fail(tried.error());
+    }
     return (*db)->refuse(error_code::store_read_only,
-                         std::string{"a target needs the right to "} + right
-                             + " in its database; GRANT SELECT, INSERT, UPDATE,"
-                               " DELETE, CREATE, DROP, ALTER, INDEX ON "
-                             + quote_name((*db)->parts().database)
-                             + ".* to the user of the URL");
+                         std::string{"a target needs the right to "}
+                             + probe.right
+                             + " where its ledger stands; GRANT SELECT, INSERT,"
+                               " UPDATE, DELETE, CREATE ON "
+                             + schema + ".* to the user of the URL");
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/catalog.hpp"
+#include "stores/connection_limits.hpp"
 #include "stores/mariadb/database.hpp"
 #include "stores/store.hpp"
 
@@ -30,5 +31,8 @@ result<bool> target_exists(const store_config& store);
 result<std::string> store_identity(const store_config& store);
 
 result<void> check_writable(const store_config& store);
+
+result<std::vector<connection_limit>>
+connection_limits(const store_config& store);
 
 } // namespace dunlin::mariadb

@@ -53,6 +53,11 @@ public:
     return mariadb::lock_holder(store);
   }
 
+  result<std::vector<connection_limit>>
+  connection_limits(const store_config& store) const override {
+    return mariadb::connection_limits(store);
+  }
+
   result<std::vector<table_entry>>
   list_tables(const store_config& store, bool look_for_nulls) const override {
     auto db = mariadb::open_database(store);

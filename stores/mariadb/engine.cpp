@@ -4,6 +4,7 @@
 #include "stores/mariadb/key_search.hpp"
 #include "stores/mariadb/range_summer.hpp"
 #include "stores/mariadb/range_writer.hpp"
+#include "stores/mariadb/rights.hpp"
 #include "stores/mariadb/row_writer.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/script_runner.hpp"
@@ -20,7 +21,8 @@ namespace {
 
 class mariadb_engine : public sql::engine {
 public:
-  explicit mariadb_engine(database& db) : server_(db), session_(db) {
+  mariadb_engine(database& db, const store_config& store)
+      : server_(db), session_(db, store) {
     // nop
   }
 
@@ -63,7 +65,10 @@ mariadb_engine::make_writer(const target_spec& spec) {
   const auto table = read_target_table(server_, spec.into);
   if (!table)
     return fail(table.error());
-  if (auto good = check_target(*table, spec); !good)
+  auto good = check_target(*table, spec);
+  if (good)
+    good = check_rights(server_, *table, spec);
+  if (!good)
     return fail(good.error());
   return std::make_unique<row_writer>(server_, *table, spec);
 }
@@ -150,8 +155,9 @@ result<void> mariadb_engine::run_script(sql::lease& held,
 
 } // namespace
 
-std::unique_ptr<target_session> make_mariadb_target(database& db) {
-  return sql::make_target(std::make_unique<mariadb_engine>(db));
+std::unique_ptr<target_session> make_mariadb_target(database& db,
+                                                    const store_config& store) {
+  return sql::make_target(std::make_unique<mariadb_engine>(db, store));
 }
 
 } // namespace dunlin::mariadb

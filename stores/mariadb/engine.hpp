@@ -8,6 +8,8 @@
 namespace dunlin::mariadb {
 
 /// The writer of a connection. `db` must outlive it.
-std::unique_ptr<target_session> make_mariadb_target(database& db);
+/// @param store see `session`.
+std::unique_ptr<target_session> make_mariadb_target(database& db,
+                                                    const store_config& store);
 
 } // namespace dunlin::mariadb

@@ -38,12 +38,13 @@ uint64_t now_ms() {
 }
 
 /// Recorded sessions of other runs that the server still has.
-result<std::vector<left_session>> find_left(database& db,
-                                            const run_claim& claim) {
+result<std::vector<left_session>>
+find_left(database& db, const std::string& ledger, const run_claim& claim) {
   return sql::collect_rows(
-      db.ask("SELECT s.session, s.process, s.host FROM dunlin_sessions s"
-             " JOIN information_schema.processlist p ON p.id = s.session"
-             " WHERE s.run <> ? AND abs(s.server_started - "
+      db.ask("SELECT s.session, s.process, s.host FROM " + ledger
+                 + "dunlin_sessions s JOIN information_schema.processlist p ON "
+                   "p.id = s.session"
+                   " WHERE s.run <> ? AND abs(s.server_started - "
                  + std::string{server_started}
                  + ") <= 2 AND p.id <> connection_id()",
              {sql::parameter(std::string_view{claim.run})}),
@@ -55,11 +56,13 @@ result<std::vector<left_session>> find_left(database& db,
 }
 
 /// Looks until none is left or the time is over.
-result<std::vector<left_session>>
-wait_for_left(database& db, const run_claim& claim, uint64_t wait_ms) {
+result<std::vector<left_session>> wait_for_left(database& db,
+                                                const std::string& ledger,
+                                                const run_claim& claim,
+                                                uint64_t wait_ms) {
   const auto until_ms = now_ms() + wait_ms;
   for (;;) {
-    auto left = find_left(db, claim);
+    auto left = find_left(db, ledger, claim);
     if (!left || left->empty() || now_ms() >= until_ms)
       return left;
     poll(nullptr, 0, look_ms);
@@ -68,16 +71,20 @@ wait_for_left(database& db, const run_claim& claim, uint64_t wait_ms) {
 
 } // namespace
 
-result<void> end_left_sessions(database& db, const run_claim& claim,
-                               uint64_t wait_ms) {
-  auto left = wait_for_left(db, claim, wait_ms);
+result<std::vector<std::string>> end_left_sessions(database& db,
+                                                   const std::string& ledger,
+                                                   const run_claim& claim,
+                                                   uint64_t wait_ms) {
+  auto left = wait_for_left(db, ledger, claim, wait_ms);
   if (!left)
     return fail(left.error());
+  std::vector<std::string> ended;
   // One that has just gone by itself can't be ended, which is as good.
   for (const auto& one : *left)
-    static_cast<void>(db.exec("KILL " + std::to_string(one.id)));
+    if (db.exec("KILL " + std::to_string(one.id)))
+      ended.push_back(one.holder);
   if (!left->empty())
-    left = wait_for_left(db, claim, end_wait_ms);
+    left = wait_for_left(db, ledger, claim, end_wait_ms);
   if (!left)
     return fail(left.error());
   if (!left->empty())
@@ -85,22 +92,24 @@ result<void> end_left_sessions(database& db, const run_claim& claim,
                      left->front().holder
                          + ", which an earlier run left, does not end; end it"
                            " with KILL and run again");
-  const auto forgotten = db.ask("DELETE FROM dunlin_sessions WHERE run <> ?",
-                                {sql::parameter(std::string_view{claim.run})});
+  const auto forgotten
+      = db.ask("DELETE FROM " + ledger + "dunlin_sessions WHERE run <> ?",
+               {sql::parameter(std::string_view{claim.run})});
   if (!forgotten)
     return fail(forgotten.error());
-  return {};
+  return ended;
 }
 
-result<void> record_session(database& db, const run_claim& claim) {
-  const auto recorded
-      = db.ask("REPLACE INTO dunlin_sessions VALUES(connection_id(), "
-                   + std::string{server_started}
-                   + ", ?, ?, ?, date_format(utc_timestamp(),"
-                     " '%Y-%m-%dT%H:%i:%sZ'))",
-               {sql::parameter(std::string_view{claim.run}),
-                sql::parameter(std::string_view{claim.host}),
-                sql::parameter(claim.process)});
+result<void> record_session(database& db, const std::string& ledger,
+                            const run_claim& claim) {
+  const auto recorded = db.ask("REPLACE INTO " + ledger
+                                   + "dunlin_sessions VALUES(connection_id(), "
+                                   + std::string{server_started}
+                                   + ", ?, ?, ?, date_format(utc_timestamp(),"
+                                     " '%Y-%m-%dT%H:%i:%sZ'))",
+                               {sql::parameter(std::string_view{claim.run}),
+                                sql::parameter(std::string_view{claim.host}),
+                                sql::parameter(claim.process)});
   if (!recorded)
     return fail(recorded.error());
   return {};

@@ -5,6 +5,8 @@
 #include "stores/mariadb/database.hpp"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 /// @file
 /// Sessions that a run leaves on the server when it is killed: the statement
@@ -16,11 +18,16 @@ namespace dunlin::mariadb {
 
 /// Waits until the sessions of other runs than this have gone; after `wait_ms`
 /// ends those that have not. The run lock is held, so these runs are dead.
-/// @returns `store_busy`, naming what does not end.
-result<void> end_left_sessions(database& db, const run_claim& claim,
-                               uint64_t wait_ms);
+/// @param ledger stands before the names of the ledger's tables.
+/// @returns those that were ended, in words; `store_busy`, naming what does not
+///   end.
+result<std::vector<std::string>> end_left_sessions(database& db,
+                                                   const std::string& ledger,
+                                                   const run_claim& claim,
+                                                   uint64_t wait_ms);
 
 /// Records the session of `db`.
-result<void> record_session(database& db, const run_claim& claim);
+result<void> record_session(database& db, const std::string& ledger,
+                            const run_claim& claim);
 
 } // namespace dunlin::mariadb

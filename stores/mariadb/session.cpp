@@ -20,9 +20,11 @@ std::string_view cut_to(std::string_view text, size_t bytes_max) noexcept {
 
 } // namespace
 
-session::session(database& db)
-    : db_(db), prefix_(quote_name(db.parts().database) + "."),
-      words_(ledger_words(prefix_)) {
+session::session(database& db, const store_config& store)
+    : db_(db), schema_(store.ledger_schema.empty() ? db.parts().database
+                                                   : store.ledger_schema),
+      prefix_(quote_name(schema_) + "."), words_(ledger_words(prefix_)),
+      takeover_wait_ms_(store.takeover_wait_ms) {
   // nop
 }
 
@@ -88,7 +90,7 @@ result<void> session::begin() {
 result<void> session::try_begin() {
   auto ready = db_.ready();
   if (ready && claim_ && recorded_generation_ != db_.generation()) {
-    ready = record_session(db_, *claim_);
+    ready = record_session(db_, prefix_, *claim_);
     if (ready)
       recorded_generation_ = db_.generation();
   }
@@ -115,11 +117,10 @@ void session::roll_back() noexcept {
 result<bool> session::has_ledger_table(std::string_view name) {
   if (auto ready = db_.ready(); !ready)
     return fail(ready.error());
-  const auto tables
-      = db_.ask_integer("SELECT count(*) FROM information_schema.tables WHERE"
-                        " table_schema = ? AND table_name = ?",
-                        {sql::parameter(std::string_view{db_.parts().database}),
-                         sql::parameter(name)});
+  const auto tables = db_.ask_integer(
+      "SELECT count(*) FROM information_schema.tables WHERE"
+      " table_schema = ? AND table_name = ?",
+      {sql::parameter(std::string_view{schema_}), sql::parameter(name)});
   if (!tables)
     return fail(tables.error());
   if (*tables == 0 || name != "dunlin_ledger")
@@ -132,11 +133,25 @@ result<bool> session::has_ledger_table(std::string_view name) {
   return *rows != 0;
 }
 
+result<void> session::make_ledger_schema() {
+  const auto there
+      = db_.ask_integer("SELECT count(*) FROM information_schema.schemata WHERE"
+                        " schema_name = ?",
+                        {sql::parameter(std::string_view{schema_})});
+  if (!there)
+    return fail(there.error());
+  if (*there != 0)
+    return {};
+  return db_.exec("CREATE DATABASE IF NOT EXISTS " + quote_name(schema_));
+}
+
 result<void> session::enlist(const run_claim& claim) {
   if (auto ready = db_.ready(); !ready)
     return ready;
-  if (auto ended = end_left_sessions(db_, claim, takeover_wait_ms_); !ended)
-    return ended;
+  auto ended = end_left_sessions(db_, prefix_, claim, takeover_wait_ms_);
+  if (!ended)
+    return fail(ended.error());
+  ended_.insert(ended_.end(), ended->begin(), ended->end());
   // The next transaction records this one.
   claim_ = claim;
   recorded_generation_ = 0;

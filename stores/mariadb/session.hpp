@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/profile.hpp"
 #include "stores/mariadb/database.hpp"
 #include "stores/mariadb/statement.hpp"
 #include "stores/sql/marks.hpp"
@@ -15,16 +16,14 @@
 
 namespace dunlin::mariadb {
 
-/// How long sessions that a run before left may go on by themselves until they
-/// are ended, in milliseconds: as long as `run.takeover-wait` is by default.
-inline constexpr uint64_t takeover_wait_default_ms = 10'000;
-
 /// What the ledger asks of MariaDB. A session that was lost opens anew when the
 /// next transaction begins, or the next question outside of one is asked.
 class session : public sql::session {
 public:
   /// `db` must outlive it.
-  explicit session(database& db);
+  /// @param store says where the ledger stands, and how long sessions that an
+  ///   earlier run left may go on by themselves.
+  session(database& db, const store_config& store);
 
   result<sql::answer> run(std::string_view text,
                           const std::vector<value>& parameters) override;
@@ -33,17 +32,16 @@ public:
   result<void> commit() override;
   void roll_back() noexcept override;
   result<bool> has_ledger_table(std::string_view name) override;
+  result<void> make_ledger_schema() override;
+  std::vector<std::string> ended_sessions() const override {
+    return ended_;
+  }
   result<void> enlist(const run_claim& claim) override;
   const sql::words& vocabulary() const noexcept override;
   std::string name() const override;
 
   database& server() noexcept {
     return db_;
-  }
-
-  /// How long sessions of runs before may go on by themselves.
-  void set_takeover_wait(uint64_t ms) noexcept {
-    takeover_wait_ms_ = ms;
   }
 
 private:
@@ -58,11 +56,14 @@ private:
   prepared& find(std::string_view text);
 
   database& db_;
+  /// The database of the ledger.
+  std::string schema_;
   /// Scripts may say USE: the ledger's tables are always named in full.
   std::string prefix_;
   sql::words words_;
   bool is_in_transaction_ = false;
-  uint64_t takeover_wait_ms_ = takeover_wait_default_ms;
+  uint64_t takeover_wait_ms_;
+  std::vector<std::string> ended_;
   /// Set by `enlist`, and for which session it was recorded.
   std::optional<run_claim> claim_;
   uint32_t recorded_generation_ = 0;

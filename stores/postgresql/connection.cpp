@@ -1,7 +1,10 @@
 #include "stores/postgresql/connection.hpp"
 
 #include "stores/postgresql/catalog.hpp"
+#include "stores/postgresql/connection_limits.hpp"
 #include "stores/postgresql/database.hpp"
+#include "stores/postgresql/own_name.hpp"
+#include "stores/postgresql/pooler.hpp"
 #include "stores/postgresql/source.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/postgresql/target.hpp"
@@ -53,8 +56,10 @@ result<database_ptr> open_database(const store_config& store, bool is_read_only,
   wish.conninfo = std::move(parts->conninfo);
   wish.name = std::move(parts->name);
   wish.is_read_only = is_read_only;
-  wish.application = application;
+  // Whoever has to end the session of a killed run can say whose it was.
+  wish.application = is_read_only ? application : own_name(writer_mark);
   wish.snapshot = snapshot;
+  wish.takeover_wait_ms = static_cast<int>(store.takeover_wait_ms);
   auto db = database::open(std::move(wish));
   if (!db && !store.if_missing.empty()
       && db.error().code == error_code::store_unopenable)
@@ -63,29 +68,53 @@ result<database_ptr> open_database(const store_config& store, bool is_read_only,
 }
 
 namespace {
+/// What speaks against the ledger's place, where a role is to make its tables;
+/// empty: nothing.
+std::string objection_to(const store_config& store, const query_result& found) {
+  const auto role = quote_identifier(found.bytes(0, 1));
+  const auto schema = found.text(0, 2);
+  if (schema.empty() && store.ledger_schema.empty())
+    return "no schema of the role's search_path is there, so its tables have "
+           "no place; make one, or set search_path for the role";
+  const auto told
+      = "role " + display_name(found.bytes(0, 1)) + " may not make ";
+  if (schema.empty()) {
+    if (found.boolean(0, 4))
+      return {};
+    return told + "the ledger's schema: CREATE SCHEMA "
+           + quote_identifier(store.ledger_schema) + " AUTHORIZATION " + role;
+  }
+  if (found.boolean(0, 3))
+    return {};
+  return told + "the ledger's tables: GRANT USAGE, CREATE ON SCHEMA "
+         + quote_identifier(schema) + " TO " + role;
+}
 
 /// What speaks against writing; empty: nothing.
-result<std::string> objection_of(database& db) {
+result<std::string> objection_of(const store_config& store, database& db) {
+  // The schema of the ledger, empty where it is missing.
+  const std::string schema
+      = store.ledger_schema.empty()
+            ? "coalesce(pg_catalog.current_schema(), '')"
+            : "coalesce((SELECT nspname::text FROM pg_catalog.pg_namespace"
+              " WHERE nspname = "
+                  + quote_literal(store.ledger_schema) + "), '')";
   const auto found = db.query(
-      "SELECT pg_catalog.pg_is_in_recovery(),"
-      " coalesce(pg_catalog.current_schema(), ''), current_user,"
-      " pg_catalog.has_schema_privilege(coalesce(pg_catalog.current_schema(),"
-      " 'pg_catalog'), 'CREATE') OR pg_catalog.to_regclass('dunlin_ledger')"
-      " IS NOT NULL");
+      "SELECT pg_catalog.pg_is_in_recovery(), current_user, s.name,"
+      " CASE WHEN s.name <> '' THEN"
+      " pg_catalog.has_schema_privilege(s.name, 'USAGE')"
+      " AND (pg_catalog.has_schema_privilege(s.name, 'CREATE') OR EXISTS"
+      " (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n"
+      " ON n.oid = c.relnamespace WHERE n.nspname = s.name"
+      " AND c.relname = 'dunlin_ledger')) ELSE false END,"
+      " pg_catalog.has_database_privilege(pg_catalog.current_database(),"
+      " 'CREATE') FROM (SELECT "
+      + schema + " AS name) AS s");
   if (!found)
     return fail(found.error());
   if (found->boolean(0, 0))
     return "the server is a standby, which can't be written; give its primary";
-  const auto schema = found->text(0, 1);
-  if (schema.empty())
-    return "no schema of the role's search_path is there, so its tables have "
-           "no place; make one, or set search_path for the role";
-  if (!found->boolean(0, 3))
-    return "role " + display_name(found->bytes(0, 2))
-           + " may not make the ledger's tables: GRANT CREATE ON SCHEMA "
-           + quote_identifier(schema) + " TO "
-           + quote_identifier(found->bytes(0, 2));
-  return std::string{};
+  return objection_to(store, *found);
 }
 
 } // namespace
@@ -95,7 +124,9 @@ open_connection(const store_config& store, store_access access) {
   auto db = open_database(store, access != store_access::write);
   if (!db)
     return fail(std::move(db.error()));
-  auto target = access == store_access::read ? nullptr : make_target(**db);
+  auto target = access == store_access::read
+                    ? nullptr
+                    : make_target(**db, store.ledger_schema);
   return std::make_unique<connection>(std::move(*db), std::move(target));
 }
 
@@ -118,29 +149,37 @@ result<std::string> store_identity(const store_config& store) {
   const auto db = open_database(store, true);
   if (!db)
     return fail(db.error());
-  const auto number = (*db)->query("SELECT oid, (SELECT system_identifier FROM"
-                                   " pg_catalog.pg_control_system()) FROM"
-                                   " pg_catalog.pg_database WHERE datname ="
-                                   " pg_catalog.current_database()");
-  if (number)
-    return "postgresql:" + number->text(0, 1) + "/" + number->text(0, 0);
-  // The role may not ask: what it was reached by then has to do.
-  const auto own = (*db)->query("SELECT pg_catalog.current_database()");
-  if (!own)
-    return fail(own.error());
-  return (*db)->name() + "#" + own->text(0, 0);
+  const auto server = server_identity(**db);
+  if (!server)
+    return server;
+  const auto number
+      = (*db)->query_integer("SELECT oid FROM pg_catalog.pg_database WHERE"
+                             " datname = pg_catalog.current_database()");
+  if (!number)
+    return fail(number.error());
+  return *server + "/" + std::to_string(*number);
 }
 
 result<void> check_writable(const store_config& store) {
   const auto db = open_database(store, false);
   if (!db)
     return fail(db.error());
-  const auto objection = objection_of(**db);
+  if (auto good = refuse_pooler(**db); !good)
+    return good;
+  const auto objection = objection_of(store, **db);
   if (!objection)
     return fail(objection.error());
   if (!objection->empty())
     return (*db)->refuse(error_code::store_read_only, *objection);
   return {};
+}
+
+result<std::vector<connection_limit>>
+connection_limits(const store_config& store) {
+  const auto db = open_database(store, true);
+  if (!db)
+    return fail(db.error());
+  return connection_limits(**db);
 }
 
 result<std::vector<table_entry>> list_tables(const store_config& store,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/catalog.hpp"
+#include "stores/connection_limits.hpp"
 #include "stores/store.hpp"
 
 #include <memory>
@@ -36,6 +37,9 @@ result<std::string> store_identity(const store_config& store);
 /// Whether the role may make tables where the ledger goes, and the server is
 /// one that can be written.
 result<void> check_writable(const store_config& store);
+
+result<std::vector<connection_limit>>
+connection_limits(const store_config& store);
 
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls);

@@ -55,6 +55,11 @@ public:
     return postgresql::lock_holder(store);
   }
 
+  result<std::vector<connection_limit>>
+  connection_limits(const store_config& store) const override {
+    return postgresql::connection_limits(store);
+  }
+
   result<std::vector<table_entry>>
   list_tables(const store_config& store, bool look_for_nulls) const override {
     return postgresql::list_tables(store, look_for_nulls);

@@ -50,7 +50,10 @@ std::vector<value> readable(std::vector<value> parameters,
 
 } // namespace
 
-session::session(database& db) : db_(db) {
+session::session(database& db, std::string_view ledger_schema)
+    : db_(db), is_named_(!ledger_schema.empty()) {
+  if (is_named_)
+    place_in(std::string{ledger_schema});
   words_.now = now_sql;
   words_.moment_ago = moment_ago_sql;
   words_.for_share = " FOR SHARE";
@@ -71,10 +74,28 @@ result<void> session::find_schema() {
                       "no schema of the role's search_path is there, so the "
                       "ledger has no place; make one, or set search_path for "
                       "the role");
-  schema_ = quote_identifier(name);
+  place_in(name);
+  return {};
+}
+
+void session::place_in(const std::string& schema) {
+  schema_ = quote_identifier(schema);
   prefix_ = schema_ + ".";
   words_.ledger_prefix = prefix_;
-  return {};
+}
+
+result<void> session::make_ledger_schema() {
+  if (!is_named_)
+    return {};
+  // IF NOT EXISTS alone would ask for the right to make schemas also where it
+  // is there.
+  const auto found = db_.query("SELECT pg_catalog.to_regnamespace("
+                               + quote_literal(schema_) + ") IS NOT NULL");
+  if (!found)
+    return fail(found.error());
+  if (found->boolean(0, 0))
+    return {};
+  return db_.exec("CREATE SCHEMA IF NOT EXISTS " + schema_);
 }
 
 result<sql::answer> session::run(std::string_view text,
@@ -84,8 +105,13 @@ result<sql::answer> session::run(std::string_view text,
   const auto filled
       = sql::fill_marks(text, words_, sql::mark_style::dollar).text;
   const bool takes_lease = text.starts_with(takes_lease_sql);
-  if (takes_lease)
+  if (takes_lease) {
+    auto set = db_.exec("SET LOCAL lock_timeout = "
+                        + std::to_string(db_.takeover_limit_ms()));
+    if (!set)
+      return fail(std::move(set.error()));
     db_.begin_takeover();
+  }
   std::deque<std::string> kept;
   const auto found = db_.query(filled, readable(parameters, kept), true);
   db_.end_takeover();
@@ -134,6 +160,10 @@ result<bool> session::has_ledger_table(std::string_view name) {
   if (!found)
     return fail(found.error());
   return found->boolean(0, 0);
+}
+
+std::vector<std::string> session::ended_sessions() const {
+  return db_.ended_sessions();
 }
 
 const sql::words& session::vocabulary() const noexcept {

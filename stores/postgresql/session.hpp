@@ -4,6 +4,8 @@
 #include "stores/sql/session.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace dunlin::postgresql {
 
@@ -11,7 +13,9 @@ namespace dunlin::postgresql {
 class session : public sql::session {
 public:
   /// `db` must outlive it.
-  explicit session(database& db);
+  /// @param ledger_schema where the ledger stands; empty: in the first schema
+  ///   of the search path that is there.
+  explicit session(database& db, std::string_view ledger_schema = {});
 
   result<sql::answer> run(std::string_view text,
                           const std::vector<value>& parameters) override;
@@ -20,6 +24,8 @@ public:
   result<void> commit() override;
   void roll_back() noexcept override;
   result<bool> has_ledger_table(std::string_view name) override;
+  result<void> make_ledger_schema() override;
+  std::vector<std::string> ended_sessions() const override;
   const sql::words& vocabulary() const noexcept override;
   std::string name() const override;
 
@@ -33,11 +39,13 @@ public:
   }
 
 private:
-  /// Where the ledger stands: in the first schema of the search path that is
-  /// there, by its name, whatever a script sets later.
+  /// Where the ledger stands, by its name, whatever a script sets later.
   result<void> find_schema();
+  void place_in(const std::string& schema);
 
   database& db_;
+  /// The profile says where.
+  bool is_named_;
   std::string schema_;
   std::string prefix_;
   sql::words words_;

@@ -5,6 +5,7 @@
 #include "stores/postgresql/query_text.hpp"
 #include "stores/postgresql/range_summer.hpp"
 #include "stores/postgresql/range_writer.hpp"
+#include "stores/postgresql/rights.hpp"
 #include "stores/postgresql/row_writer.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/script_runner.hpp"
@@ -19,7 +20,8 @@ namespace {
 
 class postgresql_engine : public sql::engine {
 public:
-  explicit postgresql_engine(database& db) : db_(db), session_(db) {
+  postgresql_engine(database& db, std::string_view ledger_schema)
+      : db_(db), session_(db, ledger_schema) {
     // nop
   }
 
@@ -60,6 +62,11 @@ postgresql_engine::make_writer(const target_spec& spec) {
     return fail(std::move(table.error()));
   if (auto good = check_target(db_, *table, spec); !good)
     return fail(std::move(good.error()));
+  auto may = check_sequence_rights(db_, table->facts);
+  if (may && spec.existing != existing_rows::fail)
+    may = check_temporary_right(db_);
+  if (!may)
+    return fail(std::move(may.error()));
   return std::make_unique<row_writer>(db_, std::move(*table), spec);
 }
 
@@ -122,8 +129,10 @@ result<std::vector<std::string>> postgresql_engine::check_foreign_keys(size_t) {
 
 } // namespace
 
-std::unique_ptr<target_session> make_target(database& db) {
-  return sql::make_target(std::make_unique<postgresql_engine>(db));
+std::unique_ptr<target_session> make_target(database& db,
+                                            std::string_view ledger_schema) {
+  return sql::make_target(
+      std::make_unique<postgresql_engine>(db, ledger_schema));
 }
 
 } // namespace dunlin::postgresql

@@ -4,10 +4,13 @@
 #include "stores/store.hpp"
 
 #include <memory>
+#include <string_view>
 
 namespace dunlin::postgresql {
 
 /// The writer of a connection. `db` must outlive it.
-std::unique_ptr<target_session> make_target(database& db);
+/// @param ledger_schema see `session`.
+std::unique_ptr<target_session> make_target(database& db,
+                                            std::string_view ledger_schema);
 
 } // namespace dunlin::postgresql

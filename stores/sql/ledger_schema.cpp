@@ -38,7 +38,9 @@ result<void> create_ledger(session& db) {
   const auto& words = db.vocabulary();
   if (*is_there)
     return db.run_all(words.later_ledger_tables);
-  auto made = db.run_all(words.ledger_tables);
+  auto made = db.make_ledger_schema();
+  if (made)
+    made = db.run_all(words.ledger_tables);
   if (made)
     made = db.run_all(words.later_ledger_tables);
   if (!made)

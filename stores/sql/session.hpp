@@ -77,12 +77,23 @@ public:
   /// Whether there is a table of the ledger of this name.
   virtual result<bool> has_ledger_table(std::string_view name) = 0;
 
+  /// Makes the schema of the ledger where the profile names one and it is
+  /// missing.
+  virtual result<void> make_ledger_schema() {
+    return {};
+  }
+
   /// Before a run takes its lease: ends the sessions that runs before it left
   /// on the server, and records this one so that a later run can do the same.
   /// The ledger is there. A database whose sessions end with their process has
   /// nothing to do.
   /// @returns `store_busy`, naming the sessions that do not end.
   virtual result<void> enlist(const run_claim&) {
+    return {};
+  }
+
+  /// See `session_ender`.
+  virtual std::vector<std::string> ended_sessions() const {
     return {};
   }
 

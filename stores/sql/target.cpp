@@ -1,4 +1,5 @@
 #include "config/assert.hpp"
+#include "stores/ended_sessions.hpp"
 #include "stores/sql/batch_books.hpp"
 #include "stores/sql/batch_writer.hpp"
 #include "stores/sql/engine.hpp"
@@ -64,7 +65,7 @@ result<engine_sum> sum_of(range_summer& summer, const batch_bounds& bounds) {
   return out;
 }
 
-class common_target : public target_session {
+class common_target : public target_session, public session_ender {
 public:
   explicit common_target(std::unique_ptr<engine> of)
       : engine_(std::move(of)), db_(engine_->db()), lease_(db_), rejects_(db_),
@@ -76,6 +77,7 @@ public:
 
   result<ledger_contents> read_ledger(const std::string& migration) override;
   result<void> take_over(const run_claim& claim) override;
+  std::vector<std::string> ended_sessions() const override;
   result<void> keep_command(const command_record& said) override;
   result<void> end_run(const std::string& outcome,
                        const std::vector<std::string>& violations) override;
@@ -209,6 +211,10 @@ result<void> common_target::take_over(const run_claim& claim) {
   DUNLIN_ASSERT(!batch_);
   migration_ = claim.migration;
   return lease_.take(claim);
+}
+
+std::vector<std::string> common_target::ended_sessions() const {
+  return db_.ended_sessions();
 }
 
 result<void> common_target::keep_command(const command_record& said) {

@@ -67,6 +67,13 @@ result<url_parts> parse_url(const store_config& store) {
   std::string_view rest = store.url;
   if (!rest.starts_with(scheme))
     return refuse(store, "not a URL of SQLite");
+  // Here, since nothing is done with a store before its URL is read.
+  if (!store.ledger_schema.empty())
+    return fail(error_code::bad_value,
+                (store.place.empty() ? "" : store.place + ": ") + "stores."
+                    + one_line(store.name)
+                    + ".ledger.schema: a SQLite file has no schemas; leave it"
+                      " out, the ledger's tables stand beside the others");
   rest.remove_prefix(scheme.size());
   url_parts parts;
   parts.path = take_until(rest, '?');

@@ -139,7 +139,7 @@ TEST_CASE_METHOD(bad_server, "a MySQL is refused by its name") {
 TEST_CASE_METHOD(poor_user, "a right that is missing is refused, and named") {
   const auto postgresql = url_as("postgresql", user(), "secret");
   refuses_from(postgresql, "sqlite:lite.db", "permission denied for table crs");
-  refuses_from("sqlite:lite.db", postgresql, "GRANT CREATE ON SCHEMA");
+  refuses_from("sqlite:lite.db", postgresql, "GRANT USAGE, CREATE ON SCHEMA");
   const auto mariadb = url_as("mariadb", user(), "secret");
   refuses_from(mariadb, "sqlite:lite.db", "SELECT command denied");
   refuses_from("sqlite:lite.db", mariadb, "needs the right to CREATE");

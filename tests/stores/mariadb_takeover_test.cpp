@@ -10,10 +10,15 @@ namespace {
 
 /// A session of a run, with its lease.
 struct taker {
-  explicit taker(const mariadb_fixture& fixture, uint64_t wait_ms = 0)
+  explicit taker(const mariadb_fixture& fixture)
       : db(mariadb_fixture::open_database(fixture.target_config())),
-        session(*db), held(session) {
-    session.set_takeover_wait(wait_ms);
+        session(*db, without_waiting(fixture.target_config())), held(session) {
+    // nop
+  }
+
+  static store_config without_waiting(store_config config) {
+    config.takeover_wait_ms = 0;
+    return config;
   }
 
   std::unique_ptr<mariadb::database> db;
@@ -44,6 +49,10 @@ TEST_CASE(
   CHECK(code == error_code::store_busy);
   CHECK(mariadb_fixture::query(fixture.target_config(), "SELECT * FROM t")
             .empty());
+  REQUIRE(next.session.ended_sessions().size() == 1);
+  CHECK(holds(next.session.ended_sessions()[0],
+              "session " + std::to_string(killed.db->session_id())
+                  + " of process "));
 }
 
 TEST_CASE("sessions of one run leave each other alone, also opened anew") {

@@ -4,6 +4,7 @@
 #include "tests/stores/contract_writer.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 
+#include <array>
 #include <future>
 
 using namespace dunlin;
@@ -109,7 +110,7 @@ TEST_CASE("a server that can't be opened is one line that says what to do") {
     const auto writable = check_writable(config);
     REQUIRE_FALSE(writable);
     CHECK(writable.error().code == error_code::store_read_only);
-    CHECK(says(writable.error().text, "GRANT CREATE ON SCHEMA"));
+    CHECK(says(writable.error().text, "GRANT USAGE, CREATE ON SCHEMA"));
     CHECK(check_writable(fixture.source_config()));
   }
   SECTION("no right to read a table") {
@@ -125,45 +126,101 @@ TEST_CASE("a server that can't be opened is one line that says what to do") {
   }
 }
 
-TEST_CASE("a session pins what it relies on, whatever the role says") {
+namespace {
+
+/// A setting, what role or database make of it, and what a session has all the
+/// same.
+struct hostile_default {
+  const char* name;
+  const char* hostile;
+  const char* pinned;
+};
+
+constexpr std::array hostile_defaults{
+    hostile_default{"statement_timeout", "100ms", "0"},
+    hostile_default{"lock_timeout", "1ms", "30s"},
+    hostile_default{"idle_in_transaction_session_timeout", "1ms", "0"},
+    hostile_default{"DateStyle", "German", "ISO, MDY"},
+    hostile_default{"TimeZone", "Asia/Tokyo", "UTC"},
+    hostile_default{"IntervalStyle", "iso_8601", "postgres"},
+    hostile_default{"client_encoding", "LATIN1", "UTF8"},
+    hostile_default{"bytea_output", "escape", "hex"},
+    hostile_default{"extra_float_digits", "-15", "1"},
+    hostile_default{"lc_monetary", "C.UTF-8", "C"},
+    hostile_default{"standard_conforming_strings", "off", "on"},
+    hostile_default{"transform_null_equals", "on", "off"},
+    hostile_default{"array_nulls", "off", "on"},
+    hostile_default{"quote_all_identifiers", "on", "off"},
+    hostile_default{"gin_fuzzy_search_limit", "1", "0"},
+    hostile_default{"row_security", "on", "off"},
+    hostile_default{"synchronous_commit", "off", "on"},
+    hostile_default{"default_transaction_read_only", "on", "off"},
+    hostile_default{"default_transaction_isolation", "serializable",
+                    "read committed"},
+    hostile_default{"default_transaction_deferrable", "on", "off"},
+};
+
+/// A cell of a number that no decimal of few digits is.
+std::string third_cell() {
+  value cell;
+  cell.kind = value_kind::real;
+  cell.real = 0.1 + 0.2;
+  std::string out;
+  append_value(out, cell);
+  return out;
+}
+
+/// @param whose `ALTER ROLE x`.
+std::string make_hostile(const std::string& whose) {
+  std::string sql;
+  for (const auto& each : hostile_defaults)
+    sql += whose + " SET " + each.name + " = '" + each.hostile + "';";
+  // What stands in a schema hides what the server has of the same name.
+  return sql + whose + " SET search_path = public, evil, pg_catalog";
+}
+
+} // namespace
+
+TEST_CASE("sessions pin what they rely on, whatever role and database say") {
   postgresql_fixture fixture;
-  const auto config = fixture.source_config();
+  const auto config = fixture.target_config();
   const auto name = config.url.substr(config.url.rfind('/') + 1);
-  fixture.run_on_source("ALTER DATABASE " + name
-                        + " SET statement_timeout = '1ms';"
-                          "ALTER DATABASE "
-                        + name
-                        + " SET DateStyle = 'German';"
-                          "ALTER DATABASE "
-                        + name
-                        + " SET TimeZone = 'Asia/Tokyo';"
-                          "ALTER DATABASE "
-                        + name
-                        + " SET IntervalStyle = 'iso_8601';"
-                          "ALTER DATABASE "
-                        + name
-                        + " SET synchronous_commit = off;"
-                          "ALTER DATABASE "
-                        + name
-                        + " SET default_transaction_read_only = on;"
-                          "ALTER DATABASE "
-                        + name
-                        + " SET default_transaction_isolation ="
-                          " 'serializable'");
+  fixture.run_on_target(
+      "CREATE TABLE t (id int PRIMARY KEY, v float8); CREATE SCHEMA evil;"
+      "CREATE FUNCTION evil.to_char(timestamp, text) RETURNS text LANGUAGE sql"
+      " AS 'SELECT ''evil''::text';"
+      "CREATE FUNCTION evil.current_setting(text) RETURNS text LANGUAGE sql"
+      " AS 'SELECT ''off''::text'");
+  const auto* whose
+      = GENERATE("ALTER DATABASE ", "ALTER ROLE dunlin IN DATABASE ");
+  INFO(whose);
+  fixture.run_on_target(make_hostile(whose + name));
+
   const auto db = postgresql_fixture::open_database(config);
-  const auto setting = [&](const std::string& which) {
-    const auto found = db->query("SHOW " + which);
+  for (const auto& each : hostile_defaults) {
+    const auto found = db->query(std::string{"SHOW "} + each.name);
     REQUIRE(found);
-    return found->text(0, 0);
-  };
-  CHECK(setting("statement_timeout") == "0");
-  CHECK(setting("DateStyle") == "ISO, MDY");
-  CHECK(setting("TimeZone") == "UTC");
-  CHECK(setting("IntervalStyle") == "postgres");
-  CHECK(setting("synchronous_commit") == "on");
-  CHECK(setting("default_transaction_read_only") == "off");
-  CHECK(setting("default_transaction_isolation") == "read committed");
-  CHECK(setting("application_name") == "dunlin");
+    INFO(each.name);
+    CHECK(found->text(0, 0) == each.pinned);
+  }
+  CHECK(db->query("SHOW search_path")->text(0, 0) == "public, evil");
+  CHECK(db->query("SHOW application_name")->text(0, 0) == "dunlin");
+
+  auto store = fixture.open_target();
+  auto& target = *store->target();
+  REQUIRE(target.take_over(claim_of("run 1")));
+  REQUIRE(target.prepare({"step", "t", {"id", "v"}, {"id"}, {0}, 2}));
+  REQUIRE(
+      target.open_step({"step", step_kind::table, "identity", cells(9), ""}));
+  REQUIRE(target.begin_batch("step", {0, 0}));
+  REQUIRE(target.write_rows({cells(1) + third_cell(), 1, 2}));
+  REQUIRE(target.commit_batch({{"", cells(9), {}}, 1, 0, false}));
+  CHECK(fixture.target_rows("t")
+        == std::vector<std::string>{"1, 0.30000000000000004"});
+  CHECK(postgresql_fixture::query(
+            config, "SELECT count(*) FROM dunlin_batches WHERE committed_utc"
+                    " LIKE '20__-__-__T%Z'")
+        == std::vector<std::string>{"1"});
 }
 
 TEST_CASE("a canceller ends a statement, and may outlive its connection") {
