@@ -1,5 +1,6 @@
 #include "app/checks.hpp"
 
+#include "app/connection_needs.hpp"
 #include "app/step_checks.hpp"
 #include "app/view_checks.hpp"
 #include "config/text.hpp"
@@ -138,6 +139,8 @@ result<outlook> check_run(const profile& of, const migration_plan& plan,
   if (auto good = check_unchanged(plan, out.standings); !good)
     return fail(good.error());
   if (auto good = check_keyed(plan, out.standings); !good)
+    return fail(good.error());
+  if (auto good = check_connections(of, plan, out.standings); !good)
     return fail(good.error());
   if (auto good = check_steps(of, plan, request.exact_counts, out); !good)
     return fail(good.error());

@@ -1,0 +1,129 @@
+#include "app/connection_needs.hpp"
+
+#include "config/text.hpp"
+#include "plan/keyed_plan.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+
+namespace dunlin {
+
+namespace {
+
+/// Scans that are open at a time beyond one for each migrator: see
+/// plan/run_state.cpp.
+constexpr uint64_t scans_ahead = 1;
+
+/// How often the servers are asked and the pause between, in milliseconds: one
+/// may not yet have noticed that the sessions of the checks have ended.
+constexpr int looks_max = 10;
+constexpr int look_ms = 50;
+
+using limits_by_store = std::map<std::string, std::vector<connection_limit>>;
+
+result<limits_by_store> ask_limits(const profile& of) {
+  limits_by_store out;
+  for (const auto& [name, store] : of.stores) {
+    auto limits = connection_limits(store);
+    if (!limits)
+      return fail(limits.error().code, printable(store.place) + ": store "
+                                           + quote(name) + ": "
+                                           + limits.error().text);
+    out[name] = std::move(*limits);
+  }
+  return out;
+}
+
+/// What the operator can do about it.
+std::string remedy(const migration_plan& plan,
+                   const std::vector<step_standing>& standings,
+                   const limits_by_store& limits, uint64_t migrators) {
+  while (--migrators > 0)
+    if (!find_short(connections_needed(plan, standings, migrators), limits))
+      return "run.migrators=" + std::to_string(migrators)
+             + " would do, or a higher limit";
+  return "even one migrator needs more; raise the limit, or end other sessions";
+}
+
+std::string text_of(const short_limit& found, uint64_t migrators) {
+  return "a run with " + std::to_string(migrators)
+         + (migrators == 1 ? " migrator" : " migrators") + " needs "
+         + std::to_string(found.needed) + " connections, but of "
+         + std::to_string(found.limit.allowed) + " that " + found.limit.name
+         + " allows " + std::to_string(found.limit.free)
+         + (found.limit.free == 1 ? " is free; " : " are free; ");
+}
+
+} // namespace
+
+std::map<std::string, connection_need>
+connections_needed(const migration_plan& plan,
+                   const std::vector<step_standing>& standings,
+                   uint64_t migrators) {
+  std::map<std::string, connection_need> out;
+  for (const auto& store : written_stores(plan))
+    out[store].books = 2;
+  const bool is_keyed = has_keyed(plan);
+  for (step_index i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    if (standings[i].where == standing::done || (is_keyed && !step.is_keyed()))
+      continue;
+    auto& writers = out[step.written_store()].writers;
+    if (step.is_script()) {
+      writers = std::min(writers + 1, migrators);
+      continue;
+    }
+    writers = migrators;
+    auto& from = out[step.table().from];
+    from.readers = migrators;
+    from.scanners = std::min(from.scanners + 1, migrators + scans_ahead);
+  }
+  return out;
+}
+
+std::optional<short_limit>
+find_short(const std::map<std::string, connection_need>& needs,
+           const std::map<std::string, std::vector<connection_limit>>& limits) {
+  // Stores of one server share what it has.
+  std::map<std::string, short_limit> sums;
+  for (const auto& [store, need] : needs) {
+    const auto found = limits.find(store);
+    if (found == limits.end())
+      continue;
+    for (const auto& limit : found->second) {
+      auto& sum = sums[limit.scope];
+      sum.limit = limit;
+      sum.store = store;
+      sum.needed += need.total();
+    }
+  }
+  for (const auto& [scope, sum] : sums)
+    if (sum.needed > sum.limit.free)
+      return sum;
+  return std::nullopt;
+}
+
+result<void> check_connections(const profile& of, const migration_plan& plan,
+                               const std::vector<step_standing>& standings) {
+  const auto migrators = uint64_t{of.run.migrators_max};
+  const auto needs = connections_needed(plan, standings, migrators);
+  result<limits_by_store> limits;
+  std::optional<short_limit> found;
+  for (int looks = 0; looks < looks_max; ++looks) {
+    if (looks > 0)
+      poll(nullptr, 0, look_ms);
+    limits = ask_limits(of);
+    if (!limits)
+      return fail(limits.error());
+    found = find_short(needs, *limits);
+    if (!found)
+      return {};
+  }
+  return fail(error_code::out_of_range,
+              printable(of.stores.at(found->store).place) + ": store "
+                  + quote(found->store) + ": " + text_of(*found, migrators)
+                  + remedy(plan, standings, *limits, migrators));
+}
+
+} // namespace dunlin
