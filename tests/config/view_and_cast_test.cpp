@@ -57,11 +57,9 @@ TEST_CASE_METHOD(folder_fixture, "a cast is chosen for each column") {
 TEST_CASE_METHOD(folder_fixture, "a cast that there is not is named") {
   const std::string place
       = "p.toml:9:18: \"price\" in [[tables]] \"crs\" cast: ";
-  CHECK(bad(minimal + "cast = { price = \"raund\" }
-").text
+  CHECK(bad(minimal + "cast = { price = \"raund\" }\n").text
         == place
                + "expected \"null\", \"round\", \"truncate\" or \"replace\","
                  " found \"raund\"; did you mean \"round\"?");
-  CHECK(bad(minimal + "cast = { price = 2 }
-").code == error_code::wrong_type);
+  CHECK(bad(minimal + "cast = { price = 2 }\n").code == error_code::wrong_type);
 }
