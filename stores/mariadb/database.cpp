@@ -1,6 +1,7 @@
 #include "stores/mariadb/database.hpp"
 
 #include "stores/mariadb/failure.hpp"
+#include "stores/mariadb/left_sessions.hpp"
 #include "stores/mariadb/statement.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
@@ -10,6 +11,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace dunlin::mariadb {
 
@@ -81,6 +83,7 @@ void database::give_up() noexcept {
 }
 
 result<void> database::connect() {
+  const auto former = session_;
   drop();
   auto dialled = dial(parts_);
   // Statements of the old session point to its handle until they are prepared
@@ -98,9 +101,28 @@ result<void> database::connect() {
   auto usable = check_server();
   if (usable)
     usable = pin_settings();
+  if (usable)
+    usable = end_former(former);
   if (!usable)
     drop();
   return usable;
+}
+
+/// A session that was lost may go on in the server: one whose rows were cut off
+/// was seen at work for ever, with its locks. Its number is its own as long as
+/// the server runs.
+result<void> database::end_former(const numbered_session& former) {
+  const auto started_s = server_start_s(*this);
+  if (!started_s)
+    return fail(started_s.error());
+  session_ = {session_id(), *started_s};
+  const bool may_be_there
+      = former.id != 0 && former.id != session_.id
+        && std::abs(former.server_start_s - *started_s) <= server_start_slack_s;
+  // One that has gone by itself can't be ended, which is as good.
+  if (may_be_there)
+    static_cast<void>(exec("KILL " + std::to_string(former.id)));
+  return {};
 }
 
 result<void> database::ready() {

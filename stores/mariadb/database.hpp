@@ -18,6 +18,13 @@ namespace dunlin::mariadb {
 
 class statement;
 
+/// A session by the number that it has as long as its server runs.
+struct numbered_session {
+  /// 0: none.
+  uint64_t id = 0;
+  int64_t server_start_s = 0;
+};
+
 /// One session of a server, with all settings pinned that we rely on.
 class database {
 public:
@@ -134,10 +141,13 @@ private:
   result<void> connect();
   result<void> check_server();
   result<void> pin_settings();
+  result<void> end_former(const numbered_session& former);
   void drop() noexcept;
 
   url_parts parts_;
   std::string name_;
+  /// The last session that there was.
+  numbered_session session_;
   session_handle handle_;
   bool is_lost_ = true;
   bool holds_snapshot_ = false;

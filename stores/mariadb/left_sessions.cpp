@@ -25,6 +25,11 @@ constexpr std::string_view server_started
     = "(SELECT unix_timestamp() - CAST(variable_value AS SIGNED) FROM"
       " information_schema.global_status WHERE variable_name = 'UPTIME')";
 
+/// The same in a statement.
+const std::string same_start = ") <= " + std::to_string(server_start_slack_s)
+                               + " AND p.id <>"
+                                 " connection_id()";
+
 struct left_session {
   int64_t id = 0;
   std::string holder;
@@ -45,8 +50,7 @@ find_left(database& db, const std::string& ledger, const run_claim& claim) {
                  + "dunlin_sessions s JOIN information_schema.processlist p ON "
                    "p.id = s.session"
                    " WHERE s.run <> ? AND abs(s.server_started - "
-                 + std::string{server_started}
-                 + ") <= 2 AND p.id <> connection_id()",
+                 + std::string{server_started} + same_start,
              {sql::parameter(std::string_view{claim.run})}),
       [](const sql::answer_row& row) {
         return left_session{row.integer(0), "session " + row.text(0)
@@ -70,6 +74,10 @@ result<std::vector<left_session>> wait_for_left(database& db,
 }
 
 } // namespace
+
+result<int64_t> server_start_s(database& db) {
+  return db.ask_integer("SELECT " + std::string{server_started});
+}
 
 result<std::vector<std::string>> end_left_sessions(database& db,
                                                    const std::string& ledger,

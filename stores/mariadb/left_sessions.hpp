@@ -16,6 +16,13 @@
 
 namespace dunlin::mariadb {
 
+/// When the server started is told to the second, and so may differ by some.
+inline constexpr int64_t server_start_slack_s = 2;
+
+/// When the server started, in seconds since 1970: its numbers of sessions
+/// begin anew then.
+result<int64_t> server_start_s(database& db);
+
 /// Waits until the sessions of other runs than this have gone; after `wait_ms`
 /// ends those that have not. The run lock is held, so these runs are dead.
 /// @param ledger stands before the names of the ledger's tables.

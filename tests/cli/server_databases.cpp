@@ -30,7 +30,16 @@ server_databases::~server_databases() {
 void server_databases::drop() const {
   client("postgresql", "postgres",
          "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
-  client("mariadb", "", "DROP DATABASE IF EXISTS " + name_);
+  // A session whose rows were cut off may be at them for ever, and hold this
+  // up.
+  const auto kills = client("mariadb", "",
+                            "SELECT concat('KILL ', id, ';') FROM"
+                            " information_schema.processlist WHERE db = '"
+                                + name_ + "'");
+  if (!kills.out.empty())
+    client("mariadb", "", kills.out);
+  client("mariadb", "",
+         "SET lock_wait_timeout = 60; DROP DATABASE IF EXISTS " + name_);
 }
 
 void server_databases::change(const std::string& kind,
