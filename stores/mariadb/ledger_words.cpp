@@ -112,7 +112,6 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   ordinal BIGINT NOT NULL,
   PRIMARY KEY(migration, step, `key`)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
-ALTER TABLE {ledger}dunlin_batches MODIFY digest VARBINARY(80) NOT NULL;
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_sessions(
   session BIGINT NOT NULL PRIMARY KEY,
   server_started BIGINT NOT NULL,

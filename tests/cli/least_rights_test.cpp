@@ -58,8 +58,7 @@ public:
               "USAGE, CREATE ON SCHEMA " + books()};
     return {"SELECT ON " + user + ".origin",
             "SELECT, INSERT, UPDATE ON " + user + ".target",
-            "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER ON " + books()
-                + ".*"};
+            "SELECT, INSERT, UPDATE, DELETE, CREATE ON " + books() + ".*"};
   }
 
   void grant(const std::string& what) const {
