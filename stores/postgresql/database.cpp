@@ -24,6 +24,10 @@ constexpr int waits_max = 2;
 /// given up.
 constexpr auto cancel_wait_max = 5s;
 
+/// How often the sessions in the way of a taker are looked for, once the first
+/// of them were ended.
+constexpr auto takeover_look = 250ms;
+
 } // namespace
 
 database::database(link_wish wish)
@@ -237,7 +241,8 @@ result<bool> database::wait_once(bool has_output, bool& has_input) {
                    "cancelled; the server did not answer, and its connection "
                    "was closed");
   if (found == 0 && takeover_at_ && clock::now() >= *takeover_at_) {
-    takeover_at_.reset();
+    // One lets the statement on to the next that is in its way.
+    takeover_at_ = clock::now() + takeover_look;
     end_blockers();
     return true;
   }

@@ -313,6 +313,11 @@ TEST_CASE("what an older run left in flight is ended by the next") {
   REQUIRE(old.open_step({"step", step_kind::table, "identity", cells(9), ""}));
   REQUIRE(old.begin_batch("step", {0, 0}));
   REQUIRE(old.write_rows({cells(1), 1, 1}));
+  // Another migrator of it, which has the lease in a transaction too.
+  auto other = fixture.open_target();
+  REQUIRE(other->target()->take_over(claim_of("run 1")));
+  REQUIRE(other->target()->prepare({"step", "t", {"id"}, {"id"}, {0}, 1}));
+  REQUIRE(other->target()->begin_batch("step", {1, 0}));
 
   postgresql::link_wish wish;
   wish.conninfo = fixture.target_config().url;
@@ -323,6 +328,7 @@ TEST_CASE("what an older run left in flight is ended by the next") {
   postgresql::session next{**db};
   sql::lease lease{next};
   REQUIRE(lease.take(claim_of("run 2")));
+  CHECK(next.ended_sessions().size() == 2);
 
   const batch_closing closing{{"", cells(9), {}}, 1, 0, false};
   CHECK(code_of(old.commit_batch(closing)) == error_code::store_busy);
