@@ -179,12 +179,13 @@ result<void> source::read_types(const origin& found, source_shape& shape) {
 result<std::string> source::stamp() const {
   std::string collations;
   for (const auto& name : query_.key)
-    collations += (collations.empty() ? "collation(s." : ", collation(s.")
-                  + quote_name(name) + ")";
-  // Told of a row that is not there: nothing is read.
+    collations
+        += (collations.empty() ? "collation(min(s." : ", collation(min(s.")
+           + quote_name(name) + "))";
+  // Of no row at all, which the server sees before it reads: an outer join that
+  // can't match reads the whole table.
   auto cells = sql::first_row(
-      db_.ask("SELECT " + collations + " FROM (SELECT 1 AS one) AS o LEFT JOIN "
-              + query_.from + " ON 1 = 0"),
+      db_.ask("SELECT " + collations + " FROM " + query_.from + " WHERE 1 = 0"),
       [&](const sql::answer_row& row) {
         std::string out;
         for (size_t i = 0; i < query_.key.size(); ++i)

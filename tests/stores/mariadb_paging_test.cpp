@@ -202,3 +202,26 @@ TEST_CASE("keys of every type page by their own order") {
   CHECK(read_all(*source, {"", "", page->keys}).size() == 4);
   CHECK(source->count_rows(page->keys[1])->past_bound == 2);
 }
+
+TEST_CASE("preparing a source reads none of its rows") {
+  const auto admin = mariadb_fixture::open_admin();
+  mariadb_fixture::run(*admin, "SET GLOBAL userstat = 1");
+  const mariadb_source source{
+      {"CREATE TABLE t(id int PRIMARY KEY, v text)",
+       "INSERT INTO t SELECT seq, seq FROM seq_1_to_1000"}};
+  const auto rows_read = [&] {
+    const auto told = admin->ask_integer(
+        "SELECT coalesce(sum(rows_read), 0) FROM"
+        " information_schema.table_statistics WHERE table_schema = '"
+        + source.fixture().source_name() + "'");
+    REQUIRE(told);
+    return *told;
+  };
+  const auto before = rows_read();
+  REQUIRE(source->prepare(read_table("t")));
+  CHECK(rows_read() - before < 10);
+  REQUIRE(source->prepare({"", "SELECT id, v FROM t", {"id"}}));
+  CHECK(rows_read() - before < 10);
+  CHECK(source.rows(read_table("t")).size() == 1000);
+  CHECK(rows_read() - before >= 1000);
+}
