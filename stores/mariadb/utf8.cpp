@@ -32,17 +32,23 @@ size_t character_size(std::string_view bytes) noexcept {
   return is_bad ? 0 : size;
 }
 
-/// Bytes at the begin that are ASCII, eight at a time.
-size_t ascii_size(std::string_view bytes) noexcept {
+bool is_ascii(const char* eight_bytes) noexcept {
   constexpr uint64_t high_bits = 0x8080808080808080u;
+  uint64_t eight = 0;
+  std::memcpy(&eight, eight_bytes, sizeof eight);
+  return (eight & high_bits) == 0;
+}
+
+/// Bytes at the begin that are ASCII, eight at a time: all of them, or at least
+/// all but the last seven.
+size_t ascii_size(std::string_view bytes) noexcept {
   size_t size = 0;
-  for (uint64_t eight = 0; size + sizeof eight <= bytes.size();
-       size += sizeof eight) {
-    std::memcpy(&eight, bytes.data() + size, sizeof eight);
-    if ((eight & high_bits) != 0)
-      break;
-  }
-  return size;
+  for (; size + 8 <= bytes.size(); size += 8)
+    if (!is_ascii(bytes.data() + size))
+      return size;
+  const bool is_rest_ascii
+      = size > 0 && is_ascii(bytes.data() + bytes.size() - 8);
+  return is_rest_ascii ? bytes.size() : size;
 }
 
 } // namespace
