@@ -171,18 +171,19 @@ connection(connection_actor::stateful_pointer<connection_state> self,
     self->state.owner_lost(down.source);
   });
   return {
-      handler<db::open_scan>(self),      handler<db::walk_keys>(self),
-      handler<db::list_keys>(self),      handler<db::count_rows>(self),
-      handler<db::open_reader>(self),    handler<db::begin_rows>(self),
-      handler<db::read_rows>(self),      handler<db::end_rows>(self),
-      handler<db::prepare_target>(self), handler<db::open_step>(self),
-      handler<db::keep_keys>(self),      handler<db::load_keys>(self),
-      handler<db::close_step>(self),     handler<db::finish_run>(self),
-      handler<db::keep_command>(self),   handler<db::begin_batch>(self),
-      handler<db::write_rows>(self),     handler<db::write_range>(self),
-      handler<db::commit_batch>(self),   handler<db::undo_batch>(self),
-      handler<db::settle_batch>(self),   handler<db::run_script>(self),
-      handler<db::write_answers>(self),  handler<db::settle_script>(self),
+      handler<db::open_scan>(self),          handler<db::walk_keys>(self),
+      handler<db::list_keys>(self),          handler<db::count_rows>(self),
+      handler<db::open_reader>(self),        handler<db::begin_rows>(self),
+      handler<db::read_rows>(self),          handler<db::end_rows>(self),
+      handler<db::prepare_target>(self),     handler<db::open_step>(self),
+      handler<db::keep_keys>(self),          handler<db::load_keys>(self),
+      handler<db::refresh_statistics>(self), handler<db::close_step>(self),
+      handler<db::finish_run>(self),         handler<db::keep_command>(self),
+      handler<db::begin_batch>(self),        handler<db::write_rows>(self),
+      handler<db::write_range>(self),        handler<db::commit_batch>(self),
+      handler<db::undo_batch>(self),         handler<db::settle_batch>(self),
+      handler<db::run_script>(self),         handler<db::write_answers>(self),
+      handler<db::settle_script>(self),
   };
 }
 

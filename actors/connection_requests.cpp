@@ -147,9 +147,9 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::end_rows& wanted) {
 
 // -- what waits until no batch is open ----------------------------------------
 
-caf::result<caf::ok_atom> on(self_pointer self,
-                             const db::prepare_target& wanted) {
-  return with_target<caf::ok_atom>(
+caf::result<prepared_target> on(self_pointer self,
+                                const db::prepare_target& wanted) {
+  return with_target<prepared_target>(
       self, [wanted](auto& writer) { return writer.prepare(wanted.spec); });
 }
 
@@ -170,6 +170,14 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::keep_keys& wanted) {
 caf::result<batch_bounds> on(self_pointer self, const db::load_keys& wanted) {
   return with_target<batch_bounds>(self, [wanted](auto& writer) {
     return writer.load_keys(wanted.step, wanted.ordinal);
+  });
+}
+
+caf::result<caf::ok_atom> on(self_pointer self,
+                             const db::refresh_statistics& wanted) {
+  return with_target<caf::ok_atom>(self, [wanted](auto& writer) {
+    writer.refresh_statistics(wanted.step);
+    return result<void>{};
   });
 }
 

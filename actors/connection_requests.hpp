@@ -24,11 +24,13 @@ caf::result<caf::ok_atom> on(self_pointer self, const db::end_rows& wanted);
 
 // -- what waits until no batch is open ----------------------------------------
 
-caf::result<caf::ok_atom> on(self_pointer self,
-                             const db::prepare_target& wanted);
+caf::result<prepared_target> on(self_pointer self,
+                                const db::prepare_target& wanted);
 caf::result<db::step_opened> on(self_pointer self, const db::open_step& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::keep_keys& wanted);
 caf::result<batch_bounds> on(self_pointer self, const db::load_keys& wanted);
+caf::result<caf::ok_atom> on(self_pointer self,
+                             const db::refresh_statistics& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::close_step& wanted);
 caf::result<caf::ok_atom> on(self_pointer self, const db::keep_command& wanted);
 caf::result<std::vector<std::string>> on(self_pointer self,

@@ -404,6 +404,12 @@ struct load_keys {
   uint64_t ordinal = 0;
 };
 
+/// Asked while the source is counted: both take a while, one after another, on
+/// servers that else have nothing more to do.
+struct refresh_statistics {
+  std::string step;
+};
+
 /// Answered when it is this migrator's turn and the transaction is open.
 struct begin_batch {
   migrator_id migrator = 0;

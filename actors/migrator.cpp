@@ -34,20 +34,26 @@ void migrator_state::begin_table(table_work work, scanner_actor scanner) {
   self_->monitor(table_->scanner);
   table_->target = writer_of(table_->work.to);
   open_mapper();
-  open_source();
+  prepare_target();
 }
 
 void migrator_state::prepare_target() {
   ask(self_, table_->target, db::prepare_target{table_->work.target})
       .then(
-          [this](caf::ok_atom) {
-            table_->ready = true;
-            if (table_->over)
-              leave_if_done();
-            else
-              grant(credits_ahead, 0, 0);
+          [this](const prepared_target& target) {
+            if (target.takes_bulk_form)
+              table_->work.source.bulk_form = table_->work.target.bulk_form;
+            open_source();
           },
           [this](const caf::error& problem) { refuse_table(problem); });
+}
+
+void migrator_state::begin_batches() {
+  table_->ready = true;
+  if (table_->over)
+    leave_if_done();
+  else
+    grant(credits_ahead, 0, 0);
 }
 
 void migrator_state::drop_table() {

@@ -109,6 +109,7 @@ private:
   void give_up(own_connection& own);
   void drop_table();
   void prepare_target();
+  void begin_batches();
   void refuse_table(const caf::error& problem);
   void grant(uint32_t credits, uint64_t rows_seen, uint64_t bytes_seen);
   void next_batch();

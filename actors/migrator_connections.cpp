@@ -53,7 +53,7 @@ void migrator_state::open_source() {
     table_->source = own_source_.actor;
   }
   ask(self_, table_->source, db::open_reader{args_.id, table_->work.source})
-      .then([this](const source_shape&) { prepare_target(); },
+      .then([this](const source_shape&) { begin_batches(); },
             [this](const caf::error& problem) { refuse_table(problem); });
 }
 

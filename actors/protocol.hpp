@@ -47,6 +47,7 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::give_memory))
 // Messages of connections: these stay in one process.
 CAF_ADD_TYPE_ID(dunlin, (dunlin::row_page))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::source_shape))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::prepared_target))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::source_count))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::key_walk))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::key_list))
@@ -72,6 +73,7 @@ CAF_ADD_TYPE_ID(dunlin, (dunlin::db::write_rows))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::commit_batch))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::undo_batch))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::settle_batch))
+CAF_ADD_TYPE_ID(dunlin, (dunlin::db::refresh_statistics))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::close_step))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::run_script))
 CAF_ADD_TYPE_ID(dunlin, (dunlin::db::finish_run))
@@ -214,10 +216,10 @@ using connection_actor = interface<
     source_shape(db::open_reader), caf::ok_atom(db::begin_rows),
     row_page(db::read_rows), caf::ok_atom(db::end_rows),
     // -- steps and their ledger ---
-    caf::ok_atom(db::prepare_target), db::step_opened(db::open_step),
+    prepared_target(db::prepare_target), db::step_opened(db::open_step),
     caf::ok_atom(db::keep_keys), batch_bounds(db::load_keys),
-    caf::ok_atom(db::close_step), caf::ok_atom(db::keep_command),
-    std::vector<std::string>(db::finish_run),
+    caf::ok_atom(db::refresh_statistics), caf::ok_atom(db::close_step),
+    caf::ok_atom(db::keep_command), std::vector<std::string>(db::finish_run),
     // -- one batch after another ---
     caf::ok_atom(db::begin_batch), caf::ok_atom(db::write_rows),
     caf::ok_atom(db::write_answers), range_written(db::write_range),

@@ -118,9 +118,9 @@ void scanner_state::opened(const db::scan_opening& opening) {
 }
 
 void scanner_state::prepare_target(std::function<void()> then) {
-  ask_store<caf::ok_atom>(
+  ask_store<prepared_target>(
       target_, db::prepare_target{work_.target},
-      [then](caf::ok_atom) { then(); },
+      [then](const prepared_target&) { then(); },
       [this, then](const error& problem) {
         const bool may_leave = args_.block.digest == digest_mode::automatic;
         if (problem.code != error_code::rows_must_leave || !may_leave)
@@ -442,6 +442,8 @@ void scanner_state::find_listed_keys() {
 // -- the end ------------------------------------------------------------------
 
 void scanner_state::count() {
+  ask(self_, target_, db::refresh_statistics{args_.name})
+      .then([](caf::ok_atom) {}, [](const caf::error&) {});
   ask_store<source_count>(
       source_, db::count_rows{reader_of(args_.step), bound_},
       [this](source_count& count) {

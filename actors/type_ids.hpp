@@ -25,17 +25,18 @@ DUNLIN_FIELDS(batch_counts, x.scanned, x.migrated, x.already_there, x.skipped,
               x.rejected, x.written)
 DUNLIN_FIELDS(batch, x.id, x.bounds, x.rows_expected, x.is_retry)
 DUNLIN_FIELDS(source_spec, x.table, x.query, x.key, x.scan, x.is_checked,
-              x.keys_file)
+              x.keys_file, x.bulk_form)
 DUNLIN_FIELDS(column_type, x.family, x.size, x.scale, x.is_unsigned,
               x.is_padded, x.is_not_null, x.declared)
 DUNLIN_FIELDS(source_shape, x.columns, x.key, x.key_positions, x.row_cells,
-              x.origin, x.stamp, x.tables, x.types)
+              x.origin, x.stamp, x.tables, x.types, x.bulk_form)
 DUNLIN_FIELDS(source_count, x.total, x.past_bound, x.null_keys, x.changed)
 DUNLIN_FIELDS(key_walk, x.last, x.rows, x.end)
 DUNLIN_FIELDS(key_list, x.keys, x.end)
 DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
               x.row_cells, x.existing, x.update, x.create, x.types, x.casts,
-              x.inner_table, x.inner_query, x.digest)
+              x.bulk_form, x.inner_table, x.inner_query, x.digest)
+DUNLIN_FIELDS(prepared_target, x.takes_bulk_form)
 DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
               x.source_stamp)
 DUNLIN_FIELDS(step_closing, x.step, x.kind, x.identity, x.state, x.problem)
@@ -132,6 +133,7 @@ DUNLIN_FIELDS(write_range, x.bounds, x.rows_expected)
 DUNLIN_FIELDS(commit_batch, x.closing)
 DUNLIN_FIELDS(settle_batch, x.step, x.id)
 DUNLIN_FIELDS(settle_script, x.step, x.identity)
+DUNLIN_FIELDS(refresh_statistics, x.step)
 DUNLIN_FIELDS(close_step, x.closing)
 DUNLIN_FIELDS(run_script, x.job)
 DUNLIN_FIELDS(keep_command, x.said, x.said_at_ms)

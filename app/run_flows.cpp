@@ -148,8 +148,8 @@ void add_requests(std::vector<flow>& into) {
       {role::overseer,
        role::target,
        {message_name<db::settle_batch>(), message_name<db::settle_script>(),
-        message_name<db::close_step>(), message_name<db::keep_command>(),
-        message_name<db::finish_run>()},
+        message_name<db::refresh_statistics>(), message_name<db::close_step>(),
+        message_name<db::keep_command>(), message_name<db::finish_run>()},
        {"ends of steps,", "operator's words"}});
 }
 

@@ -255,14 +255,16 @@ result<void> step_checker::check_stay(const table_block& block,
                                       target_session& target) {
   if (block.digest != digest_mode::engine && block.digest != digest_mode::count)
     return {};
-  auto stays = may_stay_inside(block)
-                   ? target.prepare(make_inner_spec(block, shape))
-                   : fail(error_code::rows_must_leave,
-                          "its rows go through code of yours");
-  if (!stays && stays.error().code == error_code::rows_must_leave)
+  const auto stays = may_stay_inside(block)
+                         ? target.prepare(make_inner_spec(block, shape))
+                         : fail(error_code::rows_must_leave,
+                                "its rows go through code of yours");
+  if (stays)
+    return {};
+  if (stays.error().code == error_code::rows_must_leave)
     return fail(error_code::rows_must_leave,
                 stays.error().text + "; leave `digest` out, or say \"rows\"");
-  return stays;
+  return fail(stays.error());
 }
 
 result<row_estimate> step_checker::find_standing(const table_block& block,

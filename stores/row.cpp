@@ -132,7 +132,7 @@ std::string first_key_text(const chunk& rows,
                            const std::vector<uint32_t>& key_positions) {
   DUNLIN_ASSERT(rows.rows > 0);
   std::vector<value> cells;
-  value_reader reader{rows.bytes};
+  value_reader reader{rows.is_bulk ? rows.first_row : rows.bytes};
   while (cells.size() < rows.columns)
     cells.push_back(reader.next());
   std::string key;

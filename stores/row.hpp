@@ -116,6 +116,11 @@ struct chunk {
   uint32_t rows = 0;
   /// Cells a row, hidden key columns included.
   uint32_t columns = 0;
+  /// `bytes` are rows in the source's bulk form instead, for a target that
+  /// takes them as they are (`source_shape::bulk_form`).
+  bool is_bulk = false;
+  /// Of rows in bulk form: the cells of the first.
+  std::string first_row = {};
 };
 
 using chunk_ptr = std::shared_ptr<const chunk>;

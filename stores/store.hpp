@@ -36,6 +36,9 @@ struct source_spec {
   /// Not empty: `list_keys` lists the keys of this file (`key_file.hpp`) in
   /// place of all keys of the source, those that the source lacks among them.
   std::string keys_file = {};
+  /// Rows are read in this bulk form, where the source still has it; empty: as
+  /// cells.
+  std::string bulk_form = {};
 };
 
 /// How a step came to its key.
@@ -59,6 +62,10 @@ struct source_shape {
   std::vector<std::string> tables;
   /// What `columns` hold, one for each; empty where nobody knows.
   std::vector<column_type> types = {};
+  /// Names how rows stand on the bulk path of their database, types and
+  /// modifiers of the columns included: two of equal names hold the same bytes
+  /// for the same row. Empty: the rows are known as cells alone.
+  std::string bulk_form = {};
 };
 
 /// Some keys further in the scan.
@@ -184,6 +191,8 @@ struct target_spec {
   /// What becomes of values that do not fit, one for each of `columns`; empty:
   /// their rows are rejects.
   std::vector<cast_way> casts = {};
+  /// From the source's shape; empty where rows change on their way.
+  std::string bulk_form = {};
   /// Set, one of the two: the database itself copies rows from here to `into`,
   /// a range at a time (`write_range`), and they never leave it.
   std::string inner_table = {};
@@ -195,6 +204,12 @@ struct target_spec {
   bool is_inner() const noexcept {
     return !inner_table.empty() || !inner_query.empty();
   }
+};
+
+/// What a target turned out to be.
+struct prepared_target {
+  /// It takes rows in the bulk form of its spec as they are.
+  bool takes_bulk_form = false;
 };
 
 /// What became of rows that the database was to change or copy itself.
@@ -311,7 +326,7 @@ public:
   /// @returns `unknown_table`, `unknown_column`, `key_missing`, ...;
   ///   `rows_must_leave` if the database is to copy rows itself and could alter
   ///   them, or can't tell the digest that the spec wants.
-  virtual result<void> prepare(const target_spec& spec) = 0;
+  virtual result<prepared_target> prepare(const target_spec& spec) = 0;
 
   /// How many of these keys of the source are keys of rows that stand in the
   /// step's table: what a batch would count as already there, or replace. The
@@ -415,6 +430,12 @@ public:
 
   /// Rolls back whatever is open.
   virtual void roll_back() noexcept = 0;
+
+  /// Has the server look anew at the table that a step has filled, so that it
+  /// plans well. Nothing is said where it may not or can't.
+  virtual void refresh_statistics(const std::string& /*step*/) noexcept {
+    // nop
+  }
 
   /// What the ledger knows of a batch: the answer to every doubt.
   virtual result<batch_outcome> find_batch(const std::string& step, batch_id id)

@@ -65,8 +65,10 @@ target_spec make_target_spec(const table_block& block,
   out.create = block.create;
   out.types = shape.types;
   out.casts = casts_of(block, out.columns);
-  if (!is_mapped(block))
+  if (!is_mapped(block)) {
+    out.bulk_form = shape.bulk_form;
     return out;
+  }
   if (!block.columns.empty()) {
     out.columns = block.columns;
     // What the user's code puts there is not known.

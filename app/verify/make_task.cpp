@@ -201,7 +201,7 @@ result<task_member> task_maker::make_member(step_index index,
 result<void> task_maker::take_columns(task_member& into,
                                       target_session& target) {
   if (auto good = target.prepare(into.target); !good)
-    return good;
+    return fail(good.error());
   const auto hashed = target.digest_columns(into.target.step);
   for (size_t at = 0; at < hashed.size(); ++at)
     if (hashed[at])

@@ -1,6 +1,7 @@
 #include "stores/postgresql/copy_reader.hpp"
 
 #include "config/assert.hpp"
+#include "stores/postgresql/bulk_form.hpp"
 #include "stores/postgresql/wire.hpp"
 
 #include <cstring>
@@ -16,9 +17,8 @@ constexpr size_t buffer_bytes = 64 * 1024;
 /// The signature, flags, and the length of what else stands in the head.
 constexpr size_t head_bytes = 11 + 4 + 4;
 
-/// Bytes of the number of fields of a row, and of the length of a field.
+/// Bytes of the number of fields of a row.
 constexpr size_t count_bytes = 2;
-constexpr size_t length_bytes = 4;
 
 /// In place of a number of fields: no more rows.
 constexpr uint16_t trailer = 0xffff;
@@ -82,31 +82,11 @@ result<void> copy_reader::skip_head() {
 }
 
 bool copy_reader::find_row() {
-  const char* const first = buffer_.get() + begin_;
-  const size_t there = end_ - begin_;
-  if (there < count_bytes)
-    return false;
-  const auto fields = load<uint16_t>(first);
-  if (fields == trailer)
-    return false;
-  fields_.clear();
-  size_t at = count_bytes;
-  for (uint16_t i = 0; i < fields; ++i) {
-    if (there < at + length_bytes)
-      return false;
-    const auto size = static_cast<int32_t>(load<uint32_t>(first + at));
-    at += length_bytes;
-    if (size < 0) {
-      fields_.emplace_back();
-      continue;
-    }
-    fields_.emplace_back(first + at, static_cast<size_t>(size));
-    at += static_cast<size_t>(size);
-  }
-  if (there < at)
-    return false;
-  begin_ += at;
-  return true;
+  row_ = {buffer_.get() + begin_, end_ - begin_};
+  const auto size = find_fields(row_, fields_);
+  row_ = row_.substr(0, size);
+  begin_ += size;
+  return size > 0;
 }
 
 result<bool> copy_reader::fill() {

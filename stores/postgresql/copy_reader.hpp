@@ -36,6 +36,11 @@ public:
     return fields_;
   }
 
+  /// The same row with its lengths, as COPY sends it.
+  std::string_view bytes() const noexcept {
+    return row_;
+  }
+
   bool is_open() const noexcept {
     return is_open_;
   }
@@ -59,6 +64,7 @@ private:
   /// What was not taken yet.
   size_t begin_ = 0;
   size_t end_ = 0;
+  std::string_view row_;
   std::vector<std::string_view> fields_;
 };
 

@@ -80,7 +80,12 @@ std::string_view without_blanks(std::string_view text) noexcept {
   return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-/// What servers send is of this size; a text is of any.
+int64_t micros_of(std::string_view bytes) noexcept {
+  return static_cast<int64_t>(load<uint64_t>(bytes.data()));
+}
+
+} // namespace
+
 size_t fixed_size(codec kind) noexcept {
   switch (kind) {
   case codec::boolean:
@@ -104,12 +109,6 @@ size_t fixed_size(codec kind) noexcept {
     return 0;
   }
 }
-
-int64_t micros_of(std::string_view bytes) noexcept {
-  return static_cast<int64_t>(load<uint64_t>(bytes.data()));
-}
-
-} // namespace
 
 size_t cell_bytes_max(codec kind, std::string_view bytes) noexcept {
   switch (kind) {

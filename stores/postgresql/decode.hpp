@@ -11,6 +11,9 @@
 
 namespace dunlin::postgresql {
 
+/// Bytes of each value of a type in binary; 0: they differ.
+size_t fixed_size(codec kind) noexcept;
+
 /// The most bytes that a value takes as a cell; exact but for numbers in
 /// decimal digits, days and times. `bytes` is its binary form.
 size_t cell_bytes_max(codec kind, std::string_view bytes) noexcept;

@@ -1,6 +1,7 @@
 #include "stores/postgresql/row_block.hpp"
 
 #include "config/assert.hpp"
+#include "stores/postgresql/bulk_form.hpp"
 #include "stores/postgresql/copy_text.hpp"
 #include "stores/postgresql/encode.hpp"
 #include "stores/postgresql/encode_cast.hpp"
@@ -23,7 +24,6 @@ constexpr std::string_view binary_tail{"\xff\xff", 2};
 /// Bytes of the number of fields that stands before a row.
 constexpr size_t count_bytes = 2;
 
-/// A field of an int4.
 /// Bytes of a field of an int4.
 constexpr size_t number_field_bytes = 4 + 4;
 
@@ -45,7 +45,10 @@ row_block::row_block(const target_table& table, const target_spec& spec)
     columns_.push_back(column);
     is_binary_ = is_binary_ && column->kind.has_value();
     is_foreseen_ = is_foreseen_ && column->is_foreseen;
+    has_reals_ = has_reals_ || column->type.family == type_family::real;
   }
+  takes_bulk_form_ = !spec.bulk_form.empty() && casts_.empty()
+                     && spec.bulk_form == bulk_form_of(columns_);
   row_cells_ = std::max(row_cells_, static_cast<uint32_t>(columns_.size()));
 }
 
@@ -57,6 +60,15 @@ bool row_block::add(const sql::row_group& group, block_piece& piece,
                     sql::refusal& why) {
   piece.begin = bytes_.size();
   piece.rows = group.rows;
+  if (!group.bulk.empty()) {
+    DUNLIN_ASSERT(takes_bulk_form_);
+    bytes_.append(group.bulk);
+    sum_bulk_row(group.cells, piece.sum);
+    if (needs_keys_)
+      piece.key = print_of_key(group.cells);
+    piece.end = bytes_.size();
+    return true;
+  }
   value_reader cells{group.cells};
   for (uint32_t row = 0; row < group.rows; ++row) {
     std::string reason;
@@ -77,6 +89,13 @@ std::vector<bool> row_block::digest_columns() const {
   std::vector<bool> out;
   for (const auto* column : columns_)
     out.push_back(column->is_foreseen);
+  return out;
+}
+
+std::vector<codec> row_block::kinds() const {
+  std::vector<codec> out;
+  for (const auto* column : columns_)
+    out.push_back(column->kind.value());
   return out;
 }
 
@@ -109,8 +128,7 @@ bool row_block::add_row(value_reader& cells, block_piece& piece,
   for (auto hidden = columns_.size(); hidden < row_cells_; ++hidden)
     cells.next();
   const auto stored = is_same ? taken : stored_of(begin);
-  const bool is_whole = is_foreseen_ && !has_negative_zero;
-  piece.sum.add(is_whole ? stored : digested_of(stored));
+  sum_up(stored, has_negative_zero, piece.sum);
   if (needs_keys_)
     piece.key = print_of_key(stored);
   if (!is_binary_) {
@@ -118,6 +136,20 @@ bool row_block::add_row(value_reader& cells, block_piece& piece,
     append_text_row(stored);
   }
   return true;
+}
+
+void row_block::sum_bulk_row(std::string_view cells, digest_sum& sum) {
+  bool has_negative_zero = false;
+  if (has_reals_)
+    for (value_reader reader{cells}; !reader.at_end();)
+      has_negative_zero = is_negative_zero(reader.next()) || has_negative_zero;
+  sum_up(cells, has_negative_zero, sum);
+}
+
+void row_block::sum_up(std::string_view stored, bool has_negative_zero,
+                       digest_sum& sum) {
+  const bool is_whole = is_foreseen_ && !has_negative_zero;
+  sum.add(is_whole ? stored : digested_of(stored));
 }
 
 /// The cells that the table returns for the row that begins here.

@@ -61,6 +61,17 @@ public:
     return is_binary_;
   }
 
+  /// Whether rows in the bulk form of the spec are taken as they are.
+  bool takes_bulk_form() const noexcept {
+    return takes_bulk_form_;
+  }
+
+  /// Adds what the table returns for a row that came in bulk form.
+  void sum_bulk_row(std::string_view cells, digest_sum& sum);
+
+  /// How the columns of a row are written; only where that is in binary.
+  std::vector<codec> kinds() const;
+
   /// `FORMAT` of COPY, and what stands before the rows and behind them.
   std::string_view format() const noexcept;
   std::string_view head() const noexcept;
@@ -71,6 +82,9 @@ public:
 
 private:
   bool add_row(value_reader& cells, block_piece& piece, std::string& why);
+  /// Adds what is in the digest of cells that the table returns.
+  void sum_up(std::string_view stored, bool has_negative_zero,
+              digest_sum& sum);
   std::string_view stored_of(size_t begin);
   std::string_view digested_of(std::string_view stored);
   key_print print_of_key(std::string_view stored);
@@ -84,6 +98,9 @@ private:
   bool is_binary_ = true;
   /// All columns are in the digest.
   bool is_foreseen_ = true;
+  /// There is a column of reals.
+  bool has_reals_ = false;
+  bool takes_bulk_form_ = false;
   bool needs_keys_;
   byte_buffer bytes_;
   // Of the row that is added, where needed: its cells as they will be, those of

@@ -50,7 +50,10 @@ result<row_page> row_reader::read(size_t allowance_bytes) {
       continue;
     }
     size_t wanted_bytes = 0;
-    if (!take_row(*rows, used, allowance_bytes, wanted_bytes)) {
+    const bool fits
+        = in_bulk_ ? take_bulk_row(*rows, used, allowance_bytes, wanted_bytes)
+                   : take_row(*rows, used, allowance_bytes, wanted_bytes);
+    if (!fits) {
       if (rows->rows == 0)
         page.needs_bytes = wanted_bytes;
       break;
@@ -60,7 +63,7 @@ result<row_page> row_reader::read(size_t allowance_bytes) {
     if (used > chunk_bytes_max)
       break;
   }
-  shrink(rows->bytes, used);
+  shrink(rows->bytes, rows->is_bulk ? rows->bytes.size() : used);
   page.end = has_ended_;
   page.rows = std::move(rows);
   return page;
@@ -78,6 +81,29 @@ bool row_reader::take_row(chunk& rows, size_t& used, size_t allowance_bytes,
   char* const begin = rows.bytes.data();
   used = static_cast<size_t>(
       write_row(begin + used, query_.row_kinds, rows_.row()) - begin);
+  ++rows.rows;
+  return true;
+}
+
+/// What is bounded are the cells too, which the target tells from these bytes:
+/// a short number may have many digits. A huge row goes as cells, or both its
+/// forms would be in memory.
+bool row_reader::take_bulk_row(chunk& rows, size_t& used,
+                               size_t allowance_bytes,
+                               size_t& wanted_bytes) const {
+  wanted_bytes = bound_.of(rows_.bytes(), rows_.row());
+  const bool is_huge = wanted_bytes > chunk_bytes_max;
+  if (rows.rows == 0 && is_huge)
+    return take_row(rows, used, allowance_bytes, wanted_bytes);
+  if (is_huge || used + wanted_bytes > allowance_bytes)
+    return false;
+  if (rows.rows == 0) {
+    rows.is_bulk = true;
+    rows.bytes.reserve(std::min(allowance_bytes, chunk_bytes_max));
+    append_row(rows.first_row, query_.row_kinds, rows_.row());
+  }
+  rows.bytes.append(rows_.bytes());
+  used += wanted_bytes;
   ++rows.rows;
   return true;
 }

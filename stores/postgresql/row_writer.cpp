@@ -28,6 +28,8 @@ row_writer::row_writer(database& db, target_table table,
   copy_sql_ = "COPY " + table_.facts.sql_name() + "("
               + identifier_list(spec_.columns) + ") FROM STDIN (FORMAT "
               + std::string{block_.format()} + ")";
+  if (block_.takes_bulk_form())
+    unpacker_.emplace(block_.kinds());
 }
 
 void row_writer::begin_batch(bool may_stream) {
@@ -70,6 +72,15 @@ result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
   digest_sum sum;
   sum.add(group.cells);
   return sum;
+}
+
+bool row_writer::takes_bulk_form() const noexcept {
+  return unpacker_.has_value();
+}
+
+sql::bulk_rows row_writer::unpack(const chunk& rows) {
+  DUNLIN_ASSERT(unpacker_);
+  return unpacker_->unpack(rows);
 }
 
 std::vector<bool> row_writer::digest_columns() const {
@@ -189,17 +200,36 @@ result<bool> row_writer::close_copy(int64_t rows) {
 result<void> row_writer::stream(outcome_list& out) {
   if (pieces_.empty())
     return {};
-  if (!is_streaming_)
-    if (auto begun = open_copy(copy_sql_); !begun)
-      return begun;
-  is_streaming_ = true;
   auto sent
-      = db_.write_copy(block_.bytes(pieces_.front().begin, pieces_.back().end));
+      = stream(block_.bytes(pieces_.front().begin, pieces_.back().end));
   for (size_t at = 0; sent && at < pieces_.size(); ++at) {
     rows_streamed_ += pieces_[at].rows;
     book(at, row_fate::migrated, out);
   }
   return sent;
+}
+
+result<void> row_writer::stream(std::string_view bytes) {
+  if (!is_streaming_)
+    if (auto begun = open_copy(copy_sql_); !begun)
+      return begun;
+  is_streaming_ = true;
+  return db_.write_copy(bytes);
+}
+
+result<std::optional<digest_sum>>
+row_writer::stream_bulk(const chunk& rows) {
+  DUNLIN_ASSERT(unpacker_);
+  if (!may_stream_)
+    return std::optional<digest_sum>{};
+  digest_sum sum;
+  unpacker_->visit(rows, [&](std::string_view cells, std::string_view) {
+    block_.sum_bulk_row(cells, sum);
+  });
+  if (auto sent = stream(rows.bytes); !sent)
+    return fail(std::move(sent.error()));
+  rows_streamed_ += rows.rows;
+  return sum;
 }
 
 result<void> row_writer::settle() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/postgresql/bulk_form.hpp"
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/row_block.hpp"
 #include "stores/postgresql/row_stage.hpp"
@@ -28,6 +29,9 @@ public:
   write(const std::vector<sql::row_group>& groups) override;
   result<void> settle() override;
   result<digest_sum> pass_by(const sql::row_group& group) override;
+  bool takes_bulk_form() const noexcept override;
+  result<std::optional<digest_sum>> stream_bulk(const chunk& rows) override;
+  sql::bulk_rows unpack(const chunk& rows) override;
   std::vector<bool> digest_columns() const override;
   std::vector<column_type> column_types() const override;
 
@@ -44,6 +48,7 @@ private:
   result<bool> close_copy(int64_t rows);
   /// Sends the pieces behind those that are on their way.
   result<void> stream(outcome_list& out);
+  result<void> stream(std::string_view bytes);
 
   /// Writes the pieces from one to another.
   result<void> write_range(size_t first, size_t last, outcome_list& out);
@@ -67,6 +72,7 @@ private:
   target_table table_;
   target_spec spec_;
   row_block block_;
+  std::optional<bulk_unpacker> unpacker_;
   row_stage stage_;
   std::string copy_sql_;
   std::vector<block_piece> pieces_;

@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "config/nearest.hpp"
+#include "stores/postgresql/bulk_form.hpp"
 #include "stores/postgresql/collation.hpp"
 #include "stores/postgresql/key_problem.hpp"
 #include "stores/postgresql/query_text.hpp"
@@ -51,7 +52,8 @@ result<source_shape> source::prepare(const source_spec& spec) {
   mark_ = *mark;
   walker_.emplace(db_, query_, key->is_unique);
   pass_.emplace(db_, query_, number_, spec.keys_file);
-  reader_.emplace(db_, query_);
+  reader_.emplace(db_, query_,
+                  !spec.bulk_form.empty() && spec.bulk_form == shape.bulk_form);
   return shape;
 }
 
@@ -107,6 +109,7 @@ source_shape source::shape_of(const key_choice& key) const {
         static_cast<uint32_t>(at - shape.columns.begin()));
   }
   shape.row_cells = static_cast<uint32_t>(shape.columns.size());
+  shape.bulk_form = bulk_form_of(query_.columns);
   return shape;
 }
 

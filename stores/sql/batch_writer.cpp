@@ -9,15 +9,36 @@ namespace dunlin::sql {
 
 result<void> batch_writer::write(const chunk& rows, uint32_t columns,
                                  const std::vector<uint32_t>& key_positions) {
+  if (rows.is_bulk)
+    if (const auto streamed = stream_bulk(rows); !streamed || *streamed)
+      return streamed ? result<void>{} : fail(streamed.error());
   taken_.reserve(std::min<size_t>(rows.rows, groups_max));
   row_slicer slicer{rows.columns, columns, key_positions};
-  value_reader reader{rows.bytes};
-  for (uint32_t row = 0; row < rows.rows; ++row)
-    if (auto taken = take(slicer.next(reader)); !taken)
+  const auto bulk = rows.is_bulk ? rows_.unpack(rows) : bulk_rows{};
+  value_reader reader{rows.is_bulk ? bulk.cells : rows.bytes};
+  for (uint32_t row = 0; row < rows.rows; ++row) {
+    auto group = slicer.next(reader);
+    if (rows.is_bulk)
+      group.bulk = bulk.rows[row];
+    if (auto taken = take(group); !taken)
       return taken;
+  }
   DUNLIN_ASSERT(reader.at_end());
   books_.handed += rows.rows;
   return write_taken();
+}
+
+result<bool> batch_writer::stream_bulk(const chunk& rows) {
+  const auto sum = rows_.stream_bulk(rows);
+  if (!sum)
+    return fail(sum.error());
+  if (!*sum)
+    return false;
+  books_.sum.add(**sum);
+  books_.handed += rows.rows;
+  books_.migrated += rows.rows;
+  books_.written += rows.rows;
+  return true;
 }
 
 result<void> batch_writer::write(const answer_chunk& answers) {
@@ -116,6 +137,11 @@ result<void> batch_writer::settle(std::string_view key, std::string_view how) {
     if (auto done = rejects_.settle_keyed(key, how); !done)
       return done;
   return rejects_.has_retries() ? rejects_.settle(key, how) : result<void>{};
+}
+
+bulk_rows table_writer::unpack(const chunk&) {
+  DUNLIN_ASSERT(!"a writer that takes rows in bulk form");
+  return {};
 }
 
 } // namespace dunlin::sql

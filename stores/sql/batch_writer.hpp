@@ -32,6 +32,8 @@ public:
   result<void> write(const answer_chunk& answers);
 
 private:
+  /// @returns whether they could go as they are.
+  result<bool> stream_bulk(const chunk& rows);
   result<void> write_answer(const row_answer& said);
   /// Whether listed keys brought the row of this key before.
   result<bool> has_arrived(std::string_view key);

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,14 @@ struct row_group {
   /// The user's code made the rows: under skip and replace it must be one, and
   /// have kept the key.
   bool is_mapped = false;
+  /// The row in bulk form, if it came so.
+  std::string_view bulk = {};
+};
+
+/// The rows of a chunk in bulk form, one by one, and the cells of all.
+struct bulk_rows {
+  std::string_view cells;
+  std::vector<std::string_view> rows;
 };
 
 enum class row_fate : uint8_t { migrated, already_there, rejected };
@@ -78,6 +87,21 @@ public:
   /// What the rows of a group would be stored as; they stand there already, and
   /// nothing is written.
   virtual result<digest_sum> pass_by(const row_group& group) = 0;
+
+  /// Whether it takes rows in `target_spec::bulk_form`.
+  virtual bool takes_bulk_form() const noexcept {
+    return false;
+  }
+
+  /// Streams a whole chunk of such rows, if the batch may be streamed. @returns
+  /// their sum; nothing if they have to be written one by one.
+  virtual result<std::optional<digest_sum>> stream_bulk(const chunk& /*rows*/) {
+    return std::optional<digest_sum>{};
+  }
+
+  /// Tells the cells of such rows; only where it takes them. The views last
+  /// until the next call, and as long as `rows` does.
+  virtual bulk_rows unpack(const chunk& rows);
 
   /// Which columns have a part in the sums above, one for each column of the
   /// step. The others' cells are not hashed at all: what the table returns for

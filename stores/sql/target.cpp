@@ -91,7 +91,7 @@ public:
 
   // -- table steps ---
 
-  result<void> prepare(const target_spec& spec) override;
+  result<prepared_target> prepare(const target_spec& spec) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<std::vector<digest>> foresee_rows(const std::string& step,
@@ -114,6 +114,7 @@ public:
   result<void> write_answers(const answer_chunk& answers) override;
   result<batch_counts> commit_batch(const batch_closing& closing) override;
   void roll_back() noexcept override;
+  void refresh_statistics(const std::string& step) noexcept override;
   result<batch_outcome> find_batch(const std::string& step,
                                    batch_id id) override;
   result<void> close_step(const step_closing& closing) override;
@@ -290,7 +291,7 @@ result<void> common_target::make_writers(const target_spec& spec,
   return {};
 }
 
-result<void> common_target::prepare(const target_spec& spec) {
+result<prepared_target> common_target::prepare(const target_spec& spec) {
   DUNLIN_ASSERT(!batch_ || batch_->step != spec.step);
   prepared_step prepared;
   prepared.into = spec.into;
@@ -298,9 +299,11 @@ result<void> common_target::prepare(const target_spec& spec) {
   prepared.columns = static_cast<uint32_t>(spec.columns.size());
   prepared.row_cells = spec.row_cells;
   if (auto made = make_writers(spec, prepared); !made)
-    return made;
+    return fail(made.error());
+  prepared_target out;
+  out.takes_bulk_form = prepared.writer && prepared.writer->takes_bulk_form();
   steps_[spec.step] = std::move(prepared);
-  return {};
+  return out;
 }
 
 result<uint64_t>
@@ -315,7 +318,7 @@ result<std::vector<digest>> common_target::foresee_rows(const std::string& step,
   const auto found = steps_.find(step);
   DUNLIN_ASSERT(found != steps_.end() && found->second.writer);
   const auto& prepared = found->second;
-  DUNLIN_ASSERT(rows.columns == prepared.row_cells);
+  DUNLIN_ASSERT(rows.columns == prepared.row_cells && !rows.is_bulk);
   std::vector<digest> out;
   row_slicer slicer{rows.columns, prepared.columns, prepared.key_positions};
   value_reader reader{rows.bytes};
@@ -561,15 +564,18 @@ result<void> common_target::close_step(const step_closing& closing) {
       filled = known->second.into;
     steps_.erase(known);
   }
-  auto closed = lease_.transact([&]() -> result<void> {
+  return lease_.transact([&]() -> result<void> {
     if (!filled.empty())
       if (auto finished = engine_->finish_table(filled); !finished)
         return finished;
     return sql::close_step(db_, migration_, closing);
   });
-  if (closed && !filled.empty())
-    engine_->analyze_table(filled);
-  return closed;
+}
+
+void common_target::refresh_statistics(const std::string& step) noexcept {
+  DUNLIN_ASSERT(!batch_);
+  if (const auto known = steps_.find(step); known != steps_.end())
+    engine_->analyze_table(known->second.into);
 }
 
 // -- scripts ------------------------------------------------------------------

@@ -23,8 +23,8 @@ memory_target::~memory_target() {
 
 // -- one batch ----------------------------------------------------------------
 
-result<void> memory_target::prepare(const target_spec& spec) {
-  return operate("prepare_target", [&]() -> result<void> {
+result<prepared_target> memory_target::prepare(const target_spec& spec) {
+  auto done = operate("prepare_target", [&]() -> result<void> {
     const auto table = database_->tables.find(spec.into);
     if (table == database_->tables.end())
       return problem(error_code::unknown_table, "no table " + spec.into);
@@ -48,6 +48,7 @@ result<void> memory_target::prepare(const target_spec& spec) {
     prepared_[spec.step] = std::move(step);
     return {};
   });
+  return done ? result<prepared_target>{prepared_target{}} : fail(done.error());
 }
 
 result<uint64_t>

@@ -55,7 +55,7 @@ public:
 
   // -- batches and scripts: memory_target.cpp ---
 
-  result<void> prepare(const target_spec& spec) override;
+  result<prepared_target> prepare(const target_spec& spec) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<std::vector<digest>> foresee_rows(const std::string& step,

@@ -60,10 +60,10 @@ public:
     auto prepared = target().prepare(
         {"step", "t", columns, {columns.front()}, {0}, columns_, existing});
     if (!prepared)
-      return prepared;
+      return prepared ? result<void>{} : fail(prepared.error());
     REQUIRE(target().open_step(
         {"step", step_kind::table, "identity", cells(99), ""}));
-    return prepared;
+    return prepared ? result<void>{} : fail(prepared.error());
   }
 
   result<batch_counts> write(const std::vector<std::string>& rows) {
