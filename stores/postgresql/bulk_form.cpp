@@ -111,8 +111,8 @@ std::string_view bulk_unpacker::take_row(std::string_view& rest) {
   const auto size = find_fields(rest, fields_);
   DUNLIN_ASSERT(size > 0);
   const auto row = rest.substr(0, size);
-  cells_.use_to(write_row(cells_.room(bound_.of(row, fields_)), kinds_,
-                          fields_));
+  cells_.use_to(
+      write_row(cells_.room(bound_.of(row, fields_)), kinds_, fields_));
   rest.remove_prefix(size);
   return row;
 }

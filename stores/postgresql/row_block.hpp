@@ -83,8 +83,7 @@ public:
 private:
   bool add_row(value_reader& cells, block_piece& piece, std::string& why);
   /// Adds what is in the digest of cells that the table returns.
-  void sum_up(std::string_view stored, bool has_negative_zero,
-              digest_sum& sum);
+  void sum_up(std::string_view stored, bool has_negative_zero, digest_sum& sum);
   std::string_view stored_of(size_t begin);
   std::string_view digested_of(std::string_view stored);
   key_print print_of_key(std::string_view stored);

@@ -200,8 +200,7 @@ result<bool> row_writer::close_copy(int64_t rows) {
 result<void> row_writer::stream(outcome_list& out) {
   if (pieces_.empty())
     return {};
-  auto sent
-      = stream(block_.bytes(pieces_.front().begin, pieces_.back().end));
+  auto sent = stream(block_.bytes(pieces_.front().begin, pieces_.back().end));
   for (size_t at = 0; sent && at < pieces_.size(); ++at) {
     rows_streamed_ += pieces_[at].rows;
     book(at, row_fate::migrated, out);
@@ -217,8 +216,7 @@ result<void> row_writer::stream(std::string_view bytes) {
   return db_.write_copy(bytes);
 }
 
-result<std::optional<digest_sum>>
-row_writer::stream_bulk(const chunk& rows) {
+result<std::optional<digest_sum>> row_writer::stream_bulk(const chunk& rows) {
   DUNLIN_ASSERT(unpacker_);
   if (!may_stream_)
     return std::optional<digest_sum>{};

@@ -1,0 +1,143 @@
+#include "stores/sql/common_target.hpp"
+#include "stores/sql/ledger_reader.hpp"
+#include "stores/sql/ledger_writer.hpp"
+
+/// @file
+/// What a target's ledger is asked and told apart from batches.
+
+namespace dunlin::sql {
+
+result<ledger_contents>
+common_target::read_ledger(const std::string& migration) {
+  ledger_contents out;
+  migration_ = migration;
+  auto is_there = has_ledger(db_);
+  if (!is_there)
+    return fail(is_there.error());
+  if (!*is_there)
+    return out;
+  auto run = read_last_run(db_, migration);
+  if (!run)
+    return fail(run.error());
+  auto steps = read_steps(db_, migration);
+  if (!steps)
+    return fail(steps.error());
+  auto examples = read_reject_examples(db_, migration);
+  if (!examples)
+    return fail(examples.error());
+  out.steps = std::move(*steps);
+  out.reject_examples = std::move(*examples);
+  out.found = run->has_value() || !out.steps.empty();
+  if (*run) {
+    out.profile_path = (*run)->profile_path;
+    out.last_run = (*run)->record;
+  }
+  return out;
+}
+
+result<void> common_target::take_over(const run_claim& claim) {
+  DUNLIN_ASSERT(!batch_);
+  migration_ = claim.migration;
+  return lease_.take(claim);
+}
+
+std::vector<std::string> common_target::ended_sessions() const {
+  return db_.ended_sessions();
+}
+
+result<void> common_target::keep_command(const command_record& said) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_command(db_, lease_.claim(), said); });
+}
+
+result<void>
+common_target::end_run(const std::string& outcome,
+                       const std::vector<std::string>& violations) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_run_end(db_, lease_.claim(), outcome, violations); });
+}
+
+result<void> common_target::forget(const std::string& step) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact([&] { return forget_steps(db_, migration_, step); });
+}
+
+result<std::vector<batch_record>>
+common_target::read_batches(const std::string& step) {
+  return from_ledger([&] { return sql::read_batches(db_, migration_, step); });
+}
+
+result<std::vector<reject_list>>
+common_target::read_rejects(const std::string& step) {
+  return from_ledger([&] { return sql::read_rejects(db_, migration_, step); });
+}
+
+result<std::optional<step_record>>
+common_target::find_step(const std::string& step) {
+  return from_ledger([&] { return read_step(db_, migration_, step); });
+}
+
+result<step_record> common_target::open_step(const step_opening& opening) {
+  DUNLIN_ASSERT(!batch_);
+  step_record out;
+  auto done = lease_.transact([&]() -> result<void> {
+    auto opened = sql::open_step(db_, migration_, opening);
+    if (!opened)
+      return fail(opened.error());
+    out = std::move(*opened);
+    return {};
+  });
+  if (!done)
+    return fail(done.error());
+  return out;
+}
+
+result<void> common_target::keep_keys(const std::string& step, uint64_t ordinal,
+                                      const std::vector<key_tuple>& keys,
+                                      bool last) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact(
+      [&] { return write_keys(db_, migration_, step, ordinal, keys, last); });
+}
+
+result<batch_bounds> common_target::load_keys(const std::string& step,
+                                              uint64_t ordinal) {
+  auto keys
+      = from_ledger([&] { return read_keys(db_, migration_, step, ordinal); });
+  if (!keys)
+    return fail(keys.error());
+  batch_bounds out;
+  out.keys = std::move(*keys);
+  return out;
+}
+
+result<batch_outcome> common_target::find_batch(const std::string& step,
+                                                batch_id id) {
+  return from_ledger([&] { return read_batch(db_, migration_, step, id); });
+}
+
+result<void> common_target::close_step(const step_closing& closing) {
+  DUNLIN_ASSERT(!batch_);
+  std::string filled;
+  if (const auto known = steps_.find(closing.step); known != steps_.end()) {
+    if (closing.state == step_state::done)
+      filled = known->second.into;
+    steps_.erase(known);
+  }
+  return lease_.transact([&]() -> result<void> {
+    if (!filled.empty())
+      if (auto finished = engine_->finish_table(filled); !finished)
+        return finished;
+    return sql::close_step(db_, migration_, closing);
+  });
+}
+
+void common_target::refresh_statistics(const std::string& step) noexcept {
+  DUNLIN_ASSERT(!batch_);
+  if (const auto known = steps_.find(step); known != steps_.end())
+    engine_->analyze_table(known->second.into);
+}
+
+} // namespace dunlin::sql
