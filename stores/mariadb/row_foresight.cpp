@@ -1,3 +1,4 @@
+#include "stores/mariadb/plain_cell.hpp"
 #include "stores/mariadb/row_writer.hpp"
 #include "stores/mariadb/stored_cast.hpp"
 #include "stores/sql/names.hpp"
@@ -18,8 +19,8 @@ bool row_writer::foretell(const sql::row_group& group, size_t number,
   }
   value_reader cells{group.cells};
   for (uint32_t row = 0; row < group.rows; ++row) {
-    place where{number, stored_.size(), 0, keys_.size(), 0};
-    if (!foretell_row(cells, out.why)) {
+    place where{number, {}, stored_.size(), 0, keys_.size(), 0};
+    if (!take_row(cells, where.plain, out.why)) {
       if (group.rows > 1)
         out.why.reason = "row " + std::to_string(row + 1) + " of "
                          + std::to_string(group.rows)
@@ -28,7 +29,7 @@ bool row_writer::foretell(const sql::row_group& group, size_t number,
     }
     where.end = stored_.size();
     if (existing_ != existing_rows::fail) {
-      append_key(std::string_view{stored_}.substr(where.begin), keys_);
+      append_key(row_of(where), keys_);
       where.key_end = keys_.size();
       const auto key = std::string_view{keys_}.substr(where.key_begin);
       if (group.is_mapped && !keeps_key(group, key, out.why))
@@ -37,6 +38,27 @@ bool row_writer::foretell(const sql::row_group& group, size_t number,
     places_.push_back(where);
   }
   return true;
+}
+
+bool row_writer::take_row(value_reader& cells, std::string_view& plain,
+                          sql::refusal& why) {
+  const auto before = cells;
+  plain = take_plain_row(columns_, cells);
+  // A row that is too much for the server is refused as any other.
+  if (plain.empty() || plain.size() > db_.parameter_bytes_max()) {
+    cells = before;
+    plain = {};
+    return foretell_row(cells, why);
+  }
+  for (auto hidden = columns_.size(); hidden < row_cells_; ++hidden)
+    cells.next();
+  return true;
+}
+
+std::string_view row_writer::row_of(const place& where) const noexcept {
+  return where.plain.empty() ? std::string_view{stored_}.substr(
+             where.begin, where.end - where.begin)
+                             : where.plain;
 }
 
 bool row_writer::foretell_row(value_reader& cells, sql::refusal& why) {
@@ -99,13 +121,11 @@ bool row_writer::keeps_key(const sql::row_group& group, std::string_view key,
 void row_writer::place_items() {
   items_.clear();
   for (const auto& where : places_)
-    items_.push_back(
-        {where.group,
-         std::string_view{stored_}.substr(where.begin, where.end - where.begin),
-         std::string_view{keys_}.substr(where.key_begin,
-                                        where.key_end > where.key_begin
-                                            ? where.key_end - where.key_begin
-                                            : 0)});
+    items_.push_back({where.group, row_of(where),
+                      std::string_view{keys_}.substr(
+                          where.key_begin, where.key_end > where.key_begin
+                                               ? where.key_end - where.key_begin
+                                               : 0)});
 }
 
 /// Adds a row without the cells that nobody can foresee.
@@ -139,11 +159,13 @@ result<digest_sum> row_writer::pass_by(const sql::row_group& group) {
   stored_.clear();
   value_reader cells{group.cells};
   for (uint32_t row = 0; row < group.rows; ++row) {
-    const auto begin = stored_.size();
+    place where{0, {}, stored_.size(), 0, 0, 0};
     sql::refusal ignored;
+    const bool is_good = take_row(cells, where.plain, ignored);
+    where.end = stored_.size();
     // One that can't be stored changed in the source since it arrived.
-    if (foretell_row(cells, ignored))
-      add_to(sum, std::string_view{stored_}.substr(begin));
+    if (is_good)
+      add_to(sum, row_of(where));
     else
       sum.add(group.cells);
   }

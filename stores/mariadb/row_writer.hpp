@@ -49,6 +49,8 @@ private:
   /// Where it is in the buffers, while these grow.
   struct place {
     size_t group = 0;
+    /// A row of plain cells, where it came from; empty: it is in the buffer.
+    std::string_view plain;
     size_t begin = 0;
     size_t end = 0;
     size_t key_begin = 0;
@@ -63,8 +65,11 @@ private:
   /// Appends the rows of a group to the buffers. False: it is refused.
   bool foretell(const sql::row_group& group, size_t number,
                 sql::group_outcome& out);
-  /// Appends the next row. False: it is refused.
+  /// Takes the next row; appends it unless it is `plain`. False: it is refused.
+  bool take_row(value_reader& cells, std::string_view& plain,
+                sql::refusal& why);
   bool foretell_row(value_reader& cells, sql::refusal& why);
+  std::string_view row_of(const place& where) const noexcept;
   bool keeps_key(const sql::row_group& group, std::string_view key,
                  sql::refusal& why) const;
   void append_key(std::string_view row, std::string& to) const;

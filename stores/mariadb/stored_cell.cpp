@@ -92,8 +92,6 @@ private:
   }
 
   objection integer() {
-    if (is_plain_integer())
-      return give(cell_);
     const auto number = integer_of(cell_);
     if (!number)
       return refuse("is no integer; CAST it in the step's query");
@@ -101,15 +99,6 @@ private:
       return refuse("is out of the range of the column");
     short_text buffer;
     return give(number->cell(buffer.data(), buffer.size()));
-  }
-
-  /// An integer that a column with a sign keeps: most are.
-  bool is_plain_integer() const noexcept {
-    if (cell_.kind != value_kind::integer || column_.is_unsigned
-        || column_.form != stored_form::integer)
-      return false;
-    const auto above = cell_.integer >> (8 * column_.size - 1);
-    return above == 0 || above == -1;
   }
 
   bool is_in_range(const whole_number& number) const {
