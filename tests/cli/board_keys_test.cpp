@@ -15,9 +15,6 @@ namespace {
 /// A shell says how many modes there are that only a board needs.
 bool modes_are_back(tmux_terminal& at) {
   static int count = 0;
-  // What is typed sooner is for the run.
-  if (!at.wait_until([&] { return at.lines().back() == "$"; }))
-    return false;
   const auto label = "modes " + std::to_string(++count) + ":";
   at.enter("stty -a | tr ' ;' '\\n\\n' | grep -cxe -echo -e -icanon"
            " | sed 's/^/"
@@ -150,7 +147,7 @@ TEST_CASE_METHOD(watched_migration, "a run whose input is no terminal leaves"
   tmux_terminal at{place(80, 50)};
   at.enter(command_line() + " </dev/null");
   REQUIRE(shows_board(at));
-  at.enter("q''; echo typed ah''ead");
+  at.type_ahead("q''; echo typed ah''ead");
   kill(run_id(), SIGTERM);
   CHECK(at.shows("typed ahead"));
   CHECK(words_in(*this) == "drain||signal SIGTERM|done\n");

@@ -18,6 +18,11 @@ std::vector<std::string> rows_of(const std::string& text) {
   return out;
 }
 
+/// Whether the last line that holds something is a prompt and nothing else.
+bool is_asked(const std::vector<std::string>& lines) {
+  return !lines.empty() && lines.back() == "$";
+}
+
 } // namespace
 
 tmux_terminal::tmux_terminal(terminal_setup setup) : setup_(std::move(setup)) {
@@ -58,6 +63,14 @@ std::string tmux_terminal::tmux(std::vector<std::string> arguments) const {
 }
 
 void tmux_terminal::enter(const std::string& line) {
+  REQUIRE(prompts());
+  tmux({"send-keys", "-l", line});
+  // Until it is shown the last line is the old prompt.
+  REQUIRE(wait_until([&] { return !is_asked(lines()); }));
+  press("Enter");
+}
+
+void tmux_terminal::type_ahead(const std::string& line) {
   tmux({"send-keys", "-l", line});
   press("Enter");
 }
@@ -112,6 +125,10 @@ bool tmux_terminal::shows(std::string_view text) const {
   return wait_until([&] {
     return tmux({"capture-pane", "-p"}).find(text) != std::string::npos;
   });
+}
+
+bool tmux_terminal::prompts() const {
+  return wait_until([&] { return is_asked(lines()); });
 }
 
 std::string tmux_terminal::picture() const {

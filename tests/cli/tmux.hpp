@@ -35,8 +35,12 @@ public:
   /// Hangs up: whatever runs in the terminal hears of it.
   ~tmux_terminal();
 
-  /// Types a text and the return key.
+  /// Types a line into the shell once that asks for one: sooner, terminal and
+  /// shell would both show it. The prompt that is seen next is a new one.
   void enter(const std::string& line);
+
+  /// Types a text and the return key at once, whoever may read them.
+  void type_ahead(const std::string& line);
 
   /// Presses a key by its name: `C-c`, `Enter`, `+`.
   void press(const std::string& key);
@@ -63,6 +67,9 @@ public:
 
   /// Waits until the screen shows a text.
   bool shows(std::string_view text) const;
+
+  /// Waits until the shell asks for a line: its prompt is the last one.
+  bool prompts() const;
 
   /// The screen in one text, for messages of failed tests.
   std::string picture() const;
