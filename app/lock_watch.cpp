@@ -3,18 +3,9 @@
 #include "config/text.hpp"
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 namespace dunlin {
-
-namespace {
-
-/// How often the end interrupts again: between two statements there is nothing
-/// to interrupt.
-constexpr std::chrono::milliseconds cancel_interval{50};
-
-} // namespace
 
 std::chrono::milliseconds lost_time_of(const retry_config& retry) noexcept {
   uint64_t sum_ms = 0;
@@ -30,49 +21,31 @@ result<std::unique_ptr<lock_watch>>
 lock_watch::start(const std::vector<named_lock>& locks, listener told,
                   std::chrono::milliseconds lost_max,
                   std::chrono::milliseconds interval) {
-  std::unique_ptr<lock_watch> out{
-      new lock_watch{std::move(told), lost_max, interval}};
+  std::unique_ptr<lock_watch> out{new lock_watch{std::move(told), lost_max}};
+  std::vector<std::shared_ptr<canceller>> cancellers;
   for (const auto& each : locks)
     if (auto* lock = dynamic_cast<session_lock*>(each.lock.get())) {
       out->locks_.emplace_back(each.store, lock);
-      out->cancellers_.push_back(lock->make_canceller());
+      cancellers.push_back(lock->make_canceller());
     }
   if (out->locks_.empty())
     return std::unique_ptr<lock_watch>{};
-  try {
-    out->thread_ = std::thread{[watch = out.get()] { watch->watch(); }};
-  } catch (const std::system_error& problem) {
-    return fail(error_code::part_failed, problem.what());
-  }
+  auto started = session_watch::start([of = out.get()] { return of->look(); },
+                                      std::move(cancellers), interval);
+  if (!started)
+    return fail(std::move(started.error()));
+  out->watch_ = std::move(*started);
   return out;
 }
 
-lock_watch::lock_watch(listener told, std::chrono::milliseconds lost_max,
-                       std::chrono::milliseconds interval)
-    : told_(std::move(told)), lost_max_(lost_max), interval_(interval) {
+lock_watch::lock_watch(listener told, std::chrono::milliseconds lost_max)
+    : told_(std::move(told)), lost_max_(lost_max) {
   // nop
-}
-
-lock_watch::~lock_watch() {
-  if (!thread_.joinable())
-    return;
-  stop_.set_value();
-  while (ended_.wait_for(cancel_interval) != std::future_status::ready)
-    for (const auto& one : cancellers_)
-      one->cancel();
-  thread_.join();
 }
 
 std::optional<error> lock_watch::problem() const {
   const std::lock_guard guard{mutex_};
   return problem_;
-}
-
-void lock_watch::watch() {
-  while (stopped_.wait_for(interval_) != std::future_status::ready)
-    if (!look())
-      break;
-  end_.set_value();
 }
 
 bool lock_watch::look() {

@@ -1,17 +1,16 @@
 #pragma once
 
+#include "app/session_watch.hpp"
 #include "config/error.hpp"
 #include "config/profile.hpp"
 #include "stores/session_lock.hpp"
 
 #include <chrono>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 /// @file
@@ -33,8 +32,6 @@ std::chrono::milliseconds lost_time_of(const retry_config& retry) noexcept;
 /// One that was lost is taken again; who has it meanwhile ends the run.
 class lock_watch {
 public:
-  /// How often the locks are looked at.
-  static constexpr std::chrono::milliseconds look_interval{500};
   /// How long a lock may be lost, at least, until the run goes on without it:
   /// its leases keep what it writes safe, and where the server is gone for good
   /// it ends as `run.retry` says. Most that are started again are back sooner.
@@ -57,13 +54,10 @@ public:
   static result<std::unique_ptr<lock_watch>>
   start(const std::vector<named_lock>& locks, listener told,
         std::chrono::milliseconds lost_max = lost_time_min,
-        std::chrono::milliseconds interval = look_interval);
+        std::chrono::milliseconds interval = session_watch::look_interval);
 
   lock_watch(const lock_watch&) = delete;
   lock_watch& operator=(const lock_watch&) = delete;
-
-  /// Interrupts what it does, and waits for it.
-  ~lock_watch();
 
   /// Why the run is over, once `gone` was told.
   std::optional<error> problem() const;
@@ -71,10 +65,8 @@ public:
 private:
   using clock = std::chrono::steady_clock;
 
-  lock_watch(listener told, std::chrono::milliseconds lost_max,
-             std::chrono::milliseconds interval);
+  lock_watch(listener told, std::chrono::milliseconds lost_max);
 
-  void watch();
   /// @returns false when all is over.
   bool look();
   /// The first lock that is not held, if any.
@@ -85,21 +77,16 @@ private:
 
   listener told_;
   std::chrono::milliseconds lost_max_;
-  std::chrono::milliseconds interval_;
   /// Those that can be lost.
   std::vector<std::pair<std::string, session_lock*>> locks_;
-  std::vector<std::shared_ptr<canceller>> cancellers_;
   /// Since when one is.
   std::optional<clock::time_point> lost_since_;
   /// It was lost for so long that the run was let go on.
   bool goes_on_ = false;
   mutable std::mutex mutex_;
   std::optional<error> problem_;
-  std::promise<void> stop_;
-  std::future<void> stopped_ = stop_.get_future();
-  std::promise<void> end_;
-  std::future<void> ended_ = end_.get_future();
-  std::thread thread_;
+  /// Goes first: it looks at all the rest.
+  std::unique_ptr<session_watch> watch_;
 };
 
 } // namespace dunlin

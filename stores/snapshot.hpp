@@ -30,14 +30,16 @@ struct snapshot_terms {
   std::string text;
 };
 
-/// A snapshot that was taken. It ends with this object and its readers.
+/// A snapshot that was taken. It ends with this object and its readers. One
+/// that a session of its own keeps is a `held_session` too, whose `hold`
+/// interrupts the readers of what is lost.
 class source_snapshot {
 public:
   virtual ~source_snapshot() = default;
 
   /// Opens a connection all of whose readers see the store as it was. Once the
   /// snapshot is lost (its session ended, the server was restarted), this or
-  /// the first statement of the connection is `store_failed`. Blocks; one
+  /// whatever the connection does next is `store_failed`. Blocks; one
   /// thread at a time.
   virtual result<std::unique_ptr<store_connection>> open() = 0;
 

@@ -46,9 +46,10 @@ private:
 
 } // namespace
 
-result<database_ptr> open_database(const store_config& store, bool is_read_only,
-                                   const std::string& application,
-                                   const std::string& snapshot) {
+result<database_ptr>
+open_database(const store_config& store, bool is_read_only,
+              const std::string& application,
+              std::shared_ptr<exported_snapshot> snapshot) {
   auto parts = parse_url(store);
   if (!parts)
     return fail(std::move(parts.error()));
@@ -58,7 +59,7 @@ result<database_ptr> open_database(const store_config& store, bool is_read_only,
   wish.is_read_only = is_read_only;
   // Whoever has to end the session of a killed run can say whose it was.
   wish.application = is_read_only ? application : own_name(writer_mark);
-  wish.snapshot = snapshot;
+  wish.snapshot = std::move(snapshot);
   wish.takeover_wait_ms = static_cast<int>(store.takeover_wait_ms);
   auto db = database::open(std::move(wish));
   if (!db && !store.if_missing.empty()
@@ -131,8 +132,9 @@ open_connection(const store_config& store, store_access access) {
 }
 
 result<std::unique_ptr<store_connection>>
-open_reader(const store_config& store, const std::string& snapshot) {
-  auto db = open_database(store, true, "dunlin", snapshot);
+open_reader(const store_config& store,
+            std::shared_ptr<exported_snapshot> snapshot) {
+  auto db = open_database(store, true, "dunlin", std::move(snapshot));
   if (!db)
     return fail(std::move(db.error()));
   return std::make_unique<connection>(std::move(*db), nullptr);

@@ -15,19 +15,21 @@
 namespace dunlin::postgresql {
 
 class database;
+class exported_snapshot;
 
 result<std::unique_ptr<store_connection>>
 open_connection(const store_config& store, store_access access);
 
 /// Opens a connection to read in a snapshot that another session keeps.
 result<std::unique_ptr<store_connection>>
-open_reader(const store_config& store, const std::string& snapshot);
+open_reader(const store_config& store,
+            std::shared_ptr<exported_snapshot> snapshot);
 
 /// A session by itself, as the server's views show it by `application`.
 result<std::unique_ptr<database>>
 open_database(const store_config& store, bool is_read_only,
               const std::string& application = "dunlin",
-              const std::string& snapshot = "");
+              std::shared_ptr<exported_snapshot> snapshot = {});
 
 /// dunlin makes no databases: one that is not there is `store_unopenable`.
 result<bool> target_exists(const store_config& store);

@@ -37,6 +37,8 @@ database::database(link_wish wish)
 
 result<std::unique_ptr<database>> database::open(link_wish wish) {
   std::unique_ptr<database> out{new database{std::move(wish)}};
+  if (out->wish_.snapshot)
+    out->wish_.snapshot->add_reader(out->stop_);
   auto opened = out->open_anew();
   if (!opened) {
     auto& problem = opened.error();
@@ -52,7 +54,7 @@ result<void> database::open_anew() {
   stop_->clear();
   auto link = open_link(wish_, *stop_);
   if (!link)
-    return fail(std::move(link.error()));
+    return fail_of(std::move(link.error()));
   link_ = std::move(*link);
   version_ = PQserverVersion(link_.get());
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
@@ -189,7 +191,7 @@ result<query_result> database::conclude(query_result answer) {
     return refuse(error_code::store_busy,
                   "the connection was lost: " + problem_.message);
   }
-  return fail(to_error(problem_, wish_.name));
+  return fail_of(to_error(problem_, wish_.name));
 }
 
 // -- waiting ------------------------------------------------------------------
@@ -283,7 +285,7 @@ tl::unexpected<error> database::give_up(error_code code,
   link_.reset();
   cancel_ = {};
   copies_out_ = copies_in_ = false;
-  return refuse(code, why);
+  return fail_of({code, wish_.name + ": " + why});
 }
 
 // -- transactions -------------------------------------------------------------
@@ -291,8 +293,7 @@ tl::unexpected<error> database::give_up(error_code code,
 result<void> database::begin(const std::string& sql) {
   DUNLIN_ASSERT(!in_transaction_);
   has_savepoint_ = false;
-  auto begun
-      = wish_.snapshot.empty() ? exec(sql) : enter_snapshot("READ WRITE");
+  auto begun = wish_.snapshot ? enter_snapshot("READ WRITE") : exec(sql);
   in_transaction_ = begun.has_value();
   return begun;
 }

@@ -167,6 +167,8 @@ private:
   result<void> see_snapshot();
   /// Begins that transaction. @returns `store_failed` if the snapshot is lost.
   result<void> enter_snapshot(const std::string& mode);
+  /// Whoever was interrupted because the snapshot is lost says that.
+  tl::unexpected<error> fail_of(error problem) const;
 
   /// Sends what libpq has to send; with `for_input` waits until the server has
   /// said something.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/error.hpp"
+#include "stores/postgresql/exported_snapshot.hpp"
 #include "stores/postgresql/interrupter.hpp"
 
 #include <libpq-fe.h>
@@ -32,9 +33,9 @@ struct link_wish {
   std::string application = "dunlin";
   /// Its transactions change nothing.
   bool is_read_only = false;
-  /// Not empty: all that it reads it reads in this snapshot, which another
-  /// session has exported and keeps.
-  std::string snapshot = {};
+  /// Not null: all that it reads it reads in this snapshot, which another
+  /// session keeps.
+  std::shared_ptr<exported_snapshot> snapshot = {};
   /// The database was open before, so that a server which does not answer is
   /// one that starts anew.
   bool was_open = false;

@@ -49,7 +49,7 @@ public:
                                "batch = { rows = 3 }\nbuffer = 1\n");
   }
 
-  /// Runs, and does something once the first rows were read.
+  /// Runs, and does something with the run once the first rows were read.
   template <class Function>
   ending run_and(Function meanwhile) const {
     const auto gate = folder() + "/gate";
@@ -57,10 +57,19 @@ public:
     process child{command({"run", "--board", "plain"})};
     const int opened = wait_at(gate);
     REQUIRE(opened >= 0);
-    meanwhile();
+    meanwhile(child);
     unlink(gate.c_str());
     close(opened);
     return child.wait();
+  }
+
+  /// Ends the session that keeps the snapshot of PostgreSQL.
+  void end_keeper() const {
+    CHECK(ask("postgresql", "SELECT count(pg_terminate_backend(pid)) FROM"
+                            " pg_stat_activity WHERE application_name ="
+                            " 'dunlin snapshot' AND datname ="
+                            " current_database()")
+          == "1\n");
   }
 
   std::string rows_there() const {
@@ -97,7 +106,7 @@ TEST_CASE_METHOD(snapshot_runs, "a run with a snapshot sees nothing of what is"
                                                   {"mariadb", "\"lock\""}}));
   INFO(kind << " " << view);
   make(kind, view);
-  const auto end = run_and([&, k = kind] { change(k, changes); });
+  const auto end = run_and([&, k = kind](process&) { change(k, changes); });
   INFO(end.out << end.err);
   CHECK(end.code == 0);
   CHECK(rows_there() == "20|210|20\n");
@@ -108,7 +117,7 @@ TEST_CASE_METHOD(snapshot_runs, "a run with a snapshot sees nothing of what is"
 TEST_CASE_METHOD(snapshot_runs, "a run without a snapshot reads rows as they"
                                 " are when their batch is read") {
   make("sqlite", "false");
-  const auto end = run_and([&] { change("sqlite", changes); });
+  const auto end = run_and([&](process&) { change("sqlite", changes); });
   INFO(end.out << end.err);
   CHECK(end.code == 0);
   CHECK(rows_there() != "20|210|20\n");
@@ -118,15 +127,14 @@ TEST_CASE_METHOD(snapshot_runs, "a snapshot that is lost in mid-run fails its"
                                 " step in one line, and the rerun keeps what"
                                 " was done and says what it can't") {
   make("postgresql", "true");
-  const auto end = run_and([&] {
-    change("postgresql", "SELECT pg_terminate_backend(pid) FROM"
-                         " pg_stat_activity WHERE application_name ="
-                         " 'dunlin snapshot' AND datname ="
-                         " current_database()");
+  const auto end = run_and([&](process& child) {
+    end_keeper();
+    // While the one batch that is read is held, nobody asks for more.
+    CHECK(child.has_said("the snapshot that this run reads is lost"));
   });
   INFO(end.out << end.err);
   CHECK(end.code == 1);
-  CHECK(has(end.out, "the snapshot that this run reads is lost"));
+  CHECK(has(end.out, "t: failed: "));
   CHECK(query("new.db", "SELECT count(*) > 0 FROM dunlin_batches") == "1\n");
   change("postgresql", changes);
   const auto again = run({"run", "--board", "plain"});
@@ -138,6 +146,29 @@ TEST_CASE_METHOD(snapshot_runs, "a snapshot that is lost in mid-run fails its"
   CHECK(query("new.db", "SELECT name FROM t WHERE id = 20") == "new\n");
   CHECK(query("new.db", "SELECT sum(scanned) FROM dunlin_batches")
         == query("new.db", "SELECT count(*) FROM t"));
+}
+
+TEST_CASE_METHOD(snapshot_runs, "a snapshot that is lost ends the long page"
+                                " that somebody reads in it") {
+  make("postgresql", "true");
+  change("postgresql", "CREATE FUNCTION dawdle() RETURNS int STABLE LANGUAGE"
+                       " sql AS 'SELECT 1 FROM pg_sleep(600)'");
+  write("slow.toml", "[[tables]]\nname = \"t\"\nkey = [\"id\"]\n"
+                     "query = \"SELECT id, name, CASE WHEN id > 5 THEN dawdle()"
+                     " END AS n FROM t\"\n");
+  process child{command({"run", "--board", "plain", "--with", "slow.toml"})};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (ask("postgresql", "SELECT count(*) > 0 FROM pg_stat_activity WHERE"
+                           " state = 'active' AND wait_event = 'PgSleep'"
+                           " AND datname = current_database()")
+             != "t\n"
+         && std::chrono::steady_clock::now() < until) {
+  }
+  end_keeper();
+  const auto end = child.wait();
+  INFO(end.out << end.err);
+  CHECK(end.code == 1);
+  CHECK(has(end.out, "the snapshot that this run reads is lost"));
 }
 
 namespace {

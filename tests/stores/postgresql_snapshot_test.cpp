@@ -1,3 +1,4 @@
+#include "stores/held_session.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 #include "tests/stores/snapshot_contract.hpp"
 
@@ -75,6 +76,30 @@ TEST_CASE("a snapshot of PostgreSQL whose session ended is lost for good, in"
         == error_code::store_failed);
 }
 
+TEST_CASE("whoever looks after a snapshot of PostgreSQL learns that it is lost,"
+          " and its readers are told") {
+  postgresql_fixture fixture;
+  fixture.make_source(rows_for_snapshot());
+  auto snapshot = take(snapshot_config(fixture));
+  auto* held = dynamic_cast<held_session*>(snapshot.get());
+  REQUIRE(held != nullptr);
+  const auto reader = open_reader(*snapshot);
+  const auto source = reader->make_source();
+  prepare(*source, read_table("t"));
+  CHECK(held->hold());
+  CHECK(source->begin_rows({"", cells(5), {}}));
+  end_sessions(fixture, "dunlin snapshot");
+  for (int i = 0; i < 2; ++i) {
+    const auto lost = held->hold();
+    REQUIRE_FALSE(lost);
+    CHECK(lost.error().code == error_code::store_failed);
+    CHECK(says(lost.error().text, "the snapshot that this run reads is lost"));
+  }
+  // Its own transaction would still see the rows.
+  CHECK(code_of(source->begin_rows({"", cells(5), {}}))
+        == error_code::store_failed);
+}
+
 TEST_CASE("a reader in a snapshot of PostgreSQL keeps no lock between two"
           " batches") {
   postgresql_fixture fixture;
@@ -99,7 +124,8 @@ TEST_CASE("a count in a snapshot of PostgreSQL is not planned as a page is") {
   postgresql::link_wish wish;
   wish.conninfo = fixture.source_config().url;
   wish.name = "source";
-  wish.snapshot = id->text(0, 0);
+  wish.snapshot
+      = std::make_shared<postgresql::exported_snapshot>(id->text(0, 0));
   auto db = postgresql::database::open(std::move(wish));
   REQUIRE(db);
   REQUIRE((*db)->query("SET LOCAL enable_seqscan = off; SELECT 1"));
