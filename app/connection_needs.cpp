@@ -6,6 +6,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace dunlin {
 
@@ -35,12 +36,41 @@ result<limits_by_store> ask_limits(const profile& of) {
   return out;
 }
 
+result<std::map<std::string, snapshot_terms>> views_of(const profile& of) {
+  std::map<std::string, snapshot_terms> out;
+  for (const auto& [name, store] : of.stores) {
+    if (store.view == source_view::moving)
+      continue;
+    auto terms = terms_of_snapshot(store);
+    if (!terms)
+      return fail(std::move(terms.error()));
+    out[name] = std::move(*terms);
+  }
+  return out;
+}
+
+/// What reading in a snapshot changes of what a store needs.
+void read_in(const snapshot_terms& view, uint64_t migrators,
+             connection_need& need) {
+  if (need.readers == 0)
+    return;
+  need.keepers = view.keepers;
+  if (view.readers == snapshot_readers::any)
+    return;
+  // Scans take their turns too.
+  need.scanners = 0;
+  need.readers = view.readers == snapshot_readers::one
+                     ? 1
+                     : readers_of_snapshot(migrators);
+}
+
 /// What the operator can do about it.
-std::string remedy(const migration_plan& plan,
-                   const std::vector<step_standing>& standings,
-                   const limits_by_store& limits, uint64_t migrators) {
+std::string
+remedy(const std::function<std::map<std::string, connection_need>(uint64_t)>&
+           needs_of,
+       const limits_by_store& limits, uint64_t migrators) {
   while (--migrators > 0)
-    if (!find_short(connections_needed(plan, standings, migrators), limits))
+    if (!find_short(needs_of(migrators), limits))
       return "run.migrators=" + std::to_string(migrators)
              + " would do, or a higher limit";
   return "even one migrator needs more; raise the limit, or end other sessions";
@@ -57,10 +87,9 @@ std::string text_of(const short_limit& found, uint64_t migrators) {
 
 } // namespace
 
-std::map<std::string, connection_need>
-connections_needed(const migration_plan& plan,
-                   const std::vector<step_standing>& standings,
-                   uint64_t migrators) {
+std::map<std::string, connection_need> connections_needed(
+    const migration_plan& plan, const std::vector<step_standing>& standings,
+    const std::map<std::string, snapshot_terms>& views, uint64_t migrators) {
   std::map<std::string, connection_need> out;
   for (const auto& store : written_stores(plan))
     out[store].books = 2;
@@ -79,6 +108,9 @@ connections_needed(const migration_plan& plan,
     from.readers = migrators;
     from.scanners = std::min(from.scanners + 1, migrators + scans_ahead);
   }
+  for (const auto& [store, view] : views)
+    if (const auto found = out.find(store); found != out.end())
+      read_in(view, migrators, found->second);
   return out;
 }
 
@@ -107,7 +139,13 @@ find_short(const std::map<std::string, connection_need>& needs,
 result<void> check_connections(const profile& of, const migration_plan& plan,
                                const std::vector<step_standing>& standings) {
   const auto migrators = uint64_t{of.run.migrators_max};
-  const auto needs = connections_needed(plan, standings, migrators);
+  const auto views = views_of(of);
+  if (!views)
+    return fail(views.error());
+  const auto needs_of = [&](uint64_t count) {
+    return connections_needed(plan, standings, *views, count);
+  };
+  const auto needs = needs_of(migrators);
   result<limits_by_store> limits;
   std::optional<short_limit> found;
   for (int looks = 0; looks < looks_max; ++looks) {
@@ -123,7 +161,7 @@ result<void> check_connections(const profile& of, const migration_plan& plan,
   return fail(error_code::out_of_range,
               printable(of.stores.at(found->store).place) + ": store "
                   + quote(found->store) + ": " + text_of(*found, migrators)
-                  + remedy(plan, standings, *limits, migrators));
+                  + remedy(needs_of, *limits, migrators));
 }
 
 } // namespace dunlin

@@ -4,6 +4,7 @@
 #include "config/profile.hpp"
 #include "plan/plan.hpp"
 #include "stores/connection_limits.hpp"
+#include "stores/snapshot.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,19 +26,27 @@ struct connection_need {
   /// One a migrator each.
   uint64_t readers = 0;
   uint64_t writers = 0;
+  /// Those that keep the snapshot which is read.
+  uint64_t keepers = 0;
 
   uint64_t total() const noexcept {
-    return books + scanners + readers + writers;
+    return books + scanners + readers + writers + keepers;
   }
 };
+
+/// How many readers a snapshot has whose number of readers is fixed: one a
+/// migrator and one for a scan, which share them in turn.
+constexpr uint64_t readers_of_snapshot(uint64_t migrators) noexcept {
+  return migrators + 1;
+}
 
 /// By store: what the steps that are not done need with so many migrators. Of a
 /// run that copies one table within a server it is twice their number and
 /// three. Pure.
-std::map<std::string, connection_need>
-connections_needed(const migration_plan& plan,
-                   const std::vector<step_standing>& standings,
-                   uint64_t migrators);
+/// @param views the stores that are read in a snapshot.
+std::map<std::string, connection_need> connections_needed(
+    const migration_plan& plan, const std::vector<step_standing>& standings,
+    const std::map<std::string, snapshot_terms>& views, uint64_t migrators);
 
 /// A limit that a run would run into.
 struct short_limit {

@@ -2,6 +2,7 @@
 
 #include "actors/budget.hpp"
 #include "actors/key_pad.hpp"
+#include "app/connection_needs.hpp"
 #include "app/control/run_control.hpp"
 #include "app/earlier_views.hpp"
 #include "app/machine.hpp"
@@ -112,7 +113,8 @@ void warn(const std::vector<board_actor>& boards, event what) {
 
 view_wishes views_of(const run_system& run) {
   view_wishes out;
-  out.readers = run.setup.profile.run.migrators_max + 1;
+  out.readers = static_cast<uint32_t>(
+      readers_of_snapshot(run.setup.profile.run.migrators_max));
   out.say = [boards = run.boards](const std::string& store,
                                   const std::string& text) {
     event remark;

@@ -26,6 +26,8 @@ struct snapshot_terms {
   snapshot_readers readers = snapshot_readers::any;
   /// The run itself may write the store meanwhile.
   bool stands_writers = true;
+  /// Connections that it takes besides its readers', at most.
+  uint32_t keepers = 0;
   /// What it means and what it costs, in one line for people.
   std::string text;
 };

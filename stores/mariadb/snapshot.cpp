@@ -90,11 +90,11 @@ result<int64_t> begin_locked(database& holder, reader_list& readers) {
 result<snapshot_terms> terms_of_snapshot(const store_config& store) {
   if (store.view == source_view::lock)
     return snapshot_terms{
-        snapshot_readers::fixed, true,
+        snapshot_readers::fixed, true, 1,
         "the snapshots of all readers, begun under a global read lock, which"
         " all writers of the server wait for"};
   return snapshot_terms{
-      snapshot_readers::one, true,
+      snapshot_readers::one, true, 0,
       "the snapshot of one reader, by which all of the run is read;"
       " snapshot = \"lock\" reads by several"};
 }

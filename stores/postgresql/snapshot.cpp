@@ -66,7 +66,7 @@ result<snapshot_terms> terms_of_snapshot(const store_config& store) {
                 "snapshot = \"lock\" is for MariaDB alone; PostgreSQL's "
                 "sessions share a snapshot without any lock: say true");
   return snapshot_terms{
-      snapshot_readers::any, true,
+      snapshot_readers::any, true, 1,
       "one exported snapshot for all readers; until the run ends, the server"
       " can't clean up rows that were deleted or changed since"};
 }

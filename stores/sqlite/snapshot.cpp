@@ -43,7 +43,7 @@ result<snapshot_terms> terms_of_snapshot(const store_config& store) {
                 "snapshot = \"lock\" is for MariaDB alone; SQLite's snapshot"
                 " needs no lock: say true");
   return snapshot_terms{
-      snapshot_readers::one, false,
+      snapshot_readers::one, false, 0,
       "one transaction of one reader, by which all of the run is read; until"
       " the run ends, a WAL grows with all that is written, and in any other"
       " journal mode writers wait"};

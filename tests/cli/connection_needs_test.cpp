@@ -39,8 +39,8 @@ TEST_CASE("a run that copies a table within a server needs twice its migrators"
   migration_plan plan;
   plan.steps = {table_step("a", "s", "s")};
   std::vector<step_standing> fresh(1);
-  CHECK(connections_needed(plan, fresh, 20).at("s").total() == 43);
-  CHECK(connections_needed(plan, fresh, 1).at("s").total() == 5);
+  CHECK(connections_needed(plan, fresh, {}, 20).at("s").total() == 43);
+  CHECK(connections_needed(plan, fresh, {}, 1).at("s").total() == 5);
 }
 
 TEST_CASE("what a run needs is told by store, and by what is left to do") {
@@ -48,7 +48,7 @@ TEST_CASE("what a run needs is told by store, and by what is left to do") {
   plan.steps = {script_of("s/1", "b"), table_step("t1", "a", "b"),
                 table_step("t2", "a", "b"), table_step("t3", "a", "b")};
   std::vector<step_standing> standings(4);
-  auto needs = connections_needed(plan, standings, 2);
+  auto needs = connections_needed(plan, standings, {}, 2);
   CHECK(needs.at("a").books == 0);
   CHECK(needs.at("a").readers == 2);
   // Three tables, but so many scans are open at a time.
@@ -59,17 +59,36 @@ TEST_CASE("what a run needs is told by store, and by what is left to do") {
 
   for (size_t i = 1; i < standings.size(); ++i)
     standings[i].where = standing::done;
-  needs = connections_needed(plan, standings, 2);
+  needs = connections_needed(plan, standings, {}, 2);
   CHECK_FALSE(needs.contains("a"));
   // One script, which one migrator runs.
   CHECK(needs.at("b").total() == 3);
+}
+
+TEST_CASE("a snapshot has connections of its own beside those that read in it,"
+          " or a fixed number of them") {
+  migration_plan plan;
+  plan.steps = {table_step("t1", "a", "b"), table_step("t2", "a", "b")};
+  const auto need = [&](snapshot_readers readers, uint32_t keepers) {
+    snapshot_terms terms;
+    terms.readers = readers;
+    terms.keepers = keepers;
+    return connections_needed(plan, std::vector<step_standing>(2),
+                              {{"a", terms}, {"b", terms}}, 10);
+  };
+  // As many readers and scans as without it.
+  CHECK(need(snapshot_readers::any, 1).at("a").total() == 10 + 2 + 1);
+  CHECK(need(snapshot_readers::fixed, 1).at("a").total() == 11 + 1);
+  CHECK(need(snapshot_readers::one, 0).at("a").total() == 1);
+  // Nobody reads there.
+  CHECK(need(snapshot_readers::any, 1).at("b").total() == 2 + 10);
 }
 
 TEST_CASE("stores of one server share what it has free") {
   migration_plan plan;
   plan.steps = {table_step("t", "a", "b")};
   const auto needs
-      = connections_needed(plan, std::vector<step_standing>(1), 10);
+      = connections_needed(plan, std::vector<step_standing>(1), {}, 10);
   const auto of = [](uint64_t free) {
     const connection_limit limit{"server", "max_connections", 100, free};
     return limits{{"a", {limit}}, {"b", {limit}}};
