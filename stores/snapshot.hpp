@@ -53,7 +53,8 @@ public:
 /// @returns `bad_value` for a view that it can't give.
 result<snapshot_terms> terms_of_snapshot(const store_config& store);
 
-/// Whether a snapshot could be taken: asks the database for the rights alone.
+/// Whether a snapshot could be taken: asks the database for the rights alone,
+/// and whether the sessions of its readers are their own.
 /// @returns `store_unopenable`, or what opening it can report.
 result<void> check_snapshot(const store_config& store);
 

@@ -4,6 +4,7 @@
 #include "stores/postgresql/connection.hpp"
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/exported_snapshot.hpp"
+#include "stores/postgresql/pooler.hpp"
 #include "stores/postgresql/sql_text.hpp"
 
 #include <string>
@@ -75,7 +76,10 @@ result<void> check_snapshot(const store_config& store) {
   const auto terms = postgresql::terms_of_snapshot(store);
   if (!terms)
     return fail(terms.error());
-  return {};
+  const auto db = open_database(store, true);
+  if (!db)
+    return fail(db.error());
+  return refuse_pooler(**db);
 }
 
 result<std::unique_ptr<source_snapshot>>

@@ -1,4 +1,5 @@
 #include "stores/session_lock.hpp"
+#include "stores/snapshot.hpp"
 #include "tests/stores/mariadb_bench.hpp"
 #include "tests/stores/pooling_proxy.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
@@ -35,15 +36,17 @@ result<void> without_value(result<std::unique_ptr<run_lock>> locked) {
 } // namespace
 
 TEST_CASE("a pooler that lends sessions by the transaction is refused for the"
-          " run lock and for a target") {
+          " run lock, for a target and for a snapshot") {
   postgresql_fixture fixture;
   const auto direct = fixture.target_config();
   const auto mode = GENERATE(pooling::first_free, pooling::in_turn);
   const pooling_proxy proxy{direct.url, mode};
-  const auto pooled = behind(direct, proxy.port());
+  auto pooled = behind(direct, proxy.port());
 
   is_refused(without_value(lock_store(pooled)), "pool_mode = session");
   is_refused(check_writable(pooled), "give the server's own address");
+  pooled.view = source_view::snapshot;
+  is_refused(check_snapshot(pooled), "a pooler stands before the server");
   CHECK(lock_store(direct));
 }
 
@@ -51,9 +54,11 @@ TEST_CASE("a pooler that keeps a session for each client does no harm") {
   postgresql_fixture fixture;
   const auto direct = fixture.target_config();
   const pooling_proxy proxy{direct.url, pooling::by_client};
-  const auto pooled = behind(direct, proxy.port());
+  auto pooled = behind(direct, proxy.port());
 
   CHECK(check_writable(pooled));
+  pooled.view = source_view::snapshot;
+  CHECK(check_snapshot(pooled));
   const auto lock = lock_store(pooled);
   INFO((lock ? "" : lock.error().text));
   REQUIRE(lock);
