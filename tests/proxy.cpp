@@ -14,7 +14,7 @@ namespace dunlin::test {
 namespace {
 
 /// Reached only when something hangs.
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds patience{180};
 
 /// Which side of a connection is whose.
 constexpr int client_side = 0;

@@ -19,7 +19,7 @@ using namespace dunlin;
 namespace {
 
 /// Reached only when something hangs.
-constexpr std::chrono::seconds patience{20};
+constexpr std::chrono::seconds patience{60};
 
 /// A terminal that is nobody's.
 struct spare_terminal {

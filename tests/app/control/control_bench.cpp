@@ -12,7 +12,7 @@ namespace dunlin::test {
 namespace {
 
 /// Reached only when something hangs.
-constexpr int patience_ms = 20'000;
+constexpr int patience_ms = 60'000;
 
 } // namespace
 

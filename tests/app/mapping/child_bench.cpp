@@ -155,7 +155,7 @@ size_t count_processes(const std::string& words) {
 bool reaches_count(const std::string& words, size_t number) {
   // Seen once is enough: a count may pass on, as when a child forks another
   // that is not yet the program that it becomes.
-  const auto until = steady_now_ms() + 30'000;
+  const auto until = steady_now_ms() + 60'000;
   while (count_processes(words) != number) {
     if (steady_now_ms() >= until)
       return false;

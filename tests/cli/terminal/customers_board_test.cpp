@@ -16,6 +16,9 @@ constexpr int rows = 1'031;
 const std::string migrated
     = "Migrated 722 customers (309 previously migrated, 0 failures) in ";
 
+/// A slow disk makes it minutes.
+const std::string some_time = "[a-z0-9, ]*(second|minute)s?";
+
 bool has(const std::string& text, const std::string& pattern) {
   return std::regex_search(text, std::regex{pattern});
 }
@@ -75,7 +78,10 @@ TEST_CASE_METHOD(watched_customers, "a live board speaks of customers, at the"
     CHECK(has(all, "Process #20: Done"));
     if (columns >= 80) {
       CHECK(has(all, "after 1,031 customers\n"));
-      CHECK(has(all, "\n" + literal(migrated) + "[0-9]+ seconds?\n"));
+      // Minutes leave less room.
+      CHECK(has(all, R"(\nMigrated 722 customers \(309 previously( migrated)?,)"
+                     R"( 0 failures\) in )"
+                         + some_time + "\n"));
       CHECK(has(all, "customers: " + literal(migrated)));
     }
   }
@@ -86,6 +92,5 @@ TEST_CASE_METHOD(watched_customers, "a plain board speaks of customers") {
   const auto end = run_shipped("customers.toml", {"run", "--board", "plain"},
                                {{"CUSTOMERS_NEW", new_database()}});
   INFO(end.out << end.err);
-  CHECK(has(end.out, "customers: " + literal(migrated)
-                         + "(less than a second|[0-9]+ seconds?)\n"));
+  CHECK(has(end.out, "customers: " + literal(migrated) + some_time + "\n"));
 }
