@@ -26,8 +26,9 @@ using clock = std::chrono::steady_clock;
 constexpr size_t lock_name_bytes_max = 64;
 
 /// How often the lock is tried, and the pause between, in milliseconds: the
-/// server takes a while to notice that a session has gone.
-constexpr int tries_max = 20;
+/// server takes a while to notice that a session has gone, on a machine with
+/// much else to do a second.
+constexpr int tries_max = 80;
 constexpr int pause_ms = 25;
 
 /// Locks are the server's, so the database's name is in theirs.

@@ -23,8 +23,9 @@ constexpr const char* lock_class = "1685417580";
 constexpr const char* lock_number = "1819239275";
 
 /// How often the lock is tried, and the pause between, in milliseconds: the
-/// server of a process that was killed a moment ago lives a little longer.
-constexpr int tries_max = 20;
+/// server of a process that was killed a moment ago lives a little longer, on a
+/// machine with much else to do for a second.
+constexpr int tries_max = 80;
 constexpr int pause_ms = 25;
 
 /// Who holds the lock.
