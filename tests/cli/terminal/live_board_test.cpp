@@ -71,7 +71,7 @@ TEST_CASE_METHOD(watched_migration, "a board fits its terminal") {
     }));
     INFO(at.picture());
     CHECK(at.lines().size() == lines);
-    CHECK(at.shows("… ") == has_fold);
+    CHECK((at.picture().find("… ") != std::string::npos) == has_fold);
     CHECK(at.shows("Process # 1: Migrating place 'EPSG', "));
     CHECK(at.ask("#{cursor_x} #{cursor_y}") == "0 " + std::to_string(lines));
     CHECK(is_sane(at));
