@@ -2,7 +2,6 @@
 
 #include "config/assert.hpp"
 #include "stores/postgresql/own_name.hpp"
-#include "stores/postgresql/parameters.hpp"
 
 #include <poll.h>
 
@@ -116,9 +115,13 @@ result<query_result> database::query(const std::string& sql) {
 result<query_result> database::query(const std::string& sql,
                                      const std::vector<value>& parameters,
                                      bool binary) {
+  return query(sql, parameter_list{parameters}, binary);
+}
+
+result<query_result> database::query(const std::string& sql,
+                                     const parameter_list& list, bool binary) {
   if (auto is_ready = ready(); !is_ready)
     return fail(std::move(is_ready.error()));
-  const parameter_list list{parameters};
   if (PQsendQueryParams(link_.get(), sql.c_str(), list.size(), list.types(),
                         list.values(), list.lengths(), list.formats(),
                         binary ? 1 : 0)

@@ -5,6 +5,7 @@
 #include "stores/postgresql/errors.hpp"
 #include "stores/postgresql/interrupter.hpp"
 #include "stores/postgresql/link.hpp"
+#include "stores/postgresql/parameters.hpp"
 #include "stores/postgresql/query_result.hpp"
 #include "stores/row.hpp"
 
@@ -48,6 +49,8 @@ public:
   result<query_result> query(const std::string& sql,
                              const std::vector<value>& parameters,
                              bool binary = false);
+  result<query_result> query(const std::string& sql,
+                             const parameter_list& parameters, bool binary);
 
   /// Another connection for what this one was opened for.
   result<std::unique_ptr<database>> open_another() const {
@@ -74,7 +77,10 @@ public:
   /// `sql` behind a savepoint, in whose place `undo_to_savepoint` sets the
   /// transaction; the one before is given up.
   std::string behind_savepoint(const std::string& sql);
-  /// After a statement failed. What it failed of stays in `problem`.
+  result<void> set_savepoint() {
+    return exec(behind_savepoint(""));
+  }
+  /// What a statement failed of before stays in `problem`.
   result<void> undo_to_savepoint();
 
   /// Whether the server sees a transaction that it has not given up.

@@ -13,11 +13,6 @@ namespace dunlin::postgresql {
 
 namespace {
 
-constexpr size_t length_bytes = 4;
-
-/// In place of the length of a NULL.
-constexpr uint32_t null_length = UINT32_MAX;
-
 /// A value that a time column with fewer digits would round.
 bool fits_fraction(int modifier, int64_t micros) noexcept {
   constexpr int64_t units[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
@@ -163,6 +158,11 @@ bool returns_same(codec kind, const value& cell, std::string_view content) {
 }
 
 } // namespace
+
+size_t field_bytes(std::string_view fields) noexcept {
+  const auto length = load<uint32_t>(fields.data());
+  return length_bytes + (length == null_length ? 0 : length);
+}
 
 kept_as encode_cell(const target_column& column, const value& cell,
                     byte_buffer& fields) {

@@ -20,6 +20,13 @@ enum class kept_as : uint8_t {
   refused, ///< it would return another value
 };
 
+/// Bytes of a field's length, and what stands there for NULL.
+inline constexpr size_t length_bytes = 4;
+inline constexpr uint32_t null_length = UINT32_MAX;
+
+/// Bytes of the field that `fields` begins with, its length included.
+size_t field_bytes(std::string_view fields) noexcept;
+
 /// Appends a cell in its column's declared type, as 4 bytes of length and the
 /// bytes. Nothing is converted but what keeps the value (2.0 to 2, '12' to 12,
 /// a moment to UTC). What was appended for a cell that is refused is garbage.

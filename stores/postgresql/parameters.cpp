@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 namespace dunlin::postgresql {
 
@@ -60,6 +61,15 @@ parameter_list::parameter_list(const std::vector<value>& parameters) {
     lengths_.push_back(static_cast<int>(content.size()));
     formats_.push_back(
         cell.kind == value_kind::text && is_plain_text(cell) ? 0 : 1);
+  }
+}
+
+parameter_list::parameter_list(std::vector<std::string> binary)
+    : types_(binary.size(), 0), formats_(binary.size(), 1),
+      kept_(std::move(binary)) {
+  for (const auto& content : kept_) {
+    values_.push_back(content.data());
+    lengths_.push_back(static_cast<int>(content.size()));
   }
 }
 

@@ -16,6 +16,9 @@ public:
   /// The bytes of `parameters` must outlive it.
   explicit parameter_list(const std::vector<value>& parameters);
 
+  /// Each in the binary form of the type that the statement wants.
+  explicit parameter_list(std::vector<std::string> binary);
+
   parameter_list(const parameter_list&) = delete;
   parameter_list& operator=(const parameter_list&) = delete;
 

@@ -7,8 +7,6 @@
 #include "stores/postgresql/encode_cast.hpp"
 #include "stores/postgresql/wire.hpp"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -54,6 +52,7 @@ row_block::row_block(const target_table& table, const target_spec& spec)
 
 void row_block::clear() noexcept {
   bytes_.clear();
+  keys_.clear();
 }
 
 bool row_block::add(const sql::row_group& group, block_piece& piece,
@@ -65,7 +64,7 @@ bool row_block::add(const sql::row_group& group, block_piece& piece,
     bytes_.append(group.bulk);
     sum_bulk_row(group.cells, piece.sum);
     if (needs_keys_)
-      piece.key = print_of_key(group.cells);
+      add_key(piece.begin, piece);
     piece.end = bytes_.size();
     return true;
   }
@@ -130,7 +129,7 @@ bool row_block::add_row(value_reader& cells, block_piece& piece,
   const auto stored = is_same ? taken : stored_of(begin);
   sum_up(stored, has_negative_zero, piece.sum);
   if (needs_keys_)
-    piece.key = print_of_key(stored);
+    add_key(begin, piece);
   if (!is_binary_) {
     bytes_.shrink_to(begin);
     append_text_row(stored);
@@ -175,15 +174,16 @@ std::string_view row_block::digested_of(std::string_view stored) {
   return digested_;
 }
 
-key_print row_block::print_of_key(std::string_view stored) {
-  cells_.clear();
-  for (value_reader cells{stored}; !cells.at_end();)
-    cells_.push_back(cells.next());
-  key_.clear();
-  for (const auto position : key_positions_)
-    append_value(key_, cells_[position]);
-  const auto print = XXH3_128bits(key_.data(), key_.size());
-  return {print.low64, print.high64};
+void row_block::add_key(size_t row_begin, block_piece& piece) {
+  piece.key_begin = keys_.size();
+  for (const auto position : key_positions_) {
+    auto fields = bytes_.view().substr(row_begin + count_bytes);
+    for (uint32_t before = 0; before < position; ++before)
+      fields.remove_prefix(field_bytes(fields));
+    keys_.append(fields.substr(0, field_bytes(fields)));
+  }
+  piece.key_end = keys_.size();
+  piece.key = print_of(key_fields(piece));
 }
 
 void row_block::append_text_row(std::string_view stored) {

@@ -2,24 +2,18 @@
 
 #include "stores/byte_buffer.hpp"
 #include "stores/digest.hpp"
+#include "stores/postgresql/seen_keys.hpp"
 #include "stores/postgresql/target_table.hpp"
 #include "stores/sql/table_writer.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace dunlin::postgresql {
-
-/// 128 bits that stand for a key.
-struct key_print {
-  uint64_t low = 0;
-  uint64_t high = 0;
-
-  friend auto operator<=>(const key_print&, const key_print&) = default;
-};
 
 /// A group's rows as COPY is given them.
 struct block_piece {
@@ -30,8 +24,13 @@ struct block_piece {
   size_t end = 0;
   uint32_t rows = 0;
   digest_sum sum;
-  /// Of the first row, as its columns return it.
+  // Under skip and replace alone, where a piece is one row:
+  /// Where the fields of its key are among those of all pieces.
+  size_t key_begin = 0;
+  size_t key_end = 0;
   key_print key;
+  /// Of the row with this key that was found standing in the target.
+  std::optional<key_print> standing;
 };
 
 /// Rows in the form of COPY, one after another in one buffer that is used again
@@ -51,6 +50,13 @@ public:
   /// The bytes of pieces that stand side by side.
   std::string_view bytes(size_t begin, size_t end) const noexcept {
     return bytes_.view().substr(begin, end - begin);
+  }
+
+  /// The fields of a piece's key in its order, each as 4 bytes of length and
+  /// the bytes: in binary what has a form of ours, else the text.
+  std::string_view key_fields(const block_piece& piece) const noexcept {
+    return keys_.view().substr(piece.key_begin,
+                               piece.key_end - piece.key_begin);
   }
 
   /// Appends the rows of a piece with a number more in each.
@@ -86,7 +92,7 @@ private:
   void sum_up(std::string_view stored, bool has_negative_zero, digest_sum& sum);
   std::string_view stored_of(size_t begin);
   std::string_view digested_of(std::string_view stored);
-  key_print print_of_key(std::string_view stored);
+  void add_key(size_t row_begin, block_piece& piece);
   void append_text_row(std::string_view stored);
 
   std::vector<const target_column*> columns_;
@@ -102,12 +108,11 @@ private:
   bool takes_bulk_form_ = false;
   bool needs_keys_;
   byte_buffer bytes_;
+  byte_buffer keys_;
   // Of the row that is added, where needed: its cells as they will be, those of
-  // them that are in the digest, its key, and its text.
+  // them that are in the digest, and its text.
   std::string stored_;
   std::string digested_;
-  std::vector<value> cells_;
-  std::string key_;
   std::string text_;
 };
 

@@ -25,7 +25,7 @@ row_stage::row_stage(database& db, const target_table& table,
 
 result<bool> row_stage::fill(const row_block& block,
                              const std::vector<block_piece>& pieces,
-                             size_t first, size_t last) {
+                             const std::vector<size_t>& numbers) {
   // Made within the batch's transaction, so a batch that is rolled back leaves
   // none. It has the types of the target and nothing else of it.
   auto made = db_.exec(
@@ -36,8 +36,9 @@ result<bool> row_stage::fill(const row_block& block,
   if (!made)
     return fail(std::move(made.error()));
   numbered_.clear();
-  for (size_t at = first; at < last; ++at)
-    block.append_numbered(numbered_, pieces[at], static_cast<uint32_t>(at));
+  for (const auto number : numbers)
+    block.append_numbered(numbered_, pieces[number],
+                          static_cast<uint32_t>(number));
   auto sent = db_.begin_copy_in(db_.behind_savepoint(
       std::string{"COPY "} + stage_name + " FROM STDIN (FORMAT "
       + std::string{block.format()} + ")"));
@@ -57,55 +58,19 @@ result<bool> row_stage::fill(const row_block& block,
   return false;
 }
 
-std::string row_stage::keys_equal() const {
-  std::string out;
-  for (const auto& name : key_)
-    out += (out.empty() ? "t." : " AND t.") + quote_identifier(name) + " = st."
-           + quote_identifier(name);
+result<std::vector<size_t>> row_stage::drop_repeated() {
+  const auto dropped = db_.query(
+      std::string{"DELETE FROM "} + stage_name + " WHERE " + number_name
+      + " IN (SELECT " + number_name + " FROM (SELECT " + number_name
+      + ", row_number() OVER (PARTITION BY " + identifier_list(key_)
+      + " ORDER BY " + number_name + ") AS nth FROM " + stage_name
+      + ") AS st WHERE nth > 1) RETURNING " + number_name);
+  if (!dropped)
+    return fail(dropped.error());
+  std::vector<size_t> out;
+  for (int row = 0; row < dropped->rows(); ++row)
+    out.push_back(static_cast<size_t>(dropped->integer(row, 0)));
   return out;
-}
-
-std::string row_stage::keys_same() const {
-  std::string out = "true";
-  for (const auto& name : key_)
-    if (table_.find(name)->is_collatable)
-      out += " AND t." + quote_identifier(name) + "::text COLLATE \"C\" = st."
-             + quote_identifier(name) + "::text COLLATE \"C\"";
-  return out;
-}
-
-result<std::vector<met_row>> row_stage::meet() {
-  std::string standing;
-  for (const auto& name : key_)
-    standing += (standing.empty() ? "t." : " || ', ' || t.")
-                + quote_identifier(name) + "::text";
-  // One look along the target's index for each row, whatever the planner
-  // thinks of a table that it knows nothing of.
-  const auto found = db_.query(
-      std::string{"SELECT st."} + number_name
-      + ", m.same IS NOT NULL, coalesce(m.same, true), coalesce(m.standing, '')"
-        ", st.nth > 1 FROM (SELECT *, row_number() OVER (PARTITION BY "
-      + identifier_list(key_) + " ORDER BY " + number_name + ") AS nth FROM "
-      + stage_name + ") AS st LEFT JOIN LATERAL (SELECT " + keys_same()
-      + " AS same, " + standing + " AS standing FROM " + table_.facts.sql_name()
-      + " AS t WHERE " + keys_equal()
-      + " LIMIT 1) AS m ON true WHERE st.nth > 1 OR m.same IS NOT NULL"
-        " ORDER BY 1");
-  if (!found)
-    return fail(found.error());
-  std::vector<met_row> out;
-  for (int row = 0; row < found->rows(); ++row)
-    out.push_back({static_cast<size_t>(found->integer(row, 0)),
-                   found->boolean(row, 1), found->boolean(row, 2),
-                   one_line(found->bytes(row, 3)), found->boolean(row, 4)});
-  return out;
-}
-
-result<void> row_stage::drop_rows(const std::string& numbers) {
-  if (numbers.empty())
-    return {};
-  return db_.exec(std::string{"DELETE FROM "} + stage_name + " WHERE "
-                  + number_name + " = ANY('{" + numbers + "}'::int[])");
 }
 
 std::string row_stage::on_conflict() const {
@@ -128,12 +93,12 @@ std::string row_stage::on_conflict() const {
 
 result<bool> row_stage::insert(size_t first, size_t last, size_t rows) {
   const auto columns = identifier_list(columns_);
-  const auto done = db_.query(db_.behind_savepoint(
+  const auto done = db_.query(
       "INSERT INTO " + table_.facts.sql_name() + "(" + columns
       + ") OVERRIDING SYSTEM VALUE SELECT " + columns + " FROM " + stage_name
       + " WHERE " + number_name + " >= " + std::to_string(first) + " AND "
       + number_name + " < " + std::to_string(last) + " ORDER BY " + number_name
-      + on_conflict()));
+      + on_conflict());
   if (!done) {
     if (!is_refusal(db_.problem()))
       return fail(done.error());

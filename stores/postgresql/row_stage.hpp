@@ -11,22 +11,8 @@
 
 namespace dunlin::postgresql {
 
-/// A row of the stage whose key is not free.
-struct met_row {
-  size_t piece = 0;
-  /// A row of the target has this key.
-  bool stands = false;
-  /// Its key is the very same, not one that only a collation takes for it.
-  bool is_same = false;
-  /// The key of that row, as a person reads it.
-  std::string standing;
-  /// A row before it in the stage has the same key.
-  bool is_repeated = false;
-};
-
-/// A temporary table through which rows go that may stand in the target
-/// already: the server finds them, and ON CONFLICT writes the others. It is
-/// there until the batch ends.
+/// A temporary table through which rows go that COPY can't write: ON CONFLICT
+/// does. It is there until the batch ends.
 class row_stage {
 public:
   /// All must outlive it.
@@ -35,23 +21,20 @@ public:
   /// Has these pieces, and no others, in the stage, each by its number.
   /// @returns false if the server refused one.
   result<bool> fill(const row_block& block,
-                    const std::vector<block_piece>& pieces, size_t first,
-                    size_t last);
+                    const std::vector<block_piece>& pieces,
+                    const std::vector<size_t>& numbers);
 
-  /// The rows whose keys are not free, in their order.
-  result<std::vector<met_row>> meet();
-
-  /// Takes rows out by their numbers, split by commas.
-  result<void> drop_rows(const std::string& numbers);
+  /// Takes out the rows with the key of a row before them.
+  /// @returns their numbers.
+  result<std::vector<size_t>> drop_repeated();
 
   /// Writes the rows with numbers from one to another into the target.
   /// @param rows how many there are.
-  /// @returns false if the server refused one; then nothing was written.
+  /// @returns false if the server refused one; then all is again as it was at
+  ///   the savepoint, which the caller has set.
   result<bool> insert(size_t first, size_t last, size_t rows);
 
 private:
-  std::string keys_equal() const;
-  std::string keys_same() const;
   std::string on_conflict() const;
 
   database& db_;

@@ -19,12 +19,17 @@ namespace {
 /// slowly.
 constexpr uint32_t careful_batches_max = 63;
 
+/// A key is taken: that of the step, or another.
+constexpr const char* unique_violation = "23505";
+
 } // namespace
 
 row_writer::row_writer(database& db, target_table table,
                        const target_spec& spec)
     : db_(db), table_(std::move(table)), spec_(spec), block_(table_, spec),
       stage_(db, table_, spec) {
+  if (may_meet())
+    standing_.emplace(db_, table_, spec_);
   copy_sql_ = "COPY " + table_.facts.sql_name() + "("
               + identifier_list(spec_.columns) + ") FROM STDIN (FORMAT "
               + std::string{block_.format()} + ")";
@@ -35,12 +40,11 @@ row_writer::row_writer(database& db, target_table table,
 void row_writer::begin_batch(bool may_stream) {
   is_streaming_ = false;
   rows_streamed_ = 0;
-  may_stream_ = may_stream && careful_batches_ == 0;
+  asks_first_ = std::exchange(met_existing_, false);
+  may_stream_ = may_stream && careful_batches_ == 0 && !asks_first_;
   if (may_stream && careful_batches_ > 0)
     --careful_batches_;
-  seen_keys_.clear();
-  sorted_keys_ = 0;
-  meets_existing_ = false;
+  seen_.clear();
 }
 
 result<std::vector<group_outcome>>
@@ -51,12 +55,16 @@ row_writer::write(const std::vector<sql::row_group>& groups) {
   for (size_t number = 0; number < groups.size(); ++number)
     if (!take(groups[number], number, out[number]))
       out[number].fate = row_fate::rejected;
-  is_settled_.assign(pieces_.size(), false);
+  states_.assign(pieces_.size(), piece_state::open);
+  has_asked_ = false;
   if (may_stream_) {
     if (auto sent = stream(out); !sent)
       return fail(std::move(sent.error()));
     return out;
   }
+  if (asks_first_ && !pieces_.empty())
+    if (auto asked = ask(unsettled(0, pieces_.size()), out); !asked)
+      return fail(std::move(asked.error()));
   if (auto written = write_range(0, pieces_.size(), out); !written)
     return fail(std::move(written.error()));
   return out;
@@ -97,7 +105,7 @@ std::vector<column_type> row_writer::column_types() const {
 bool row_writer::take(const sql::row_group& group, size_t number,
                       group_outcome& outcome) {
   DUNLIN_ASSERT(group.rows > 0);
-  if (spec_.existing != existing_rows::fail) {
+  if (may_meet()) {
     if (group.rows > 1) {
       outcome.why = {"became " + std::to_string(group.rows)
                          + " rows; under existing = \"skip\" and \"replace\" a"
@@ -132,38 +140,78 @@ bool row_writer::keeps_key(const sql::row_group& group) const {
 
 // -- writing ------------------------------------------------------------------
 
+std::vector<size_t> row_writer::in_state(piece_state state, size_t first,
+                                         size_t last) const {
+  std::vector<size_t> out;
+  for (size_t at = first; at < last; ++at)
+    if (states_[at] == state)
+      out.push_back(at);
+  return out;
+}
+
+std::vector<size_t> row_writer::unsettled(size_t first, size_t last) const {
+  std::vector<size_t> out;
+  for (size_t at = first; at < last; ++at)
+    if (states_[at] != piece_state::settled)
+      out.push_back(at);
+  return out;
+}
+
 result<void> row_writer::write_range(size_t first, size_t last,
                                      outcome_list& out) {
-  if (first == last)
-    return {};
-  const bool may_stage = spec_.existing != existing_rows::fail;
-  if (may_stage && meets_existing_)
-    return write_staged(first, last, out);
-  const auto stands = copy(first, last);
-  if (!stands)
-    return fail(stands.error());
-  if (*stands) {
-    for (size_t at = first; at < last; ++at)
+  const auto stand = write_at_once(first, last);
+  if (!stand)
+    return fail(stand.error());
+  if (*stand) {
+    for (const auto at : unsettled(first, last))
       book(at, row_fate::migrated, out);
     return {};
   }
-  if (may_stage && db_.problem().state == "23505") {
-    meets_existing_ = true;
-    return write_staged(first, last, out);
+  const bool is_taken = may_meet() && db_.problem().state == unique_violation;
+  if (is_taken && !has_asked_) {
+    if (auto asked = ask(unsettled(0, pieces_.size()), out); !asked)
+      return fail(std::move(asked.error()));
+    if (met_existing_)
+      return write_range(first, last, out);
   }
-  return split(first, last, out);
+  return is_taken || !in_state(piece_state::stands, first, last).empty()
+             ? write_staged(first, last, out)
+             : split(first, last, out);
 }
 
-result<bool> row_writer::copy(size_t first, size_t last) {
+result<bool> row_writer::write_at_once(size_t first, size_t last) {
+  const auto open = in_state(piece_state::open, first, last);
+  const auto standing = in_state(piece_state::stands, first, last);
+  if (standing.empty())
+    return open.empty() ? result<bool>{true} : copy(open);
+  auto done = stage_.fill(block_, pieces_, standing);
+  if (done && *done) {
+    if (!open.empty())
+      done = copy(open);
+    else if (auto set = db_.set_savepoint(); !set)
+      return fail(std::move(set.error()));
+  }
+  if (done && *done)
+    done
+        = stage_.insert(standing.front(), standing.back() + 1, standing.size());
+  return done;
+}
+
+result<bool> row_writer::copy(const std::vector<size_t>& numbers) {
   auto sent = open_copy(db_.behind_savepoint(copy_sql_));
-  if (sent)
-    sent = db_.write_copy(
-        block_.bytes(pieces_[first].begin, pieces_[last - 1].end));
+  int64_t rows = 0;
+  for (size_t at = 0; sent && at < numbers.size();) {
+    // Those that stand side by side go at once.
+    const auto& first = pieces_[numbers[at]];
+    auto end = first.begin;
+    for (; at < numbers.size() && pieces_[numbers[at]].begin == end; ++at) {
+      rows += pieces_[numbers[at]].rows;
+      end = pieces_[numbers[at]].end;
+    }
+    sent = db_.write_copy(block_.bytes(first.begin, end));
+  }
   if (!sent)
     return fail(std::move(sent.error()));
-  int64_t rows = 0;
-  for (size_t at = first; at < last; ++at)
-    rows += pieces_[at].rows;
   const auto written = close_copy(rows);
   if (written && !*written)
     if (auto undone = db_.undo_to_savepoint(); !undone)
@@ -241,6 +289,7 @@ result<void> row_writer::settle() {
     careful_span_ = 0;
     return {};
   }
+  met_existing_ = may_meet() && db_.problem().state == unique_violation;
   careful_span_ = std::min(2 * careful_span_ + 1, careful_batches_max);
   careful_batches_ = careful_span_;
   return db_.refuse(error_code::rows_refused, db_.problem().message);
@@ -273,6 +322,8 @@ size_t row_writer::refused_piece(size_t first, size_t last) const {
   const auto row = row_of(db_.problem(), table_.facts.name);
   size_t before = 0;
   for (size_t at = first; row && at < last; ++at) {
+    if (states_[at] != piece_state::open)
+      continue;
     before += pieces_[at].rows;
     if (*row <= before)
       return at;
@@ -286,88 +337,19 @@ void row_writer::book(size_t piece, row_fate fate, outcome_list& out) {
   outcome.fate = fate;
   outcome.sum.add(of.sum);
   outcome.written = fate == row_fate::migrated ? of.rows : 0;
-  is_settled_[piece] = true;
-  if (spec_.existing != existing_rows::fail)
-    seen_keys_.push_back(of.key);
+  states_[piece] = piece_state::settled;
+  if (!may_meet())
+    return;
+  seen_.add(of.key);
+  if (of.standing && *of.standing != of.key)
+    seen_.add(*of.standing);
 }
 
 void row_writer::reject(size_t piece, sql::refusal why, outcome_list& out) {
   auto& outcome = out[pieces_[piece].group];
   outcome.fate = row_fate::rejected;
   outcome.why = std::move(why);
-  is_settled_[piece] = true;
-}
-
-void row_writer::sort_seen_keys() {
-  std::sort(seen_keys_.begin(), seen_keys_.end());
-  sorted_keys_ = seen_keys_.size();
-}
-
-bool row_writer::was_seen(const key_print& key) const {
-  const auto first = seen_keys_.begin();
-  return std::binary_search(
-      first, first + static_cast<std::ptrdiff_t>(sorted_keys_), key);
-}
-
-// -- rows that may stand there ------------------------------------------------
-
-result<void> row_writer::write_staged(size_t first, size_t last,
-                                      outcome_list& out) {
-  const auto staged = stage_.fill(block_, pieces_, first, last);
-  if (!staged)
-    return fail(staged.error());
-  if (!*staged)
-    return split(first, last, out);
-  auto met = stage_.meet();
-  if (!met)
-    return fail(std::move(met.error()));
-  // Once a chunk: the stage itself tells which of its rows repeat a key.
-  sort_seen_keys();
-  std::string settled;
-  for (auto& row : *met) {
-    if (row.is_repeated || (row.stands && was_seen(pieces_[row.piece].key)))
-      reject(row.piece,
-             {"same target key as another row of this step", "same_key"}, out);
-    else if (!row.is_same)
-      reject(row.piece,
-             {"same target key as the row (" + row.standing + ")", "same_key"},
-             out);
-    else if (spec_.existing == existing_rows::skip)
-      book(row.piece, row_fate::already_there, out);
-    else
-      continue;
-    settled += (settled.empty() ? "" : ",") + std::to_string(row.piece);
-  }
-  if (auto dropped = stage_.drop_rows(settled); !dropped)
-    return dropped;
-  return insert_staged(first, last, out);
-}
-
-result<void> row_writer::insert_staged(size_t first, size_t last,
-                                       outcome_list& out) {
-  std::vector<size_t> left;
-  for (size_t at = first; at < last; ++at)
-    if (!is_settled_[at])
-      left.push_back(at);
-  if (left.empty())
-    return {};
-  const auto inserted
-      = stage_.insert(left.front(), left.back() + 1, left.size());
-  if (!inserted)
-    return fail(inserted.error());
-  if (*inserted) {
-    for (const auto at : left)
-      book(at, row_fate::migrated, out);
-    return {};
-  }
-  if (left.size() == 1) {
-    reject(left.front(), refusal_of(db_.problem()), out);
-    return {};
-  }
-  const auto middle = left[left.size() / 2];
-  if (auto done = insert_staged(first, middle, out); !done)
-    return done;
-  return insert_staged(middle, last, out);
+  states_[piece] = piece_state::settled;
 }
 
 } // namespace dunlin::postgresql

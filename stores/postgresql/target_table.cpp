@@ -45,6 +45,7 @@ target_column column_of(const query_result& found, int row) {
   type.is_enum = found.boolean(row, 4);
   target_column out;
   out.name = found.text(row, 0);
+  out.type_oid = type.oid;
   out.kind = codec_of(type);
   out.modifier = type.modifier;
   out.declared = found.text(row, 5);

@@ -6,6 +6,8 @@
 #include "stores/postgresql/table.hpp"
 #include "stores/store.hpp"
 
+#include <libpq-fe.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +21,8 @@ namespace dunlin::postgresql {
 /// A column that may be written.
 struct target_column {
   std::string name;
+  /// The server's number of its type; of a domain, of the type that it is of.
+  Oid type_oid = 0;
   /// How its values are written in binary; empty: as their texts.
   std::optional<codec> kind;
   /// The type's modifier; -1: none.

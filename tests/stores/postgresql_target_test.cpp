@@ -1,111 +1,12 @@
-#include "tests/stores/contract_writer.hpp"
-#include "tests/stores/postgresql_fixture.hpp"
+#include "tests/stores/postgresql_writer.hpp"
 
 #include <cmath>
 
 using namespace dunlin;
 
+using writer = postgresql_writer;
+
 namespace {
-
-/// A writer of one table step into `t`.
-class writer {
-public:
-  writer(postgresql_fixture& fixture, std::vector<std::string> columns,
-         existing_rows existing = existing_rows::fail, uint32_t key_cells = 1)
-      : store_(fixture.open_target()) {
-    REQUIRE(target().take_over(claim_of("run 1")));
-    target_spec spec;
-    spec.step = "step";
-    spec.into = "t";
-    spec.columns = columns;
-    for (uint32_t i = 0; i < key_cells; ++i) {
-      spec.key.push_back(columns[i]);
-      spec.key_positions.push_back(i);
-    }
-    spec.row_cells = static_cast<uint32_t>(columns.size());
-    spec.existing = existing;
-    columns_ = spec.row_cells;
-    prepared_ = target().prepare(spec);
-    if (prepared_)
-      REQUIRE(target().open_step(
-          {"step", step_kind::table, "identity", cells(99), ""}));
-  }
-
-  target_session& target() {
-    return *store_->target();
-  }
-
-  const result<prepared_target>& prepared() const {
-    return prepared_;
-  }
-
-  /// Each row as a chunk of its own.
-  result<batch_counts> write(uint64_t ordinal,
-                             const std::vector<std::string>& rows) {
-    std::vector<chunk> chunks;
-    for (const auto& row : rows)
-      chunks.push_back({row, 1, columns_});
-    return write(ordinal, chunks);
-  }
-
-  /// All rows as one chunk.
-  result<batch_counts> write_at_once(uint64_t ordinal,
-                                     const std::vector<std::string>& rows) {
-    chunk block;
-    block.columns = columns_;
-    for (const auto& row : rows) {
-      block.bytes += row;
-      ++block.rows;
-    }
-    return write(ordinal, std::vector{block});
-  }
-
-  /// Once more if rows were refused that nobody saw.
-  result<batch_counts> write(uint64_t ordinal,
-                             const std::vector<chunk>& chunks) {
-    auto done = write_once(ordinal, chunks);
-    if (!done && done.error().code == error_code::rows_refused)
-      done = write_once(ordinal, chunks);
-    INFO((done ? "" : done.error().text));
-    return done;
-  }
-
-  result<batch_counts> write_once(uint64_t ordinal,
-                                  const std::vector<chunk>& chunks) {
-    if (auto begun = target().begin_batch("step", {ordinal, 0}); !begun)
-      return tl::unexpected(begun.error());
-    uint64_t rows = 0;
-    for (const auto& block : chunks) {
-      rows += block.rows;
-      if (auto written = target().write_rows(block); !written) {
-        target().roll_back();
-        return tl::unexpected(written.error());
-      }
-    }
-    auto done = target().commit_batch({{"", cells(99), {}}, rows, 0, false});
-    if (!done)
-      target().roll_back();
-    return done;
-  }
-
-private:
-  std::unique_ptr<store_connection> store_;
-  result<prepared_target> prepared_;
-  uint32_t columns_ = 0;
-};
-
-void append_cell(std::string& out, double number) {
-  value cell;
-  cell.kind = value_kind::real;
-  cell.real = number;
-  append_value(out, cell);
-}
-
-std::string row_of(int64_t id, double number) {
-  auto out = cells(id);
-  append_cell(out, number);
-  return out;
-}
 
 std::string with_blob(int64_t id, std::string_view bytes) {
   auto out = cells(id);
@@ -114,18 +15,6 @@ std::string with_blob(int64_t id, std::string_view bytes) {
   cell.bytes = bytes;
   append_value(out, cell);
   return out;
-}
-
-/// The rows of rejects: `KEY: CODE: REASON`.
-lines rejects_of(postgresql_fixture& fixture) {
-  return postgresql_fixture::query(
-      fixture.target_config(),
-      "SELECT code, reason FROM dunlin_rejects ORDER BY key_text");
-}
-
-lines rows_of(postgresql_fixture& fixture, const std::string& what = "*") {
-  return postgresql_fixture::query(fixture.target_config(),
-                                   "SELECT " + what + " FROM t ORDER BY 1");
 }
 
 /// Whether a column of this type keeps a cell, and then what it returns.
@@ -294,78 +183,6 @@ TEST_CASE("a row that a trigger swallows fails its batch") {
   CHECK(code_of(step.write_at_once(0, {cells(1), cells(2)}))
         == error_code::store_failed);
   CHECK(rows_of(fixture).empty());
-}
-
-TEST_CASE("rows that stand there are met by their keys, with exact counts") {
-  postgresql_fixture fixture;
-  fixture.run_on_target(
-      "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE, n int CHECK (n < "
-      "9));"
-      "INSERT INTO t VALUES (2, 'stood', 0), (4, 'there', 0)");
-  const std::vector<std::string> rows{cells(1, "a", 1),     cells(2, "b", 1),
-                                      cells(3, "there", 1), cells(4, "d", 1),
-                                      cells(5, "e", 9),     cells(1, "f", 1),
-                                      cells(6, "g", 1)};
-
-  SECTION("skip") {
-    writer step{fixture, {"id", "code", "n"}, existing_rows::skip};
-    const auto counts = step.write_at_once(0, rows);
-    REQUIRE(counts);
-    CHECK(counts->migrated == 2);
-    CHECK(counts->already_there == 2);
-    CHECK(counts->rejected == 3);
-    CHECK(rows_of(fixture)
-          == lines{"1, 'a', 1", "2, 'stood', 0", "4, 'there', 0", "6, 'g', 1"});
-  }
-  SECTION("replace") {
-    writer step{fixture, {"id", "code", "n"}, existing_rows::replace};
-    const auto counts = step.write_at_once(0, rows);
-    REQUIRE(counts);
-    CHECK(counts->already_there == 0);
-    CHECK(counts->migrated == 4);
-    CHECK(counts->rejected == 3);
-    CHECK(rows_of(fixture)
-          == lines{"1, 'a', 1", "2, 'b', 1", "4, 'd', 1", "6, 'g', 1"});
-  }
-  SECTION("a second row with a key of this batch, in a later chunk") {
-    const auto existing = GENERATE(existing_rows::skip, existing_rows::replace);
-    writer step{fixture, {"id", "code", "n"}, existing};
-    const auto counts = step.write(0, {cells(7, "x", 1), cells(7, "y", 1)});
-    REQUIRE(counts);
-    CHECK(counts->migrated == 1);
-    CHECK(counts->rejected == 1);
-  }
-}
-
-TEST_CASE("replace cascades nothing away, and writes identities as they are") {
-  postgresql_fixture fixture;
-  fixture.run_on_target(
-      "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-      " code text);"
-      "CREATE TABLE c (t int REFERENCES t ON DELETE CASCADE);"
-      "INSERT INTO t OVERRIDING SYSTEM VALUE VALUES (7, 'old');"
-      "INSERT INTO c VALUES (7)");
-  writer step{fixture, {"id", "code"}, existing_rows::replace};
-  REQUIRE(step.write(0, {cells(7, "new"), cells(8, "more")}));
-  CHECK(rows_of(fixture) == lines{"7, 'new'", "8, 'more'"});
-  CHECK(postgresql_fixture::query(fixture.target_config(), "SELECT t FROM c")
-        == lines{"7"});
-}
-
-TEST_CASE("a key that only a collation takes for the same is a reject") {
-  postgresql_fixture fixture;
-  fixture.run_on_target(
-      "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2',"
-      " deterministic = false);"
-      "CREATE TABLE t (id text COLLATE nocase PRIMARY KEY, n int);"
-      "INSERT INTO t VALUES ('a', 0), ('b', 0)");
-  writer step{fixture, {"id", "n"}, existing_rows::skip};
-  const auto counts
-      = step.write_at_once(0, {cells("A", 1), cells("b", 1), cells("c", 1)});
-  REQUIRE(counts);
-  CHECK(counts->rejected == 1);
-  CHECK(counts->already_there == 1);
-  CHECK(counts->migrated == 1);
 }
 
 TEST_CASE("a target table that can't be written is refused before any row") {
