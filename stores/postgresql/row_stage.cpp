@@ -23,17 +23,25 @@ row_stage::row_stage(database& db, const target_table& table,
   // nop
 }
 
-result<bool> row_stage::fill(const row_block& block,
-                             const std::vector<block_piece>& pieces,
-                             const std::vector<size_t>& numbers) {
-  // Made within the batch's transaction, so a batch that is rolled back leaves
-  // none. It has the types of the target and nothing else of it.
+/// Made within the batch's transaction, so a batch that is rolled back leaves
+/// none. It has the types of the target and nothing else of it.
+result<void> row_stage::make_empty() {
+  if (is_made_)
+    return db_.exec(std::string{"DELETE FROM "} + stage_name);
   auto made = db_.exec(
       db_.behind_savepoint("DROP TABLE IF EXISTS ") + stage_name
       + "; CREATE TEMPORARY TABLE dunlin_stage ON COMMIT DROP AS SELECT "
       + identifier_list(columns_) + ", 0::int AS " + number_name + " FROM "
       + table_.facts.sql_name() + " WITH NO DATA");
-  if (!made)
+  // The COPY into it sets a savepoint of its own, so it stays.
+  is_made_ = made.has_value();
+  return made;
+}
+
+result<bool> row_stage::fill(const row_block& block,
+                             const std::vector<block_piece>& pieces,
+                             const std::vector<size_t>& numbers) {
+  if (auto made = make_empty(); !made)
     return fail(std::move(made.error()));
   numbered_.clear();
   for (const auto number : numbers)

@@ -18,6 +18,11 @@ public:
   /// All must outlive it.
   row_stage(database& db, const target_table& table, const target_spec& spec);
 
+  /// The stage of the batch before has gone.
+  void begin_batch() noexcept {
+    is_made_ = false;
+  }
+
   /// Has these pieces, and no others, in the stage, each by its number.
   /// @returns false if the server refused one.
   result<bool> fill(const row_block& block,
@@ -35,6 +40,7 @@ public:
   result<bool> insert(size_t first, size_t last, size_t rows);
 
 private:
+  result<void> make_empty();
   std::string on_conflict() const;
 
   database& db_;
@@ -43,6 +49,7 @@ private:
   /// In the order of the step.
   std::vector<std::string> key_;
   bool replaces_;
+  bool is_made_ = false;
   std::string numbered_;
 };
 

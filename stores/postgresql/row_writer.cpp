@@ -45,6 +45,7 @@ void row_writer::begin_batch(bool may_stream) {
   if (may_stream && careful_batches_ > 0)
     --careful_batches_;
   seen_.clear();
+  stage_.begin_batch();
 }
 
 result<std::vector<group_outcome>>

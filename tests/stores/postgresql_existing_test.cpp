@@ -197,6 +197,19 @@ TEST_CASE("rows with free keys are copied, whatever stands beside them") {
     CHECK(rows_of(fixture)
           == lines{"1, 1", "2, 1", "3, 1", "4, 1", "5, 1", "100, 1"});
   }
+  SECTION("replace: chunk by chunk") {
+    writer step{fixture, {"id", "n"}, existing_rows::replace};
+    learn(step, cells(met_id, 1));
+    fixture.run_on_target("DELETE FROM said");
+    const auto counts = step.write(0, rows);
+    REQUIRE(counts);
+    CHECK(*counts == batch_counts{5, 5, 0, 0, 0, 5});
+    CHECK(statements(fixture)
+          == lines{"'1 copied'", "'0 inserted'", "'1 copied'", "'0 inserted'",
+                   "'1 copied'"});
+    CHECK(rows_of(fixture)
+          == lines{"1, 1", "2, 1", "3, 1", "4, 1", "5, 1", "100, 1"});
+  }
 }
 
 TEST_CASE("a batch asks first while the one before met rows, else it streams") {
