@@ -5,6 +5,7 @@
 #include "stores/misfits.hpp"
 #include "stores/snapshot.hpp"
 #include "stores/store.hpp"
+#include "stores/touches.hpp"
 
 #include <memory>
 #include <string>
@@ -14,8 +15,8 @@
 namespace dunlin {
 
 /// What the folder of one database gives to the rest of dunlin: a function for
-/// each free function of `store.hpp`, `snapshot.hpp` and `catalog.hpp`, which
-/// say what they do.
+/// each free function of `store.hpp`, `snapshot.hpp`, `catalog.hpp` and
+/// `touches.hpp`, which say what they do.
 class store_driver {
 public:
   virtual ~store_driver() = default;
@@ -50,6 +51,9 @@ public:
   virtual result<void> check_snapshot(const store_config& store) const = 0;
   virtual result<std::unique_ptr<source_snapshot>>
   take_snapshot(const store_config& store, uint32_t readers) const = 0;
+  virtual result<std::vector<touch_set>>
+  infer_touches(const store_config& store,
+                const std::vector<touch_job>& jobs) const;
 };
 
 /// The drivers that there are; each lives as long as the program.

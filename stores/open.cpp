@@ -2,6 +2,7 @@
 #include "stores/driver.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/store.hpp"
+#include "stores/touches.hpp"
 
 #include <array>
 #include <string_view>
@@ -159,6 +160,21 @@ take_snapshot(const store_config& store, uint32_t readers) {
 bool enforces_foreign_keys(const store_config& store) {
   const auto driver = driver_of(store);
   return driver && (*driver)->enforces_foreign_keys(store);
+}
+
+result<std::vector<touch_set>>
+store_driver::infer_touches(const store_config&,
+                            const std::vector<touch_job>& jobs) const {
+  const touch_barrier unknown{
+      "what SQL touches in this database is not known yet", 1, false};
+  return std::vector<touch_set>(jobs.size(), touch_set{{}, unknown});
+}
+
+result<std::vector<touch_set>>
+infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.infer_touches(store, jobs);
+  });
 }
 
 } // namespace dunlin

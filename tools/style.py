@@ -33,7 +33,7 @@ LIBRARY_WALLS = [
     (re.compile(r"caf/"), {"actors", "app", "tests", "tools"}),
     (re.compile(r"toml\+\+/"), {"config"}),
     (re.compile(r"boost/"), {"app"}),
-    (re.compile(r"pg_query"), {"plan"}),
+    (re.compile(r"pg_query"), {"stores"}),
     (re.compile(r"utf8proc"), {"actors"}),
 ]
 
