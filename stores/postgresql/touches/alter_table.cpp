@@ -1,0 +1,186 @@
+#include "stores/postgresql/touches/columns.hpp"
+#include "stores/postgresql/touches/query.hpp"
+#include "stores/postgresql/touches/table_statements.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+/// One of the changes of a table.
+struct change {
+  size_t table = 0;
+  syntax_node command;
+
+  std::string name() const {
+    return std::string{command.text("name")};
+  }
+
+  syntax_node definition() const {
+    return command.child("def");
+  }
+
+  bool cascades() const {
+    return command.word("behavior") == "DROP_CASCADE";
+  }
+};
+
+void add_new_column(reading& in, const change& what) {
+  add_column(in, what.table, what.definition(), true);
+}
+
+void set_default(reading& in, const change& what) {
+  const auto uses = collect_uses(in, what.definition());
+  use_all(in, uses, use_verb::mentions);
+  add_on_write(in, what.table, uses);
+}
+
+/// Keys are checked anew, for which the server locks the tables on their other
+/// sides.
+void set_type(reading& in, const change& what) {
+  in.use(what.table, use_verb::rewrites);
+  const auto& table = in.db.at(what.table);
+  for (const auto key : table.keys_out)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).parent, use_verb::defines);
+  for (const auto key : table.keys_in)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).child, use_verb::defines);
+  const auto column = what.definition();
+  add_types(in, what.table, collect_uses(in, column.child("type_name")));
+  // The expression behind USING runs now.
+  read_below(in, column, {"type_name"});
+}
+
+void add_identity(reading& in, const change& what) {
+  add_sequence(in, what.table, what.name());
+}
+
+/// The rows that are there are checked now.
+void add_new_constraint(reading& in, const change& what) {
+  add_constraint(in, what.table, what.definition(), "");
+  read_below(in, what.definition(), {"pktable"});
+}
+
+/// A key that goes is looked after on both sides.
+void drop_constraint(reading& in, const change& what) {
+  const auto keys_out = in.db.at(what.table).keys_out;
+  for (const auto number : keys_out)
+    if (in.db.key(number).exists && in.db.key(number).name == what.name()) {
+      in.use(in.db.key(number).parent, use_verb::defines);
+      if (in.is_applied && in.is_certain)
+        in.db.drop_key(number);
+    }
+  if (!what.cascades())
+    return;
+  const auto keys_in = in.db.at(what.table).keys_in;
+  for (const auto number : keys_in)
+    if (in.db.key(number).exists)
+      in.use(in.db.key(number).child, use_verb::defines);
+}
+
+void validate_constraint(reading& in, const change& what) {
+  in.use(what.table, use_verb::rewrites);
+  for (const auto key : in.db.at(what.table).keys_out)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).parent, use_verb::reads);
+}
+
+/// With CASCADE the views that show it go too.
+void drop_column(reading& in, const change& what) {
+  if (what.cascades())
+    for (const auto user : in.db.users_of(what.table))
+      in.use(user, use_verb::defines);
+}
+
+void attach(reading& in, const change& what) {
+  for (const auto child :
+       in.relations(name_of_range(what.definition().child("name")))) {
+    in.use(child, use_verb::rewrites);
+    if (!in.is_applied)
+      continue;
+    in.db.add_child(what.table, child);
+    auto& part = in.db.change(child);
+    const auto& whole = in.db.at(what.table);
+    part.on_write.append(whole.on_write);
+    part.triggers.insert(part.triggers.end(), whole.triggers.begin(),
+                         whole.triggers.end());
+  }
+}
+
+/// It stays known as a child: nothing is missed by that.
+void detach(reading& in, const change& what) {
+  in.use_relation(name_of_range(what.definition().child("name")),
+                  use_verb::defines);
+}
+
+void add_parent(reading& in, const change& what) {
+  for (const auto parent : in.relations(name_of_range(what.definition()))) {
+    in.use(parent, use_verb::defines);
+    if (in.is_applied)
+      in.db.add_child(parent, what.table);
+  }
+}
+
+void drop_parent(reading& in, const change& what) {
+  in.use_relation(name_of_range(what.definition()), use_verb::defines);
+}
+
+void read_others(reading& in, const change& what) {
+  read_expression(in, what.definition());
+}
+
+using changer = void (*)(reading&, const change&);
+
+const std::unordered_map<std::string_view, changer>& changers() {
+  static const std::unordered_map<std::string_view, changer> all{
+      {"AT_AddColumn", add_new_column},
+      {"AT_ColumnDefault", set_default},
+      {"AT_AlterColumnType", set_type},
+      {"AT_AddIdentity", add_identity},
+      {"AT_AddConstraint", add_new_constraint},
+      {"AT_DropConstraint", drop_constraint},
+      {"AT_ValidateConstraint", validate_constraint},
+      {"AT_DropColumn", drop_column},
+      {"AT_AttachPartition", attach},
+      {"AT_DetachPartition", detach},
+      {"AT_AddInherit", add_parent},
+      {"AT_DropInherit", drop_parent},
+  };
+  return all;
+}
+
+object_kind kind_of(std::string_view word) {
+  return word == "OBJECT_SEQUENCE" ? object_kind::sequence
+         : word == "OBJECT_INDEX"  ? object_kind::index
+         : word == "OBJECT_TYPE"   ? object_kind::type
+                                   : object_kind::table;
+}
+
+void change_all(reading& in, size_t object, syntax_node node) {
+  in.use(object, use_verb::defines);
+  for (const auto& command : node.list("cmds")) {
+    const auto found = changers().find(command.word("subtype"));
+    const auto run = found == changers().end() ? read_others : found->second;
+    run(in, {object, command});
+  }
+}
+
+} // namespace
+
+void alter_table(reading& in, syntax_node node) {
+  const auto name = name_of_range(node.child("relation"));
+  const auto kind = kind_of(node.word("objtype"));
+  if (name.is_system()) {
+    in.give_up("the server's own table " + name.name + " is changed");
+    return;
+  }
+  const auto objects = kind == object_kind::type ? in.named(kind, name)
+                                                 : in.relations(name, kind);
+  for (const auto object : objects)
+    change_all(in, object, node);
+}
+
+} // namespace dunlin::postgresql

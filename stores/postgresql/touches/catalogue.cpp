@@ -1,0 +1,180 @@
+#include "stores/postgresql/touches/catalogue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+bool uses(const use_list& list, size_t number) {
+  return std::any_of(list.uses.begin(), list.uses.end(),
+                     [&](const auto& use) { return use.object == number; });
+}
+
+void add_once(std::vector<size_t>& numbers, size_t number) {
+  if (std::find(numbers.begin(), numbers.end(), number) == numbers.end())
+    numbers.push_back(number);
+}
+
+} // namespace
+
+void use_list::append(const use_list& other) {
+  for (const auto& use : other.uses)
+    if (std::find(uses.begin(), uses.end(), use) == uses.end())
+      uses.push_back(use);
+  if (!unknown)
+    unknown = other.unknown;
+}
+
+name_space space_of(object_kind kind) noexcept {
+  switch (kind) {
+  case object_kind::type:
+    return name_space::types;
+  case object_kind::routine:
+    return name_space::routines;
+  case object_kind::schema:
+    return name_space::schemas;
+  case object_kind::other:
+    return name_space::others;
+  default:
+    return name_space::relations;
+  }
+}
+
+std::optional<size_t> catalogue::find(name_space space,
+                                      const std::string& schema,
+                                      const std::string& name) const {
+  const auto found = names_.find({space, schema, name});
+  if (found == names_.end())
+    return std::nullopt;
+  return found->second;
+}
+
+size_t catalogue::refer(object_kind kind, const std::string& schema,
+                        const std::string& name) {
+  const auto space = space_of(kind);
+  if (const auto found = find(space, schema, name))
+    return *found;
+  const auto number = add_nameless({kind, schema, name});
+  names_[{space, schema, name}] = number;
+  bare_[{space, name}].push_back(number);
+  return number;
+}
+
+size_t catalogue::add(object_kind kind, const std::string& schema,
+                      const std::string& name) {
+  const auto number = refer(kind, schema, name);
+  auto& object = change(number);
+  object.kind = kind;
+  object.exists = true;
+  return number;
+}
+
+size_t catalogue::add_nameless(database_object object) {
+  objects_.push_back(std::move(object));
+  return objects_.size() - 1;
+}
+
+void catalogue::drop(size_t number) {
+  auto& object = change(number);
+  names_.erase({space_of(object.kind), object.schema, object.name});
+  std::erase(bare_[{space_of(object.kind), object.name}], number);
+  object.exists = false;
+  for (const auto* keys : {&object.keys_out, &object.keys_in})
+    for (const auto key : *keys)
+      keys_[key].exists = false;
+  for (const auto parent : object.parents)
+    std::erase(objects_[parent].children, number);
+}
+
+void catalogue::rename(size_t number, const std::string& schema,
+                       const std::string& name) {
+  auto& object = change(number);
+  const auto space = space_of(object.kind);
+  names_.erase({space, object.schema, object.name});
+  std::erase(bare_[{space, object.name}], number);
+  object.schema = schema;
+  object.name = name;
+  names_[{space, schema, name}] = number;
+  bare_[{space, name}].push_back(number);
+}
+
+void catalogue::add_key(foreign_key key) {
+  for (const auto known : objects_[key.child].keys_out)
+    if (keys_[known].exists && keys_[known].parent == key.parent
+        && keys_[known].name == key.name)
+      keys_[known].exists = false;
+  const auto number = keys_.size();
+  change(key.child).keys_out.push_back(number);
+  change(key.parent).keys_in.push_back(number);
+  keys_.push_back(std::move(key));
+}
+
+void catalogue::drop_key(size_t number) {
+  ++generation_;
+  keys_[number].exists = false;
+}
+
+void catalogue::add_child(size_t parent, size_t child) {
+  add_once(change(parent).children, child);
+  add_once(change(child).parents, parent);
+}
+
+std::vector<size_t> catalogue::users_of(size_t number) const {
+  std::vector<size_t> out;
+  for (size_t i = 0; i < objects_.size(); ++i) {
+    const auto& object = objects_[i];
+    const auto& types = object.types;
+    if (object.exists && i != number
+        && (uses(object.definition, number) || uses(object.on_write, number)
+            || uses(object.on_read, number)
+            || std::find(types.begin(), types.end(), number) != types.end()
+            || std::any_of(object.triggers.begin(), object.triggers.end(),
+                           [&](const auto& trigger) {
+                             return trigger.function == number;
+                           })))
+      out.push_back(i);
+  }
+  return out;
+}
+
+std::vector<size_t> catalogue::namesakes(name_space space,
+                                         const std::string& name) const {
+  const auto found = bare_.find({space, name});
+  return found == bare_.end() ? std::vector<size_t>{} : found->second;
+}
+
+std::vector<size_t>
+catalogue::objects_of_schema(const std::string& schema) const {
+  std::vector<size_t> out;
+  for (const auto& [name, number] : names_)
+    if (objects_[number].exists && objects_[number].schema == schema)
+      out.push_back(number);
+  return out;
+}
+
+std::string display_of(const database_object& object) {
+  return object.schema.empty() ? object.name
+                               : object.schema + "." + object.name;
+}
+
+std::string label_of(const database_object& object) {
+  const auto name = display_of(object);
+  switch (object.kind) {
+  case object_kind::sequence:
+    return "sequence:" + name;
+  case object_kind::index:
+    return "index:" + name;
+  case object_kind::type:
+    return "type:" + name;
+  case object_kind::routine:
+    return "function:" + name;
+  case object_kind::schema:
+    return "schema:" + name;
+  default:
+    return name;
+  }
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,114 @@
+#pragma once
+
+#include "stores/postgresql/touches/object.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace dunlin::postgresql {
+
+/// Which objects can't have one name.
+enum class name_space : uint8_t { relations, types, routines, schemas, others };
+
+name_space space_of(object_kind kind) noexcept;
+
+/// What is in a database, or will be there when the statements seen so far have
+/// run. Objects go by number, so that views and keys stay with a table that is
+/// renamed; a number is never used again.
+class catalogue {
+public:
+  /// Counts the changes: what was concluded before one may be wrong after it.
+  size_t generation() const noexcept {
+    return generation_;
+  }
+
+  size_t size() const noexcept {
+    return objects_.size();
+  }
+
+  const database_object& at(size_t number) const {
+    return objects_[number];
+  }
+
+  /// To change it.
+  database_object& change(size_t number) {
+    ++generation_;
+    return objects_[number];
+  }
+
+  std::optional<size_t> find(name_space space, const std::string& schema,
+                             const std::string& name) const;
+
+  /// One that is there by this name, or is spoken of from now on.
+  size_t refer(object_kind kind, const std::string& schema,
+               const std::string& name);
+
+  /// One that is there from now on. What was known of the name stays known: it
+  /// may have been there before.
+  size_t add(object_kind kind, const std::string& schema,
+             const std::string& name);
+
+  /// One without a name: a temporary object.
+  size_t add_nameless(database_object object);
+
+  void drop(size_t number);
+  void rename(size_t number, const std::string& schema,
+              const std::string& name);
+
+  void add_key(foreign_key key);
+  void drop_key(size_t number);
+  const foreign_key& key(size_t number) const {
+    return keys_[number];
+  }
+
+  /// Makes `child` a partition or heir.
+  void add_child(size_t parent, size_t child);
+
+  /// Objects whose definition uses this one: views, functions in columns.
+  std::vector<size_t> users_of(size_t number) const;
+
+  /// All that have this bare name, of any schema.
+  std::vector<size_t> namesakes(name_space space,
+                                const std::string& name) const;
+
+  std::vector<size_t> objects_of_schema(const std::string& schema) const;
+
+  // -- the whole database ---
+
+  /// What a new session finds.
+  std::vector<std::string> default_path{"public"};
+  /// Functions of pg_catalog.
+  std::unordered_set<std::string> system_functions;
+  /// Functions of extensions that the statements make.
+  std::unordered_set<std::string> extension_functions;
+  /// What operators made by users call.
+  std::unordered_map<std::string, std::vector<size_t>> operators;
+  /// Called by whatever changes an object.
+  std::vector<size_t> event_functions;
+
+private:
+  using key_of_name = std::tuple<name_space, std::string, std::string>;
+
+  /// Grows while others look at what is in it.
+  std::deque<database_object> objects_;
+  std::deque<foreign_key> keys_;
+  std::map<key_of_name, size_t> names_;
+  std::map<std::pair<name_space, std::string>, std::vector<size_t>> bare_;
+  size_t generation_ = 0;
+};
+
+/// How the object's touches call it.
+std::string label_of(const database_object& object);
+
+/// How a person calls it.
+std::string display_of(const database_object& object);
+
+} // namespace dunlin::postgresql

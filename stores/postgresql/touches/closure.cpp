@@ -1,0 +1,296 @@
+#include "stores/postgresql/touches/closure.hpp"
+
+#include "stores/postgresql/touches/routine.hpp"
+
+#include <algorithm>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+/// The event of pg_trigger that a verb is; 0: none.
+int event_of(use_verb verb) noexcept {
+  switch (verb) {
+  case use_verb::inserts:
+    return on_insert;
+  case use_verb::updates:
+    return on_update;
+  case use_verb::removes:
+    return on_delete;
+  case use_verb::empties:
+    return on_truncate;
+  default:
+    return 0;
+  }
+}
+
+bool is_read(use_verb verb) noexcept {
+  return verb == use_verb::mentions || verb == use_verb::reads
+         || verb == use_verb::calls;
+}
+
+bool is_definition(use_verb verb) noexcept {
+  return verb == use_verb::defines || verb == use_verb::rewrites;
+}
+
+touch_mode mode_of(use_verb verb) noexcept {
+  return is_read(verb) ? touch_mode::reads : touch_mode::writes;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& each : words)
+    out += each + ",";
+  return out;
+}
+
+} // namespace
+
+touch_closure::touch_closure(catalogue& db, script_session& session,
+                             known_calls& calls)
+    : db_(db), session_(session), calls_(calls) {
+  // nop
+}
+
+void touch_closure::take(object_use use, std::string_view how, size_t line) {
+  line_ = line;
+  follow(use, std::string{how});
+}
+
+void touch_closure::give_up(unknown_effect why, size_t line) {
+  // One that reaches further holds for the others too.
+  if (!barrier_ || (why.is_everywhere && !barrier_->is_everywhere))
+    barrier_ = touch_barrier{std::move(why.reason), line, why.is_everywhere};
+}
+
+void touch_closure::add(const std::string& label, touch_mode mode,
+                        const std::string& how) {
+  touches_.try_emplace({label, mode}, touch{label, mode, line_, how});
+}
+
+void touch_closure::emit(size_t number, touch_mode mode,
+                         const std::string& how) {
+  const auto& object = db_.at(number);
+  if (object.is_temporary)
+    return;
+  const auto label = label_of(object);
+  add(label, mode, how);
+  if (!object.exists && object.kind != object_kind::other
+      && object.kind != object_kind::schema)
+    missing_.push_back({space_of(object.kind), object.name, label,
+                        touch{label, mode, line_, how}});
+  if (session_.has_other_role)
+    add("rights:" + label, touch_mode::reads, how);
+}
+
+void touch_closure::follow(object_use use, const std::string& how) {
+  if (generation_ != db_.generation()) {
+    generation_ = db_.generation();
+    seen_.clear();
+  }
+  if (!seen_.insert({use.object, use.verb}).second)
+    return;
+  const auto& object = db_.at(use.object);
+  if (use.verb == use_verb::labels) {
+    emit(use.object, touch_mode::reads, how);
+    if (!object.is_temporary)
+      add("rights:" + label_of(object), touch_mode::writes, how);
+    return;
+  }
+  // Whoever asks the server which objects there are sees that one changed;
+  // those that change some do not see each other.
+  if (is_definition(use.verb) && !object.is_temporary) {
+    add("schema:pg_catalog", touch_mode::commutes, how);
+    call_event_functions();
+  }
+  switch (object.kind) {
+  case object_kind::table:
+    follow_table(use.object, use.verb, how);
+    break;
+  case object_kind::view:
+    follow_view(use.object, use.verb, how);
+    break;
+  default:
+    follow_other(use.object, use.verb, how);
+  }
+}
+
+void touch_closure::follow_list(const use_list& list, const std::string& how) {
+  for (const auto& each : list.uses)
+    follow(each, how);
+  if (list.unknown)
+    give_up(*list.unknown, line_);
+}
+
+void touch_closure::follow_other(size_t number, use_verb verb,
+                                 const std::string& how) {
+  const auto& object = db_.at(number);
+  switch (object.kind) {
+  case object_kind::sequence:
+    // Which of two gets the lower number is left to chance, by promise.
+    emit(number,
+         verb == use_verb::advances ? touch_mode::commutes : mode_of(verb),
+         how);
+    break;
+  case object_kind::index:
+    emit(number, mode_of(verb), how);
+    if (object.table)
+      follow({*object.table, verb}, how);
+    break;
+  case object_kind::type:
+    emit(number, mode_of(verb), how);
+    if (verb != use_verb::mentions)
+      follow_list(object.definition, "type " + display_of(object));
+    break;
+  case object_kind::routine:
+    emit(number, mode_of(verb), how);
+    if (verb == use_verb::calls)
+      call_routine(number);
+    break;
+  default:
+    emit(number, mode_of(verb), how);
+  }
+}
+
+void touch_closure::follow_table(size_t number, use_verb verb,
+                                 const std::string& how) {
+  const auto& table = db_.at(number);
+  emit(number, mode_of(verb), how);
+  if (verb == use_verb::mentions)
+    return;
+  const auto name = display_of(table);
+  if (table.is_foreign && verb != use_verb::defines)
+    give_up({"the rows of the foreign table " + name + " are elsewhere", true},
+            line_);
+  for (const auto type : table.types)
+    follow({type, use_verb::reads}, "type of a column of " + name);
+  if (!is_definition(verb))
+    follow_list(table.on_read, "policy of " + name);
+  if (!is_read(verb) && verb != use_verb::defines && verb != use_verb::empties
+      && verb != use_verb::locks)
+    follow_write(number, verb);
+  if (event_of(verb) != 0)
+    call_triggers(table, verb);
+  if (verb == use_verb::inserts && !table.is_partitioned)
+    return;
+  for (const auto child : table.children)
+    follow({child, verb}, "partition or heir of " + name);
+}
+
+void touch_closure::follow_write(size_t number, use_verb verb) {
+  const auto& table = db_.at(number);
+  if (verb != use_verb::removes)
+    follow_list(table.on_write,
+                "default, check or index of " + display_of(table));
+  if (verb == use_verb::inserts || verb == use_verb::updates)
+    for (const auto key : table.keys_out)
+      if (db_.key(key).exists)
+        follow({db_.key(key).parent, use_verb::reads},
+               "foreign key of " + display_of(table));
+  if (verb == use_verb::updates || verb == use_verb::removes)
+    follow_keys_in(table, verb);
+}
+
+void touch_closure::follow_keys_in(const database_object& table,
+                                   use_verb verb) {
+  const bool is_removal = verb == use_verb::removes;
+  for (const auto number : table.keys_in) {
+    const auto& key = db_.key(number);
+    if (!key.exists)
+      continue;
+    // The letters of pg_constraint: no action, restrict, cascade; the others
+    // set the child's columns.
+    const auto action = is_removal ? key.on_delete : key.on_update;
+    const auto child_verb = action == 'a' || action == 'r' ? use_verb::reads
+                            : action == 'c' && is_removal  ? use_verb::removes
+                                                           : use_verb::updates;
+    follow({key.child, child_verb},
+           "foreign key of " + display_of(db_.at(key.child)));
+  }
+}
+
+void touch_closure::call_triggers(const database_object& table, use_verb verb) {
+  for (const auto& trigger : table.triggers)
+    if ((trigger.events & event_of(verb)) != 0)
+      follow({trigger.function, use_verb::calls},
+             "trigger " + trigger.name + " of " + display_of(table));
+  for (const auto& rule : table.rules)
+    if (rule.event == verb)
+      follow_list(rule.actions,
+                  "rule " + rule.name + " of " + display_of(table));
+}
+
+void touch_closure::follow_view(size_t number, use_verb verb,
+                                const std::string& how) {
+  const auto& view = db_.at(number);
+  emit(number, mode_of(verb), how);
+  if (verb == use_verb::mentions || is_definition(verb))
+    return;
+  const auto through = "through the view " + display_of(view);
+  follow_list(view.definition, through);
+  if (verb == use_verb::reads)
+    return;
+  call_triggers(view, verb);
+  // What is written is one of the tables that it reads, unless a trigger or a
+  // rule stands there instead.
+  const auto event = event_of(verb);
+  const bool is_handled = std::any_of(
+      view.triggers.begin(), view.triggers.end(), [&](const auto& each) {
+        return (each.events & event) != 0 && (each.events & instead) != 0;
+      });
+  if (is_handled)
+    return;
+  for (const auto& each : view.definition.uses)
+    if (each.verb == use_verb::reads
+        && space_of(db_.at(each.object).kind) == name_space::relations)
+      follow({each.object, verb}, through);
+}
+
+void touch_closure::call_routine(size_t number) {
+  const auto& routine = db_.at(number);
+  const auto name = display_of(routine);
+  const auto how = "function " + name;
+  // An aggregate calls others.
+  follow_list(routine.definition, how);
+  if (routine.exists && routine.bodies.empty() && routine.definition.empty())
+    return;
+  if (calls_.generation != db_.generation()) {
+    calls_.generation = db_.generation();
+    calls_.by_caller.clear();
+  }
+  const std::pair key{number, joined(session_.path)};
+  const bool may_keep = session_.temporary.empty() && session_.is_path_known;
+  if (const auto known = calls_.by_caller.find(key);
+      may_keep && known != calls_.by_caller.end()) {
+    follow_list(use_list{known->second}, how);
+    return;
+  }
+  use_list uses;
+  for (const auto& body : std::vector<routine_body>{routine.bodies})
+    uses.append(uses_of_call(db_, session_, name, body));
+  if (may_keep)
+    calls_.by_caller[key] = uses;
+  follow_list(uses, how);
+}
+
+void touch_closure::call_event_functions() {
+  for (const auto function : db_.event_functions)
+    follow({function, use_verb::calls}, "event trigger");
+}
+
+touch_set touch_closure::finish() const {
+  auto all = touches_;
+  for (const auto& missing : missing_)
+    for (const auto number : db_.namesakes(missing.space, missing.name)) {
+      auto found = missing.found;
+      found.object = label_of(db_.at(number));
+      all.try_emplace({found.object, found.mode}, found);
+    }
+  touch_set out;
+  for (auto& [key, found] : all)
+    out.touches.push_back(std::move(found));
+  out.barrier = barrier_;
+  return out;
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,116 @@
+#include "stores/postgresql/touches/columns.hpp"
+
+#include "stores/postgresql/touches/query.hpp"
+#include "stores/postgresql/touches/table_statements.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+bool is_serial(syntax_node type) {
+  static constexpr std::array<std::string_view, 6> names{
+      "serial", "serial2", "serial4", "serial8", "bigserial", "smallserial"};
+  return std::find(names.begin(), names.end(), name_of(type.list("names")).name)
+         != names.end();
+}
+
+char action_of(std::string_view text) {
+  return text.empty() ? 'a' : text.front();
+}
+
+/// As the server names a key of these columns.
+std::string key_name(const std::string& table, const std::string& column,
+                     const std::vector<syntax_node>& columns) {
+  auto out = table;
+  for (const auto& each : columns)
+    out += "_" + std::string{each.text("sval")};
+  if (columns.empty())
+    out += "_" + column;
+  return out + "_fkey";
+}
+
+void add_key(reading& in, size_t table, syntax_node constraint,
+             const std::string& column) {
+  const auto named = std::string{constraint.text("conname")};
+  for (const auto parent :
+       in.relations(name_of_range(constraint.child("pktable")))) {
+    {
+      // The server keeps all others from both tables meanwhile.
+      const how_scope how{in, "foreign key"};
+      in.use(parent, use_verb::defines);
+    }
+    if (!in.is_applied)
+      continue;
+    const auto name = named.empty() ? key_name(in.db.at(table).name, column,
+                                               constraint.list("fk_attrs"))
+                                    : named;
+    in.db.add_key({name, table, parent,
+                   action_of(constraint.text("fk_del_action")),
+                   action_of(constraint.text("fk_upd_action"))});
+  }
+}
+
+} // namespace
+
+void add_on_write(reading& in, size_t table, const use_list& uses) {
+  if (in.is_applied && !uses.empty())
+    in.db.change(table).on_write.append(uses);
+}
+
+void add_types(reading& in, size_t table, const use_list& uses) {
+  use_all(in, uses, use_verb::mentions);
+  if (!in.is_applied)
+    return;
+  for (const auto& each : uses.uses)
+    if (in.db.at(each.object).kind == object_kind::type)
+      in.db.change(table).types.push_back(each.object);
+}
+
+void add_sequence(reading& in, size_t table, const std::string& column) {
+  const auto& owner = in.db.at(table);
+  const sql_name name{owner.schema, owner.name + "_" + column + "_seq"};
+  const auto sequence
+      = in.make(object_kind::sequence, name, owner.is_temporary);
+  if (!in.is_applied)
+    return;
+  in.db.change(sequence).table = table;
+  in.db.change(table).sequences.push_back(sequence);
+  use_list next;
+  next.uses.push_back({sequence, use_verb::advances});
+  add_on_write(in, table, next);
+}
+
+void add_constraint(reading& in, size_t table, syntax_node constraint,
+                    const std::string& column) {
+  const auto kind = constraint.word("contype");
+  if (kind == "CONSTR_FOREIGN") {
+    add_key(in, table, constraint, column);
+  } else if (kind == "CONSTR_IDENTITY") {
+    add_sequence(in, table, column);
+  } else {
+    const auto uses
+        = collect(in, [&](reading& inner) { read_below(inner, constraint); });
+    use_all(in, uses, use_verb::mentions);
+    add_on_write(in, table, uses);
+  }
+}
+
+void add_column(reading& in, size_t table, syntax_node column, bool is_filled) {
+  const auto type = column.child("type_name");
+  const std::string name{column.text("colname")};
+  if (is_serial(type))
+    add_sequence(in, table, name);
+  else
+    add_types(in, table, collect_uses(in, type));
+  read_expression(in, column.child("coll_clause"));
+  for (const auto& constraint : column.list("constraints")) {
+    add_constraint(in, table, constraint, name);
+    if (is_filled)
+      read_below(in, constraint, {"pktable"});
+  }
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "stores/postgresql/touches/reading.hpp"
+
+namespace dunlin::postgresql {
+
+/// A column: its type, default, sequence, checks and keys.
+/// @param is_filled the table has rows, which get the default now.
+void add_column(reading& in, size_t table, syntax_node column, bool is_filled);
+
+/// What is worked out whenever a row is written.
+void add_on_write(reading& in, size_t table, const use_list& uses);
+
+/// The sequence of an identity or serial column.
+void add_sequence(reading& in, size_t table, const std::string& column);
+
+/// The types of columns that are the user's own.
+void add_types(reading& in, size_t table, const use_list& uses);
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,101 @@
+#include "stores/postgresql/touches/infer.hpp"
+
+#include "stores/postgresql/script_rules.hpp"
+#include "stores/postgresql/touches/closure.hpp"
+#include "stores/postgresql/touches/statement.hpp"
+#include "stores/sql/script_text.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+/// One text with what is found in it. Others may look at it until all texts
+/// have been read, so that it stays where it is.
+struct job_reading {
+  job_reading(catalogue& db, known_calls& calls)
+      : session(db), found(db, session, calls), in{db, session, &found} {
+    // nop
+  }
+
+  job_reading(const job_reading&) = delete;
+  job_reading& operator=(const job_reading&) = delete;
+
+  script_session session;
+  touch_closure found;
+  reading in;
+};
+
+size_t line_at(std::string_view text, size_t offset) {
+  return static_cast<size_t>(std::count(
+      text.begin(),
+      text.begin() + static_cast<long>(std::min(offset, text.size())), '\n'));
+}
+
+void read_one(job_reading& job, const sql::script_statement& statement) {
+  auto& in = job.in;
+  in.line = statement.line;
+  in.text = std::string{statement.text};
+  if (in.text.starts_with('\\')) {
+    in.give_up("only psql understands "
+               + in.text.substr(0, in.text.find_first_of(" \n")));
+    return;
+  }
+  const auto tree = syntax_tree::parse(in.text);
+  if (!tree) {
+    in.line += line_at(in.text, tree.error().offset);
+    in.give_up("the parser does not know this statement: " + tree.error().text);
+    return;
+  }
+  for (const auto& each : tree->statements())
+    read_statement(in, each.node);
+}
+
+result<void> read_script(job_reading& to, const touch_job& job) {
+  const auto statements
+      = sql::split_statements(script_rules.grammar, job.path, job.text);
+  if (!statements)
+    return fail(statements.error());
+  for (const auto& each : *statements)
+    read_one(to, each);
+  return {};
+}
+
+/// The rows of a table step are inserted, or written over those that stand
+/// there. The name is what the profile says, to the letter.
+void write_table(job_reading& to, const std::string& into) {
+  const auto dot = into.find('.');
+  const auto whole = to.in.relations(sql_name{{}, into});
+  const bool is_known = to.in.db.at(whole.front()).exists;
+  const auto name = is_known || dot == std::string::npos
+                        ? sql_name{{}, into}
+                        : sql_name{into.substr(0, dot), into.substr(dot + 1)};
+  for (const auto verb : {use_verb::inserts, use_verb::updates}) {
+    to.in.how = verb == use_verb::inserts ? "INSERT" : "UPDATE";
+    to.in.use_relation(name, verb);
+  }
+}
+
+} // namespace
+
+result<std::vector<touch_set>>
+infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
+  known_calls calls;
+  std::vector<std::unique_ptr<job_reading>> readings;
+  for (const auto& job : jobs) {
+    auto& to = *readings.emplace_back(std::make_unique<job_reading>(db, calls));
+    if (job.source == touch_source::table) {
+      write_table(to, job.text);
+    } else if (const auto done = read_script(to, job); !done) {
+      return fail(done.error());
+    }
+  }
+  std::vector<touch_set> out;
+  for (const auto& each : readings)
+    out.push_back(each->found.finish());
+  return out;
+}
+
+} // namespace dunlin::postgresql

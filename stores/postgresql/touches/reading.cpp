@@ -1,0 +1,176 @@
+#include "stores/postgresql/touches/reading.hpp"
+
+#include "stores/postgresql/touches/query.hpp"
+
+#include <algorithm>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+/// Views of the server's own that do not show which objects there are.
+bool shows_no_objects(const std::string& name) {
+  for (const auto* prefix :
+       {"pg_stat_", "pg_statio_", "pg_locks", "pg_settings", "pg_timezone",
+        "pg_roles", "pg_authid", "pg_user", "pg_auth_members", "pg_database",
+        "pg_available_extension", "pg_prepared_", "pg_cursors", "pg_file_",
+        "pg_hba_", "pg_replication_", "pg_backend_", "pg_shmem_"})
+    if (name.starts_with(prefix))
+      return true;
+  return false;
+}
+
+} // namespace
+
+void use_collector::take(object_use use, std::string_view, size_t) {
+  if (std::find(list.uses.begin(), list.uses.end(), use) == list.uses.end())
+    list.uses.push_back(use);
+}
+
+void use_collector::give_up(unknown_effect why, size_t) {
+  if (!list.unknown || (why.is_everywhere && !list.unknown->is_everywhere))
+    list.unknown = std::move(why);
+}
+
+std::vector<size_t> reading::look_up(name_space space,
+                                     const sql_name& name) const {
+  const bool may_be_temporary
+      = space != name_space::routines
+        && (name.schema.empty() || name.schema == "pg_temp");
+  if (may_be_temporary)
+    if (const auto found = session.temporary.find({space, name.name});
+        found != session.temporary.end())
+      return {found->second};
+  if (!name.schema.empty()) {
+    const auto found = db.find(space, name.schema, name.name);
+    return found ? std::vector<size_t>{*found} : std::vector<size_t>{};
+  }
+  if (!session.is_path_known)
+    return db.namesakes(space, name.name);
+  for (const auto& schema_name : session.path)
+    if (const auto found = db.find(space, schema_name, name.name);
+        found && db.at(*found).exists)
+      return {*found};
+  return {};
+}
+
+std::string reading::schema_for(const sql_name& name) {
+  if (!name.schema.empty())
+    return name.schema;
+  for (const auto& each : session.path)
+    if (const auto found = db.find(name_space::schemas, "", each);
+        found && db.at(*found).exists)
+      return each;
+  return session.path.empty() ? "public" : session.path.front();
+}
+
+std::vector<size_t> reading::relations(const sql_name& name, object_kind kind) {
+  auto found = look_up(name_space::relations, name);
+  if (found.empty())
+    found.push_back(db.refer(kind, schema_for(name), name.name));
+  return found;
+}
+
+std::vector<size_t> reading::types(const sql_name& name) {
+  if (name.is_system())
+    return {};
+  auto found = look_up(name_space::types, name);
+  return found.empty() ? look_up(name_space::relations, name) : found;
+}
+
+std::vector<size_t> reading::routines(const sql_name& name) {
+  // One name may have functions in several schemas of the path.
+  if (!name.schema.empty() || !session.is_path_known)
+    return look_up(name_space::routines, name);
+  std::vector<size_t> out;
+  for (const auto& schema_name : session.path)
+    if (const auto found
+        = db.find(name_space::routines, schema_name, name.name);
+        found && db.at(*found).exists)
+      out.push_back(*found);
+  return out;
+}
+
+std::vector<size_t> reading::named(object_kind kind, const sql_name& name) {
+  auto found = kind == object_kind::routine ? routines(name) : types(name);
+  if (found.empty())
+    found.push_back(db.refer(kind, schema_for(name), name.name));
+  return found;
+}
+
+/// A table made where this one is looked for first would be found instead.
+void reading::use_places_before(const sql_name& name, size_t found) {
+  const auto& object = db.at(found);
+  if (!name.schema.empty() || !session.is_path_known || object.is_temporary)
+    return;
+  for (const auto& each : session.path) {
+    if (each == object.schema)
+      return;
+    const auto place = db.find(name_space::schemas, "", each);
+    if (place && db.at(*place).exists)
+      use(other(each + "." + name.name), use_verb::mentions);
+  }
+}
+
+void reading::use_relation(const sql_name& name, use_verb verb,
+                           object_kind kind) {
+  const bool is_found = !look_up(name_space::relations, name).empty();
+  if (name.is_system() || (!is_found && name.name.starts_with("pg_"))) {
+    if (verb != use_verb::reads && verb != use_verb::mentions)
+      give_up("the server's own table " + name.name + " is written");
+    else if (!shows_no_objects(name.name))
+      use(system_catalogue(), use_verb::reads);
+    return;
+  }
+  for (const auto object : relations(name, kind)) {
+    use(object, verb);
+    use_places_before(name, object);
+  }
+}
+
+size_t reading::make(object_kind kind, const sql_name& name,
+                     bool is_temporary) {
+  if (is_temporary || name.schema == "pg_temp") {
+    database_object object{kind, "pg_temp", name.name};
+    object.exists = object.is_temporary = true;
+    const auto number = db.add_nameless(std::move(object));
+    session.temporary[{space_of(kind), name.name}] = number;
+    return number;
+  }
+  if (name.schema.empty() && !session.is_path_known)
+    give_up("it is not known where " + name.name
+            + " is made: search_path is set to what is known only at run "
+              "time");
+  const auto place = schema_for(name);
+  use(schema(place), use_verb::mentions);
+  const auto number = is_applied ? db.add(kind, place, name.name)
+                                 : db.refer(kind, place, name.name);
+  use(number, use_verb::defines);
+  return number;
+}
+
+use_list collect(reading& in, const std::function<void(reading&)>& read) {
+  use_collector kept;
+  auto inner = in;
+  inner.sink = &kept;
+  read(inner);
+  return std::move(kept.list);
+}
+
+use_list collect_uses(reading& in, syntax_node node) {
+  return collect(in, [&](reading& inner) { read_expression(inner, node); });
+}
+
+void use_all(reading& in, const use_list& list, use_verb verb) {
+  for (const auto& each : list.uses)
+    in.use(each.object, verb);
+}
+
+void use_now(reading& in, const use_list& list) {
+  for (const auto& each : list.uses)
+    in.use(each.object, each.verb);
+  if (list.unknown)
+    in.give_up(list.unknown->reason, list.unknown->is_everywhere);
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,167 @@
+#include "stores/postgresql/touches/routine.hpp"
+
+#include "stores/postgresql/touches/extensions.hpp"
+#include "stores/postgresql/touches/plpgsql_body.hpp"
+#include "stores/postgresql/touches/query.hpp"
+#include "stores/postgresql/touches/session_statements.hpp"
+#include "stores/postgresql/touches/statement.hpp"
+
+#include <algorithm>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+syntax_node option_of(const std::vector<syntax_node>& options,
+                      std::string_view name) {
+  for (const auto& each : options)
+    if (each.text("defname") == name)
+      return each;
+  return {};
+}
+
+std::string language_of(const std::vector<syntax_node>& options,
+                        const char* default_language) {
+  const auto option = option_of(options, "language");
+  return option ? std::string{option.child("arg").text("sval")}
+                : default_language;
+}
+
+/// The text behind AS; nothing for a body without quotes.
+std::string body_text(syntax_node as) {
+  const auto argument = as.child("arg");
+  if (argument.is("String"))
+    return std::string{argument.text("sval")};
+  const auto words = argument.list("items");
+  return words.empty() ? "" : std::string{words.front().text("sval")};
+}
+
+/// Of a statement of one text; empty if it can't be parsed.
+syntax_node routine_of(const tl::expected<syntax_tree, syntax_problem>& tree) {
+  if (!tree)
+    return {};
+  const auto statements = tree->statements();
+  return statements.empty() ? syntax_node{} : statements.front().node;
+}
+
+/// What a body in SQL does, which is parsed anew.
+void read_sql_body(reading& in, const std::string& name) {
+  const auto tree = syntax_tree::parse(in.text);
+  const auto routine = routine_of(tree);
+  if (!routine) {
+    in.give_up("the function " + name + " can't be parsed"
+               + (tree ? "" : ": " + tree.error().text));
+    return;
+  }
+  if (const auto body = routine.child("sql_body"))
+    read_expression(in, body);
+  else
+    read_text(in, body_text(option_of(routine.list("options"), "as")));
+}
+
+/// Without it a function in a language that nobody reads here.
+bool is_read(const std::string& language) {
+  return language == "sql" || language == "plpgsql";
+}
+
+} // namespace
+
+void make_routine(reading& in, syntax_node node) {
+  read_below(in, node, {"funcname", "options", "sql_body"});
+  const auto options = node.list("options");
+  const auto name = name_of(node.list("funcname"));
+  routine_body body;
+  body.language = language_of(options, "sql");
+  std::transform(body.language.begin(), body.language.end(),
+                 body.language.begin(), [](char c) {
+                   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+                 });
+  body.definition = in.text;
+  for (const auto& option : options)
+    if (option.text("defname") == "set")
+      if (auto path = path_of_set(option.child("arg")))
+        body.path = std::move(path);
+  if (const auto atomic = node.child("sql_body"))
+    body.bound = collect_uses(in, atomic);
+  const auto routine = in.make(object_kind::routine, name);
+  if (body.language == "sql") {
+    // What the server checks when it makes the function has to be there.
+    const auto uses = uses_of_call(in.db, in.session, name.name, body);
+    use_all(in, uses, use_verb::mentions);
+    if (uses.unknown)
+      in.give_up(uses.unknown->reason, uses.unknown->is_everywhere);
+  }
+
+  if (body.language == "plpgsql")
+    mention_plpgsql_types(in);
+  if (!in.is_applied)
+    return;
+  auto& bodies = in.db.change(routine).bodies;
+  const auto same = [&](const routine_body& known) {
+    return known.definition == body.definition;
+  };
+  std::erase_if(bodies, same);
+  bodies.push_back(std::move(body));
+}
+
+void alter_routine(reading& in, syntax_node node) {
+  const auto name = name_of(node.child("func").list("objname"));
+  for (const auto routine : in.named(object_kind::routine, name)) {
+    in.use(routine, use_verb::defines);
+    for (const auto& action : node.list("actions"))
+      if (action.text("defname") == "set" && in.is_applied)
+        for (auto& body : in.db.change(routine).bodies)
+          body.path = path_of_set(action.child("arg"));
+  }
+}
+
+void read_block(reading& in, syntax_node node) {
+  const auto arguments = node.list("args");
+  const auto language = language_of(arguments, "plpgsql");
+  if (language != "plpgsql") {
+    in.give_up("DO runs code in " + language);
+    return;
+  }
+  // Lines count from the one on which the body begins.
+  const auto as = option_of(arguments, "as");
+  const auto at = std::min(
+      static_cast<size_t>(std::max<int64_t>(as.number("location"), 0)),
+      in.text.size());
+  auto inner = in;
+  inner.is_certain = false;
+  inner.line += static_cast<size_t>(std::count(
+      in.text.begin(), in.text.begin() + static_cast<long>(at), '\n'));
+  read_plpgsql(inner, "this block", true);
+}
+
+use_list uses_of_call(catalogue& db, const script_session& caller,
+                      const std::string& name, const routine_body& body) {
+  if (body.bound)
+    return *body.bound;
+  use_list out;
+  if (!is_read(body.language)) {
+    if (body.extension.empty())
+      out.unknown
+          = {"the function " + name + " is written in " + body.language, false};
+    else if (reaches_out(body.extension))
+      out.unknown = {"the function " + name + " of the extension "
+                         + body.extension + " reaches beyond what can be seen",
+                     true};
+    return out;
+  }
+  auto session = caller;
+  session.with_names.clear();
+  if (body.path) {
+    session.path = *body.path;
+    session.is_path_known = true;
+  }
+  use_collector kept;
+  reading in{db, session, &kept, 1, "", body.definition, false, false};
+  if (body.language == "sql")
+    read_sql_body(in, name);
+  else
+    read_plpgsql(in, "the function " + name, false);
+  return std::move(kept.list);
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,112 @@
+#include "stores/postgresql/touches/session_statements.hpp"
+
+#include "stores/postgresql/touches/query.hpp"
+#include "stores/postgresql/touches/routine.hpp"
+#include "stores/postgresql/touches/statement.hpp"
+
+namespace dunlin::postgresql {
+
+namespace {
+
+/// Of `SET search_path = a, b`: each word is a schema.
+std::optional<std::vector<std::string>>
+words_of(const std::vector<syntax_node>& arguments) {
+  std::vector<std::string> out;
+  for (const auto& each : arguments) {
+    const auto word = constant_text(each);
+    if (!word)
+      return std::nullopt;
+    if (!word->empty())
+      out.push_back(*word);
+  }
+  return out;
+}
+
+} // namespace
+
+void set_path(script_session& session, const std::optional<std::string>& text) {
+  session.is_path_known = text.has_value();
+  if (!text)
+    return;
+  session.path.clear();
+  for (size_t from = 0; from <= text->size();) {
+    const auto comma = std::min(text->find(',', from), text->size());
+    if (const auto name = parse_name(text->substr(from, comma - from)))
+      session.path.push_back(name->name);
+    from = comma + 1;
+  }
+}
+
+std::optional<std::vector<std::string>> path_of_set(syntax_node set) {
+  if (set.text("name") != "search_path")
+    return std::nullopt;
+  return words_of(set.list("args"));
+}
+
+void read_set(reading& in, syntax_node node) {
+  const auto name = node.text("name");
+  const auto kind = node.word("kind");
+  auto& session = in.session;
+  if (name == "role" || name == "session_authorization") {
+    session.has_other_role = kind == "VAR_SET_VALUE";
+  } else if (name == "search_path" || kind == "VAR_RESET_ALL") {
+    const auto words = words_of(node.list("args"));
+    session.is_path_known = words.has_value() && kind != "VAR_SET_CURRENT";
+    session.path
+        = kind == "VAR_SET_VALUE" && words ? *words : in.db.default_path;
+  }
+}
+
+void read_discard(reading& in, syntax_node node) {
+  const auto target = node.word("target");
+  if (target == "DISCARD_ALL")
+    in.session = script_session{in.db};
+  else if (target == "DISCARD_TEMP")
+    in.session.temporary.clear();
+}
+
+void read_prepare(reading& in, syntax_node node) {
+  in.session.prepared.emplace(node.text("name"));
+  read_statement(in, node.child("query"));
+}
+
+void read_execute(reading& in, syntax_node node) {
+  read_below(in, node);
+  const std::string name{node.text("name")};
+  if (in.session.prepared.count(name) == 0)
+    in.give_up("EXECUTE " + name + ": it is not prepared in this script");
+}
+
+void read_explain(reading& in, syntax_node node) {
+  // With ANALYZE it runs; without, it needs the same tables.
+  read_statement(in, node.child("query"));
+}
+
+void read_do(reading& in, syntax_node node) {
+  read_block(in, node);
+}
+
+void read_copy(reading& in, syntax_node node) {
+  read_below(in, node, {"relation", "query"});
+  read_statement(in, node.child("query"));
+  const bool is_from = node.flag("is_from");
+  if (const auto relation = node.child("relation"))
+    in.use_relation(name_of_range(relation),
+                    is_from ? use_verb::inserts : use_verb::reads);
+  const std::string file{node.text("filename")};
+  if (node.flag("is_program"))
+    in.give_up("COPY runs a program", true);
+  else if (!file.empty())
+    in.use(in.other("file:" + file),
+           is_from ? use_verb::reads : use_verb::updates);
+}
+
+void read_lock(reading& in, syntax_node node) {
+  constexpr int64_t access_share = 1;
+  const bool is_read = node.number("mode") == access_share;
+  for (const auto& each : node.list("relations"))
+    in.use_relation(name_of_range(each),
+                    is_read ? use_verb::mentions : use_verb::locks);
+}
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "stores/postgresql/touches/reading.hpp"
+
+#include <optional>
+#include <string>
+
+/// @file
+/// Statements about the session: settings, prepared statements, cursors.
+
+namespace dunlin::postgresql {
+
+/// `search_path` is set to this text from now on; nothing: it is not known.
+void set_path(script_session& session, const std::optional<std::string>& text);
+
+/// What the SET of a function says of `search_path`, if it does.
+std::optional<std::vector<std::string>> path_of_set(syntax_node set);
+
+void read_set(reading& in, syntax_node node);
+void read_discard(reading& in, syntax_node node);
+void read_prepare(reading& in, syntax_node node);
+void read_execute(reading& in, syntax_node node);
+void read_explain(reading& in, syntax_node node);
+void read_do(reading& in, syntax_node node);
+void read_copy(reading& in, syntax_node node);
+void read_lock(reading& in, syntax_node node);
+
+} // namespace dunlin::postgresql

@@ -1,0 +1,228 @@
+#include "stores/postgresql/touches/system_calls.hpp"
+
+#include "stores/postgresql/touches/session_statements.hpp"
+#include "stores/postgresql/touches/statement.hpp"
+
+#include <unordered_map>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+using arguments_of_call = std::vector<syntax_node>;
+
+syntax_node first_of(const arguments_of_call& arguments) {
+  return arguments.empty() ? syntax_node{} : arguments.front();
+}
+
+/// `nextval(pg_get_serial_sequence('t', 'c'))`: the table.
+std::optional<std::string> table_of_serial(syntax_node argument) {
+  if (argument.is("TypeCast"))
+    argument = argument.child("arg");
+  if (!argument.is("FuncCall")
+      || name_of(argument.list("funcname")).name != "pg_get_serial_sequence")
+    return std::nullopt;
+  return constant_text(first_of(argument.list("args")));
+}
+
+void use_sequences_of(reading& in, const sql_name& table, use_verb verb) {
+  for (const auto object : in.relations(table)) {
+    const auto sequences = in.db.at(object).sequences;
+    for (const auto sequence : sequences)
+      in.use(sequence, verb);
+    // Which one it is will be known at run time; whoever makes one changes
+    // its table.
+    if (sequences.empty())
+      in.use(object, use_verb::locks);
+  }
+}
+
+void use_sequence(reading& in, const std::string& function,
+                  const arguments_of_call& arguments, use_verb verb) {
+  const auto argument = first_of(arguments);
+  if (const auto text = constant_text(argument)) {
+    if (const auto name = parse_name(*text)) {
+      in.use_relation(*name, verb, object_kind::sequence);
+      return;
+    }
+  } else if (const auto table = table_of_serial(argument)) {
+    if (const auto name = parse_name(*table)) {
+      use_sequences_of(in, *name, verb);
+      return;
+    }
+  }
+  in.give_up(function + " of a sequence that is chosen at run time");
+}
+
+void advance(reading& in, const std::string& function,
+             const arguments_of_call& arguments) {
+  use_sequence(in, function, arguments, use_verb::advances);
+}
+
+void set_sequence(reading& in, const std::string& function,
+                  const arguments_of_call& arguments) {
+  use_sequence(in, function, arguments, use_verb::updates);
+}
+
+void read_sequence(reading& in, const std::string& function,
+                   const arguments_of_call& arguments) {
+  use_sequence(in, function, arguments, use_verb::reads);
+}
+
+/// The first argument names a table; if it is chosen at run time, `verb` says
+/// whether that matters.
+void name_table(reading& in, const arguments_of_call& arguments,
+                use_verb verb) {
+  const auto text = constant_text(first_of(arguments));
+  if (!text)
+    return;
+  if (const auto name = parse_name(*text))
+    in.use_relation(*name, verb);
+}
+
+void mention_table(reading& in, const std::string&,
+                   const arguments_of_call& arguments) {
+  name_table(in, arguments, use_verb::mentions);
+}
+
+/// `to_regclass('t')` tells whether it is there.
+void look_for_table(reading& in, const std::string& function,
+                    const arguments_of_call& arguments) {
+  if (constant_text(first_of(arguments)))
+    mention_table(in, function, arguments);
+  else
+    in.use(in.system_catalogue(), use_verb::reads);
+}
+
+void read_table(reading& in, const std::string& function,
+                const arguments_of_call& arguments) {
+  if (constant_text(first_of(arguments)))
+    name_table(in, arguments, use_verb::reads);
+  else
+    in.give_up(function + " of a table that is chosen at run time");
+}
+
+void run_query(reading& in, const std::string& function,
+               const arguments_of_call& arguments) {
+  const auto text = constant_text(first_of(arguments));
+  if (text)
+    read_text(in, *text);
+  else
+    in.give_up(function + " runs SQL that is made at run time");
+}
+
+/// `ts_rewrite(query, text)`, beside one with three arguments that runs
+/// nothing.
+void rewrite_query(reading& in, const std::string& function,
+                   const arguments_of_call& arguments) {
+  if (arguments.size() == 2)
+    run_query(in, function, {arguments[1]});
+}
+
+void read_everything(reading& in, const std::string& function,
+                     const arguments_of_call&) {
+  in.give_up(function + " reads all tables");
+}
+
+void write_large_object(reading& in, const std::string&,
+                        const arguments_of_call&) {
+  in.use(in.other("large objects"), use_verb::updates);
+}
+
+void read_large_object(reading& in, const std::string&,
+                       const arguments_of_call&) {
+  in.use(in.other("large objects"), use_verb::reads);
+}
+
+/// Scripts that take such locks mean to go one after another.
+void lock_advisory(reading& in, const std::string&, const arguments_of_call&) {
+  in.use(in.other("advisory locks"), use_verb::updates);
+}
+
+void configure(reading& in, const std::string&,
+               const arguments_of_call& arguments) {
+  const auto name = constant_text(first_of(arguments));
+  if (!name) {
+    in.session.is_path_known = false;
+  } else if (*name == "search_path") {
+    const auto path
+        = arguments.size() > 1 ? constant_text(arguments[1]) : std::nullopt;
+    set_path(in.session, path);
+  } else if (*name == "role" || *name == "session_authorization") {
+    in.session.has_other_role = true;
+  }
+}
+
+void reach_beyond(reading& in, const std::string& function,
+                  const arguments_of_call&) {
+  in.give_up(function + " reaches beyond the database", true);
+}
+
+using effect = void (*)(reading&, const std::string&, const arguments_of_call&);
+
+std::unordered_map<std::string_view, effect> make_effects() {
+  std::unordered_map<std::string_view, effect> out;
+  const auto add = [&](effect what, std::initializer_list<const char*> names) {
+    for (const auto* name : names)
+      out.emplace(name, what);
+  };
+  add(advance, {"nextval"});
+  add(set_sequence, {"setval"});
+  add(read_sequence, {"currval", "pg_sequence_last_value"});
+  add(mention_table,
+      {"pg_get_serial_sequence", "pg_relation_size", "pg_total_relation_size",
+       "pg_table_size", "pg_indexes_size", "brin_summarize_new_values",
+       "brin_summarize_range", "gin_clean_pending_list"});
+  add(look_for_table, {"to_regclass"});
+  add(read_table,
+      {"table_to_xml", "table_to_xmlschema", "table_to_xml_and_xmlschema"});
+  add(run_query, {"query_to_xml", "query_to_xmlschema",
+                  "query_to_xml_and_xmlschema", "ts_stat"});
+  add(rewrite_query, {"ts_rewrite"});
+  add(read_everything,
+      {"schema_to_xml", "schema_to_xmlschema", "schema_to_xml_and_xmlschema",
+       "database_to_xml", "database_to_xmlschema",
+       "database_to_xml_and_xmlschema"});
+  add(write_large_object,
+      {"lo_creat", "lo_create", "lo_from_bytea", "lo_import", "lo_open",
+       "lo_put", "lo_truncate", "lo_truncate64", "lo_unlink", "lowrite"});
+  add(read_large_object, {"lo_export", "lo_get", "loread"});
+  add(lock_advisory,
+      {"pg_advisory_lock", "pg_advisory_lock_shared", "pg_advisory_xact_lock",
+       "pg_advisory_xact_lock_shared", "pg_try_advisory_lock",
+       "pg_try_advisory_lock_shared", "pg_try_advisory_xact_lock",
+       "pg_try_advisory_xact_lock_shared"});
+  add(configure, {"set_config"});
+  add(reach_beyond,
+      {"pg_cancel_backend", "pg_terminate_backend", "pg_reload_conf",
+       "pg_promote", "pg_import_system_collations",
+       "pg_create_logical_replication_slot",
+       "pg_create_physical_replication_slot", "pg_drop_replication_slot",
+       "pg_logical_slot_get_changes"});
+  return out;
+}
+
+const std::unordered_map<std::string_view, effect>& effects() {
+  static const auto all = make_effects();
+  return all;
+}
+
+} // namespace
+
+bool is_told_names(const sql_name& function) {
+  if (!function.schema.empty() && function.schema != "pg_catalog")
+    return false;
+  const auto found = effects().find(function.name);
+  return found != effects().end()
+         && (found->second == advance || found->second == set_sequence
+             || found->second == read_sequence);
+}
+
+void call_system_function(reading& in, const std::string& name,
+                          const std::vector<syntax_node>& arguments) {
+  const auto found = effects().find(name);
+  if (found != effects().end())
+    found->second(in, name, arguments);
+}
+
+} // namespace dunlin::postgresql

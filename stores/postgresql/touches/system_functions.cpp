@@ -1,0 +1,157 @@
+#include "stores/postgresql/touches/system_calls.hpp"
+
+#include <unordered_set>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+/// Functions of pg_catalog that a script may call, up to PostgreSQL 18; what
+/// only types, operators and indexes call is left out.
+constexpr std::string_view common_names = R"(
+abs acldefault aclexplode acos acosd acosh age any_value area array_agg
+array_append array_cat array_dims array_fill array_length array_lower
+array_ndims array_position array_positions array_prepend array_remove
+array_replace array_reverse array_sample array_shuffle array_sort
+array_to_json array_to_string array_to_tsvector array_upper arraycontains
+arrayoverlap ascii asin asind asinh atan atan2 atan2d atand atanh avg bit
+bit_and bit_count bit_length bit_or bit_xor bool bool_and bool_or box bpchar
+broadcast btrim cardinality casefold cbrt ceil ceiling center char char_length
+chr cidr circle clock_timestamp col_description concat concat_ws convert
+convert_from convert_to corr cos cosd cosh cot cotd count covar_pop covar_samp
+crc32 crc32c cume_dist current_catalog current_database current_query
+current_schema current_schemas current_setting current_user currval
+cursor_to_xml cursor_to_xmlschema database_to_xml
+database_to_xml_and_xmlschema database_to_xmlschema date date_add date_bin
+date_part date_subtract date_trunc datemultirange daterange decode degrees
+dense_rank diagonal diameter div encode enum_first enum_last enum_range erf
+erfc every exp extract factorial family first_value float4 float8 floor format
+format_type gamma gcd gen_random_uuid generate_series generate_subscripts
+get_bit get_byte get_current_ts_config getdatabaseencoding getpgusername
+has_any_column_privilege has_column_privilege has_database_privilege
+has_foreign_data_wrapper_privilege has_function_privilege
+has_language_privilege has_parameter_privilege has_schema_privilege
+has_sequence_privilege has_server_privilege has_table_privilege
+has_tablespace_privilege has_type_privilege height host hostmask
+inet_client_addr inet_client_port inet_merge inet_same_family inet_server_addr
+inet_server_port initcap int2 int4 int4multirange int4range int8
+int8multirange int8range interval is_normalized isclosed isempty isfinite
+ishorizontal isparallel isperp isvertical json json_agg json_array_elements
+json_array_elements_text json_array_length json_build_array json_build_object
+json_each json_each_text json_extract_path json_extract_path_text json_object
+json_object_agg json_object_field_text json_object_keys json_populate_record
+json_populate_recordset json_scalar json_serialize json_strip_nulls
+json_to_record json_to_recordset json_to_tsvector json_typeof jsonb_agg
+jsonb_array_elements jsonb_array_elements_text jsonb_array_length
+jsonb_build_array jsonb_build_object jsonb_concat jsonb_delete jsonb_each
+jsonb_each_text jsonb_exists jsonb_extract_path jsonb_extract_path_text
+jsonb_insert jsonb_object jsonb_object_agg jsonb_object_field_text
+jsonb_object_keys jsonb_path_exists jsonb_path_exists_tz jsonb_path_match
+jsonb_path_match_tz jsonb_path_query jsonb_path_query_array
+jsonb_path_query_array_tz jsonb_path_query_first jsonb_path_query_first_tz
+jsonb_path_query_tz jsonb_populate_record jsonb_populate_recordset
+jsonb_pretty jsonb_set jsonb_set_lax jsonb_strip_nulls jsonb_to_record
+jsonb_to_recordset jsonb_to_tsvector jsonb_typeof justify_days justify_hours
+justify_interval lag last_value lastval lcm lead left length lgamma like line
+ln lo_close lo_creat lo_create lo_export lo_from_bytea lo_get lo_import
+lo_lseek lo_lseek64 lo_open lo_put lo_tell lo_tell64 lo_truncate lo_truncate64
+lo_unlink log log10 loread lower lower_inc lower_inf lowrite lpad lseg ltrim
+macaddr8_set7bit make_date make_interval make_time make_timestamp
+make_timestamptz makeaclitem masklen max md5 min min_scale mod mode money
+multirange name netmask network nextval normalize notlike now npoints
+nth_value ntile num_nonnulls num_nulls numeric nummultirange numnode numrange
+obj_description octet_length overlaps overlay parse_ident path pclose
+percent_rank percentile_cont percentile_disc pg_advisory_lock
+pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all
+pg_advisory_unlock_shared pg_advisory_xact_lock pg_advisory_xact_lock_shared
+pg_available_extension_versions pg_available_extensions pg_backend_pid
+pg_backup_start pg_backup_stop pg_blocking_pids pg_cancel_backend
+pg_char_to_encoding pg_client_encoding pg_collation_actual_version
+pg_collation_for pg_collation_is_visible pg_column_compression
+pg_column_is_updatable pg_column_size pg_conf_load_time
+pg_create_restore_point pg_current_logfile pg_current_snapshot
+pg_current_xact_id pg_current_xact_id_if_assigned
+pg_database_collation_actual_version pg_database_size pg_describe_object
+pg_encoding_max_length pg_encoding_to_char pg_function_is_visible
+pg_get_constraintdef pg_get_expr pg_get_function_arg_default
+pg_get_function_arguments pg_get_function_identity_arguments
+pg_get_function_result pg_get_function_sqlbody pg_get_functiondef
+pg_get_indexdef pg_get_keywords pg_get_object_address
+pg_get_partition_constraintdef pg_get_partkeydef pg_get_publication_tables
+pg_get_ruledef pg_get_serial_sequence pg_get_statisticsobjdef
+pg_get_statisticsobjdef_columns pg_get_statisticsobjdef_expressions
+pg_get_triggerdef pg_get_userbyid pg_get_viewdef pg_has_role
+pg_import_system_collations pg_index_column_has_property pg_index_has_property
+pg_indexam_has_property pg_indexam_progress_phasename pg_indexes_size
+pg_input_error_info pg_input_is_valid pg_is_in_recovery
+pg_is_other_temp_schema pg_is_wal_replay_paused pg_jit_available
+pg_listening_channels pg_log_backend_memory_contexts pg_logical_emit_message
+pg_ls_dir pg_lsn pg_my_temp_schema pg_notification_queue_usage pg_notify
+pg_opclass_is_visible pg_operator_is_visible pg_opfamily_is_visible
+pg_options_to_table pg_partition_ancestors pg_partition_root pg_partition_tree
+pg_postmaster_start_time pg_promote pg_read_binary_file pg_read_file
+pg_relation_filenode pg_relation_filepath pg_relation_is_publishable
+pg_relation_is_updatable pg_relation_size pg_reload_conf pg_rotate_logfile
+pg_safe_snapshot_blocking_pids pg_sequence_last_value pg_sequence_parameters
+pg_settings_get_flags pg_size_bytes pg_size_pretty pg_sleep pg_sleep_for
+pg_sleep_until pg_stat_clear_snapshot pg_stat_file pg_stat_reset pg_switch_wal
+pg_table_is_visible pg_table_size pg_terminate_backend pg_total_relation_size
+pg_trigger_depth pg_try_advisory_lock pg_try_advisory_lock_shared
+pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared
+pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible
+pg_ts_template_is_visible pg_type_is_visible pg_typeof pg_visible_in_snapshot
+pg_xact_commit_timestamp phraseto_tsquery pi plainto_tsquery point polygon
+popen position pow power query_to_xml query_to_xml_and_xmlschema
+query_to_xmlschema querytree quote_ident quote_literal quote_nullable radians
+radius random random_normal range_agg range_intersect_agg range_merge rank
+regexp_count regexp_instr regexp_like regexp_match regexp_matches
+regexp_replace regexp_split_to_array regexp_split_to_table regexp_substr
+regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx
+regr_sxy regr_syy repeat replace reverse right round row_number
+row_security_active row_to_json rpad rtrim scale schema_to_xml
+schema_to_xml_and_xmlschema schema_to_xmlschema session_user set_bit set_byte
+set_config set_masklen setseed setval setweight sha224 sha256 sha384 sha512
+shobj_description sign similar_to_escape sin sind sinh slope split_part sqrt
+starts_with statement_timestamp stddev stddev_pop stddev_samp string_agg
+string_to_array string_to_table strip strpos substr substring sum
+suppress_redundant_updates_trigger table_to_xml table_to_xml_and_xmlschema
+table_to_xmlschema tan tand tanh text textcat texticlike time timeofday
+timestamp timestamptz timetz timezone to_ascii to_bin to_char to_date to_hex
+to_json to_jsonb to_number to_oct to_regclass to_regcollation to_regnamespace
+to_regoper to_regoperator to_regproc to_regprocedure to_regrole to_regtype
+to_timestamp to_tsquery to_tsvector transaction_timestamp translate trim_array
+trim_scale trunc ts_debug ts_delete ts_filter ts_headline ts_lexize
+ts_match_vq ts_parse ts_rank ts_rank_cd ts_rewrite ts_stat ts_token_type
+tsmultirange tsquery_phrase tsrange tstzmultirange tstzrange tsvector_concat
+tsvector_to_array tsvector_update_trigger tsvector_update_trigger_column
+txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xmax
+txid_snapshot_xmin txid_status txid_visible_in_snapshot unistr unnest upper
+upper_inc upper_inf uuid_extract_timestamp uuid_extract_version uuidv4 uuidv7
+var_pop var_samp varchar variance version websearch_to_tsquery width
+width_bucket xml xml_is_well_formed xml_is_well_formed_content
+xml_is_well_formed_document xmlagg xmlcomment xmlconcat xmlexists xmlparse
+xmltext xmlvalidate xpath xpath_exists
+)";
+
+std::unordered_set<std::string_view> words_of(std::string_view text) {
+  std::unordered_set<std::string_view> out;
+  for (;;) {
+    const auto begin = text.find_first_not_of(" \n");
+    if (begin == std::string_view::npos)
+      return out;
+    text.remove_prefix(begin);
+    const auto word = text.substr(0, text.find_first_of(" \n"));
+    out.insert(word);
+    text.remove_prefix(word.size());
+  }
+}
+
+} // namespace
+
+bool is_system_function(const catalogue& db, const std::string& name) {
+  static const auto common = words_of(common_names);
+  return db.system_functions.empty() ? common.count(name) > 0
+                                     : db.system_functions.count(name) > 0;
+}
+
+} // namespace dunlin::postgresql

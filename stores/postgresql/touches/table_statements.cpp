@@ -1,0 +1,121 @@
+#include "stores/postgresql/touches/table_statements.hpp"
+
+#include "stores/postgresql/touches/columns.hpp"
+#include "stores/postgresql/touches/query.hpp"
+
+#include <algorithm>
+
+namespace dunlin::postgresql {
+
+namespace {
+
+bool is_temporary(syntax_node range) {
+  return range.text("relpersistence") == "t";
+}
+
+/// LIKE may copy defaults and checks.
+void copy_like(reading& in, size_t table, syntax_node like) {
+  for (const auto model : in.relations(name_of_range(like.child("relation")))) {
+    in.use(model, use_verb::mentions);
+    if (!in.is_applied)
+      continue;
+    auto& made = in.db.change(table);
+    const auto& known = in.db.at(model);
+    made.on_write.append(known.on_write);
+    made.types.insert(made.types.end(), known.types.begin(), known.types.end());
+  }
+}
+
+/// A partition has the triggers, keys and checks of its parent.
+void inherit(reading& in, size_t table, size_t parent, bool is_partition) {
+  in.use(parent, use_verb::defines);
+  if (!in.is_applied)
+    return;
+  in.db.add_child(parent, table);
+  auto& made = in.db.change(table);
+  const auto& known = in.db.at(parent);
+  made.on_write.append(known.on_write);
+  made.types.insert(made.types.end(), known.types.begin(), known.types.end());
+  if (!is_partition)
+    return;
+  for (const auto& trigger : known.triggers)
+    made.triggers.push_back(trigger);
+  const auto keys = known.keys_out;
+  for (const auto number : keys) {
+    auto key = in.db.key(number);
+    if (!key.exists)
+      continue;
+    key.child = table;
+    in.db.add_key(std::move(key));
+  }
+}
+
+void read_element(reading& in, size_t table, syntax_node element) {
+  if (element.is("ColumnDef"))
+    add_column(in, table, element, false);
+  else if (element.is("Constraint"))
+    add_constraint(in, table, element, "");
+  else if (element.is("TableLikeClause"))
+    copy_like(in, table, element);
+  else
+    read_expression(in, element);
+}
+
+void fill_table(reading& in, size_t table, syntax_node node) {
+  const bool is_partition = static_cast<bool>(node.child("partbound"));
+  for (const auto& each : node.list("inh_relations"))
+    for (const auto parent : in.relations(name_of_range(each)))
+      inherit(in, table, parent, is_partition);
+  for (const auto& each : node.list("table_elts"))
+    read_element(in, table, each);
+  for (const auto& each : node.list("constraints"))
+    read_element(in, table, each);
+  if (node.child("partspec") && in.is_applied)
+    in.db.change(table).is_partitioned = true;
+  read_below(in, node,
+             {"relation", "table_elts", "inh_relations", "constraints"});
+}
+
+} // namespace
+
+void create_table(reading& in, syntax_node node) {
+  const auto range = node.child("relation");
+  fill_table(
+      in,
+      in.make(object_kind::table, name_of_range(range), is_temporary(range)),
+      node);
+}
+
+void create_foreign_table(reading& in, syntax_node node) {
+  const auto base = node.child("base_stmt");
+  const auto table
+      = in.make(object_kind::table, name_of_range(base.child("relation")));
+  if (in.is_applied)
+    in.db.change(table).is_foreign = true;
+  fill_table(in, table, base);
+}
+
+void make_table_of_query(reading& in, syntax_node into, object_kind kind,
+                         const use_list& query) {
+  const auto range = into.child("rel");
+  if (!range)
+    return;
+  const auto made = in.make(kind, name_of_range(range), is_temporary(range));
+  if (in.is_applied && kind == object_kind::materialized_view)
+    in.db.change(made).definition = query;
+}
+
+void create_table_as(reading& in, syntax_node node) {
+  const auto query = collect(
+      in, [&](reading& inner) { read_expression(inner, node.child("query")); });
+  if (node.child("query").is("ExecuteStmt"))
+    read_below(in, node.child("query"));
+  use_now(in, query);
+  make_table_of_query(in, node.child("into"),
+                      node.word("objtype") == "OBJECT_MATVIEW"
+                          ? object_kind::materialized_view
+                          : object_kind::table,
+                      query);
+}
+
+} // namespace dunlin::postgresql
