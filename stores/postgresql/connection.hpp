@@ -3,6 +3,7 @@
 #include "stores/catalog.hpp"
 #include "stores/connection_limits.hpp"
 #include "stores/store.hpp"
+#include "stores/touches.hpp"
 
 #include <memory>
 #include <string>
@@ -45,5 +46,9 @@ connection_limits(const store_config& store);
 
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls);
+
+/// A database that is not there yet has nothing in it.
+result<std::vector<touch_set>>
+infer_touches(const store_config& store, const std::vector<touch_job>& jobs);
 
 } // namespace dunlin::postgresql

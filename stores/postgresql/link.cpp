@@ -147,12 +147,15 @@ tl::expected<link_ptr, refusal> connect(const link_wish& wish,
   return link;
 }
 
+constexpr std::string_view missing_database_remedy
+    = "; create the database, or see the URL's path";
+
 std::string_view remedy_of(const refusal& why) noexcept {
   if (why.state == "28P01" || why.state == "28000")
     return "; see the user of the URL, and PGPASSWORD or ~/.pgpass for the "
            "password";
   if (why.state == "3D000")
-    return "; create the database, or see the URL's path";
+    return missing_database_remedy;
   if (why.message.find("no password supplied") != std::string::npos)
     return "; give the password in PGPASSWORD or ~/.pgpass";
   if (why.state.empty())
@@ -190,6 +193,11 @@ result<link_ptr> open_link(const link_wish& wish, const interrupter& stop) {
       handle, [](void*, const char*) {}, nullptr);
   PQsetnonblocking(handle, 1);
   return std::move(*link);
+}
+
+bool is_missing_database(const error& problem) noexcept {
+  return problem.code == error_code::store_unopenable
+         && problem.text.find(missing_database_remedy) != std::string::npos;
 }
 
 std::string session_settings(const link_wish& wish, int version) {

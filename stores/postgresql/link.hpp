@@ -64,6 +64,9 @@ inline constexpr int server_version_min = 120'000;
 ///   starting, stopping or full; `interrupted`.
 result<link_ptr> open_link(const link_wish& wish, const interrupter& stop);
 
+/// Whether a link could not be opened because the server has no such database.
+bool is_missing_database(const error& problem) noexcept;
+
 /// The statements that pin what the rest relies on, whatever role and database
 /// have by default. None of it stays in the database.
 std::string session_settings(const link_wish& wish, int server_version);

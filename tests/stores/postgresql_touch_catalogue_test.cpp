@@ -1,0 +1,163 @@
+#include "tests/stores/postgresql_fixture.hpp"
+#include "tests/stores/touch_words.hpp"
+
+using namespace dunlin;
+
+namespace {
+
+/// What one script touches in the fixture's target, which holds `tables`.
+std::string touched(postgresql_fixture& fixture, const std::string& tables,
+                    const std::string& script) {
+  fixture.run_on_target(tables);
+  const auto found
+      = infer_touches(fixture.target_config(), test::scripts({script}));
+  INFO((found ? "" : found.error().text));
+  REQUIRE(found);
+  return test::words_of(found->front());
+}
+
+} // namespace
+
+TEST_CASE("a server's views, rules and policies are followed") {
+  postgresql_fixture fixture;
+  const std::string tables
+      = "CREATE TABLE a (x int); CREATE TABLE b (x int); CREATE TABLE c (x "
+        "int);"
+        "CREATE VIEW v AS SELECT x FROM a WHERE x IN (SELECT x FROM b);"
+        "CREATE VIEW w AS SELECT * FROM v;"
+        "CREATE RULE r AS ON INSERT TO c DO ALSO INSERT INTO b VALUES (NEW.x);"
+        "CREATE POLICY p ON b USING (x IN (SELECT x FROM a));"
+        "CREATE MATERIALIZED VIEW m AS SELECT * FROM a";
+  CHECK(touched(fixture, tables, "SELECT * FROM w")
+        == "reads a, reads b, reads v, reads w");
+  CHECK(touched(fixture, "", "INSERT INTO c VALUES (1)")
+        == "reads a, writes b, writes c");
+  CHECK(touched(fixture, "", "REFRESH MATERIALIZED VIEW m")
+        == "reads a, writes m");
+  CHECK(touched(fixture, "", "SELECT * FROM m") == "reads m");
+}
+
+TEST_CASE("a server's foreign keys are followed both ways") {
+  postgresql_fixture fixture;
+  const std::string tables
+      = "CREATE TABLE p (id int PRIMARY KEY);"
+        "CREATE TABLE kept (p int REFERENCES p);"
+        "CREATE TABLE gone (id int PRIMARY KEY, p int REFERENCES p ON DELETE"
+        " CASCADE);"
+        "CREATE TABLE leaf (g int REFERENCES gone ON DELETE SET NULL)";
+  CHECK(touched(fixture, tables, "DELETE FROM p")
+        == "reads gone, reads kept, writes gone, writes leaf, writes p");
+  CHECK(touched(fixture, "", "INSERT INTO leaf VALUES (1)")
+        == "reads gone, writes leaf");
+  CHECK(touched(fixture, "", "ALTER TABLE kept DROP CONSTRAINT kept_p_fkey")
+        == "writes kept, writes p");
+}
+
+TEST_CASE("a server's triggers, defaults, checks and sequences are followed") {
+  postgresql_fixture fixture;
+  const std::string tables
+      = "CREATE TABLE log (x int); CREATE TABLE seen (x int);"
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " INSERT INTO log VALUES (1); RETURN NEW; END $$;"
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS"
+        " 'SELECT max(x) FROM seen';"
+        "CREATE FUNCTION ok(int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN"
+        " RETURN EXISTS (SELECT 1 FROM checked); END $$;"
+        "CREATE TABLE checked ();"
+        "CREATE TABLE a (id serial, x int DEFAULT f(),"
+        " y int GENERATED ALWAYS AS IDENTITY, CHECK (ok(x)));"
+        "CREATE TRIGGER noted BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION"
+        " note()";
+  CHECK(touched(fixture, tables, "INSERT INTO a VALUES (1)")
+        == "commutes sequence:a_id_seq, commutes sequence:a_y_seq, reads "
+           "checked, reads function:f, reads function:ok, reads seen, writes "
+           "a");
+  CHECK(touched(fixture, "", "UPDATE a SET x = 1")
+        == "commutes sequence:a_id_seq, commutes sequence:a_y_seq, reads "
+           "checked, reads function:f, reads function:note, reads "
+           "function:ok, reads seen, writes a, writes log");
+  CHECK(touched(fixture, "",
+                "SELECT setval(pg_get_serial_sequence('a', 'id'),"
+                " 1)")
+        == "reads a, writes sequence:a_id_seq, writes sequence:a_y_seq");
+}
+
+TEST_CASE(
+    "a server's partitions, types, operators and aggregates are followed") {
+  postgresql_fixture fixture;
+  const std::string tables
+      = "CREATE TYPE mood AS ENUM ('x');"
+        "CREATE TABLE a (m mood) PARTITION BY LIST (m);"
+        "CREATE TABLE a1 PARTITION OF a FOR VALUES IN ('x');"
+        "CREATE TABLE b (m mood[]); CREATE TABLE c (x int);"
+        "CREATE FUNCTION f(int, int) RETURNS int LANGUAGE sql BEGIN ATOMIC"
+        " SELECT max(x) FROM c; END;"
+        "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = f);"
+        "CREATE AGGREGATE g(int) (SFUNC = f, STYPE = int)";
+  CHECK(touched(fixture, tables, "SELECT * FROM a")
+        == "reads a, reads a1, reads type:mood");
+  CHECK(touched(fixture, "", "INSERT INTO b VALUES ('{x}')")
+        == "reads type:mood, writes b");
+  CHECK(touched(fixture, "", "SELECT 1 === 2")
+        == "reads c, reads function:f, reads operator:===");
+  CHECK(touched(fixture, "", "SELECT g(1)")
+        == "reads c, reads function:f, reads function:g");
+}
+
+TEST_CASE("an index of a server is its table, and a rename takes its views") {
+  postgresql_fixture fixture;
+  const std::string tables = "CREATE TABLE a (x int); CREATE INDEX i ON a (x);"
+                             "CREATE VIEW v AS SELECT * FROM a";
+  CHECK(touched(fixture, tables, "DROP INDEX i") == "writes a, writes index:i");
+  CHECK(touched(fixture, "", "ALTER TABLE a RENAME TO b; SELECT * FROM v")
+        == "reads b, reads v, writes a, writes b");
+  CHECK(touched(fixture, "", "DROP INDEX no_such_index")
+        == "writes index:no_such_index; line 1: the index public.no_such_index "
+           "is not known, nor its table");
+}
+
+TEST_CASE("functions in C of an extension touch nothing, but for a few") {
+  postgresql_fixture fixture;
+  CHECK(
+      touched(fixture, "CREATE EXTENSION pgcrypto", "SELECT digest('a', 'md5')")
+      == "reads function:digest");
+  CHECK(touched(fixture, "CREATE EXTENSION dblink",
+                "SELECT dblink_exec('x', 'DELETE FROM a')")
+        == "reads function:dblink_exec; line 1: the function "
+           "public.dblink_exec of the extension dblink reaches beyond what can "
+           "be seen (everywhere)");
+}
+
+TEST_CASE("the search_path of role and database is that of each script") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE"
+                        " public.t ()");
+  fixture.run_on_target(
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = s',"
+      " current_database()); END $$");
+  const auto found = infer_touches(
+      fixture.target_config(),
+      test::scripts(
+          {"SET search_path = public; SELECT * FROM t", "SELECT * FROM t"}));
+  REQUIRE(found);
+  CHECK(test::words_of((*found)[0]) == "reads t");
+  CHECK(test::words_of((*found)[1]) == "reads s.t");
+}
+
+TEST_CASE("a database that is not there yet has nothing in it") {
+  const auto config = postgresql_fixture::config_of(
+      "none", postgresql_fixture::url_of("no_such_database"));
+  const auto found = infer_touches(
+      config, test::scripts({"CREATE TABLE a (x int)", "SELECT now() FROM a"}));
+  INFO((found ? "" : found.error().text));
+  REQUIRE(found);
+  CHECK(test::words_of((*found)[1]) == "reads a");
+}
+
+TEST_CASE("a server that can't be reached is an error, no empty database") {
+  const auto found = infer_touches(
+      postgresql_fixture::config_of("none", "postgresql://127.0.0.1:1/none"),
+      test::scripts({"SELECT 1"}));
+  REQUIRE_FALSE(found);
+  CHECK(found.error().code == error_code::store_unopenable);
+}
