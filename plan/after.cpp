@@ -11,12 +11,6 @@ namespace dunlin {
 
 namespace {
 
-/// Steps that follow one another in serial order.
-struct step_range {
-  step_index first = 0;
-  step_index end = 0;
-};
-
 /// What an `after` may name.
 using known_names = std::map<std::string, step_range, std::less<>>;
 
@@ -72,27 +66,58 @@ error unknown(const std::string& block, const std::string& name,
                                         + hint_for(name, known)};
 }
 
-/// For each step the last script before it; 0 if there is none.
-std::vector<step_index> barriers_before(const std::vector<step>& steps) {
-  std::vector<step_index> result;
-  step_index barrier = 0;
-  for (step_index index = 0; index < steps.size(); ++index) {
-    result.push_back(barrier);
-    if (steps[index].is_script())
-      barrier = index;
+/// For each step the last one before it that all others wait for; 0 if there is
+/// none.
+std::vector<step_index> walls_before(size_t steps,
+                                     const std::vector<step_index>& walls) {
+  std::vector<step_index> result(steps);
+  step_index wall = 0;
+  auto next = walls.begin();
+  for (step_index index = 0; index < steps; ++index) {
+    result[index] = wall;
+    if (next != walls.end() && *next == index)
+      wall = *next++;
   }
   return result;
 }
 
+/// Steps of a range that none of the range comes before, or after.
+struct range_ends {
+  std::vector<step_index> first;
+  std::vector<step_index> last;
+};
+
+range_ends ends_of(const step_range& range, const std::vector<edge>& edges) {
+  const auto size = range.end - range.first;
+  std::vector<bool> waits(size);
+  std::vector<bool> is_awaited(size);
+  const auto is_inside = [&](step_index step) {
+    return step >= range.first && step < range.end;
+  };
+  if (size > 1)
+    for (const auto& edge : edges)
+      if (is_inside(edge.earlier) && is_inside(edge.later)) {
+        is_awaited[edge.earlier - range.first] = true;
+        waits[edge.later - range.first] = true;
+      }
+  range_ends out;
+  for (step_index i = 0; i < size; ++i) {
+    if (!waits[i])
+      out.first.push_back(range.first + i);
+    if (!is_awaited[i])
+      out.last.push_back(range.first + i);
+  }
+  return out;
+}
+
 } // namespace
 
-result<std::vector<edge>> after_edges(const profile& from,
-                                      const std::vector<step>& steps) {
+result<std::vector<asked_order>> asked_orders(const profile& from,
+                                              const std::vector<step>& steps) {
   auto names = names_of(from, steps);
   if (!names)
     return tl::unexpected(names.error());
-  auto barriers = barriers_before(steps);
-  std::vector<edge> edges;
+  std::vector<asked_order> out;
   step_index first = 0;
   for (const auto& block : from.blocks) {
     auto [block_name, after, size] = view_of(block);
@@ -100,13 +125,25 @@ result<std::vector<edge>> after_edges(const profile& from,
       auto found = names->find(name);
       if (found == names->end())
         return tl::unexpected(unknown(block_name, name, *names));
-      auto named = found->second;
-      for (auto later = first; later < first + size; ++later)
-        for (auto earlier = std::max(named.first, barriers[later]);
-             earlier < named.end; ++earlier)
-          edges.push_back({earlier, later, "after " + quote(name)});
+      out.push_back({name, found->second, {first, first + size}});
     }
     first += size;
+  }
+  return out;
+}
+
+std::vector<edge> after_edges(const std::vector<asked_order>& asked,
+                              size_t steps, const step_conflicts& conflicts) {
+  const auto walls = walls_before(steps, conflicts.walls);
+  const auto cause = std::make_shared<const edge_cause>();
+  std::vector<edge> edges;
+  for (const auto& [name, earlier_range, later_range] : asked) {
+    const auto reason = "after " + quote(name);
+    const auto earlier_ends = ends_of(earlier_range, conflicts.edges);
+    for (auto later : ends_of(later_range, conflicts.edges).first)
+      for (auto earlier : earlier_ends.last)
+        if (earlier >= walls[later])
+          edges.push_back({earlier, later, reason, cause});
   }
   return edges;
 }

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "plan/plan.hpp"
+#include "plan/conflicts.hpp"
 
+#include <string>
 #include <vector>
 
 /// @file
@@ -9,14 +10,31 @@
 
 namespace dunlin {
 
-/// The edges that `after` asks for: each step of the block waits for each step
-/// that is named, or that belongs to the named `[[scripts]]` block. Left out
-/// are those that a script between the two implies, as it waits for all before
-/// it and all after it wait for it.
+/// Steps that follow one another in serial order.
+struct step_range {
+  step_index first = 0;
+  step_index end = 0;
+};
+
+/// One name of an `after`: the steps of a block wait for those that it names.
+struct asked_order {
+  std::string name;
+  /// A step, or all of a `[[scripts]]` block.
+  step_range earlier;
+  step_range later;
+};
+
+/// What is asked for.
 /// @param steps those of the profile, in serial order.
 /// @returns `unknown_step` for a name that is neither a step nor a block,
 ///   `duplicate_name` for one that two of them have.
-result<std::vector<edge>> after_edges(const profile& from,
-                                      const std::vector<step>& steps);
+result<std::vector<asked_order>> asked_orders(const profile& from,
+                                              const std::vector<step>& steps);
+
+/// The edges that it takes. Left out are those that conflicts imply: through a
+/// step between the two that waits for all before it and lets all after it
+/// wait, or because another step of the same block comes first or last anyway.
+std::vector<edge> after_edges(const std::vector<asked_order>& asked,
+                              size_t steps, const step_conflicts& conflicts);
 
 } // namespace dunlin

@@ -1,7 +1,5 @@
 #include "plan/conflicts.hpp"
 
-#include "plan/access.hpp"
-
 #include <map>
 #include <utility>
 
@@ -22,38 +20,83 @@ struct uses {
   std::vector<use> current;
 };
 
-void add(uses& of, use next, std::vector<edge>& edges) {
-  auto opens_group
-      = !of.current.empty()
-        && !go_together(of.current.back().what.mode, next.what.mode);
-  if (opens_group) {
-    of.previous = std::move(of.current);
-    of.current.clear();
+/// What is used of one store. Nothing after a barrier has to wait for what came
+/// before it, so a barrier takes away all but the uses of itself.
+struct store_uses {
+  uses barrier;
+  std::map<resource, uses> contents;
+};
+
+class conflict_search {
+public:
+  void add(step_index step, std::vector<access> accesses) {
+    for (auto& what : accesses) {
+      auto& of = uses_of(what);
+      add({step, std::move(what)}, of);
+    }
   }
-  for (const auto& earlier : of.previous)
-    edges.push_back(
-        {earlier.step, next.step, reason_to_wait(earlier.what, next.what)});
-  of.current.push_back(std::move(next));
-}
+
+  std::vector<edge> take() {
+    return std::move(edges_);
+  }
+
+private:
+  uses& uses_of(const access& what) {
+    const auto is_change = what.mode == access_mode::change;
+    switch (what.scope) {
+    case access_scope::everything:
+      if (is_change)
+        stores_.clear();
+      return everything_;
+    case access_scope::turn:
+      return turn_;
+    case access_scope::barrier:
+      if (is_change)
+        stores_[what.store].contents.clear();
+      return stores_[what.store].barrier;
+    case access_scope::contents:
+    case access_scope::object:
+      break;
+    }
+    return stores_[what.store].contents[resource_of(what)];
+  }
+
+  void add(use next, uses& of) {
+    const auto opens_group = !of.current.empty()
+                             && !go_together(of.current.back().what, next.what);
+    if (opens_group) {
+      of.previous = std::move(of.current);
+      of.current.clear();
+    }
+    for (const auto& earlier : of.previous)
+      edges_.push_back({earlier.step, next.step,
+                        reason_to_wait(earlier.what, next.what),
+                        std::make_shared<const edge_cause>(
+                            cause_to_wait(earlier.what, next.what))});
+    of.current.push_back(std::move(next));
+  }
+
+  uses everything_;
+  uses turn_;
+  std::map<std::string, store_uses> stores_;
+  std::vector<edge> edges_;
+};
 
 } // namespace
 
-std::vector<edge> conflict_edges(const std::vector<step>& steps) {
-  std::vector<edge> edges;
-  uses everything;
-  std::map<resource, uses> resources;
+step_conflicts find_conflicts(const std::vector<step>& steps,
+                              script_order order) {
+  const access_rules rules{steps, order};
+  step_conflicts out;
+  conflict_search search;
   for (step_index index = 0; index < steps.size(); ++index) {
-    // Nothing after a barrier has to wait for what came before it.
-    if (steps[index].is_script())
-      resources.clear();
-    for (auto& what : accesses_of(steps[index])) {
-      auto& of = what.scope == access_scope::everything
-                     ? everything
-                     : resources[resource_of(what)];
-      add(of, {index, std::move(what)}, edges);
-    }
+    auto accesses = rules.accesses_of(steps[index]);
+    if (is_wall(accesses))
+      out.walls.push_back(index);
+    search.add(index, std::move(accesses));
   }
-  return edges;
+  out.edges = search.take();
+  return out;
 }
 
 } // namespace dunlin

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "plan/plan.hpp"
+#include "plan/access.hpp"
 
 #include <vector>
 
@@ -9,9 +9,18 @@
 
 namespace dunlin {
 
-/// The edges between steps that conflict, each from the earlier to the later in
-/// serial order. Left out are those that others imply: the order that follows
-/// is the same. A pair that conflicts in several ways has several edges.
-std::vector<edge> conflict_edges(const std::vector<step>& steps);
+/// What the order of a plan follows from.
+struct step_conflicts {
+  /// The edges between steps that conflict, each from the earlier to the later
+  /// in serial order. Left out are those that others imply: the order that
+  /// follows is the same. A pair that conflicts in several ways has several
+  /// edges.
+  std::vector<edge> edges;
+  /// Steps that conflict with every other, in serial order.
+  std::vector<step_index> walls;
+};
+
+step_conflicts find_conflicts(const std::vector<step>& steps,
+                              script_order order);
 
 } // namespace dunlin

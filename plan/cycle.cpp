@@ -8,9 +8,10 @@ namespace dunlin {
 
 namespace {
 
-/// Steps of a circle that a message names; the edge that tells most, the one
-/// against the serial order, comes first.
-constexpr std::size_t max_named_steps = 8;
+/// Steps of a circle that a message names, which is the whole of any that a
+/// person made; the edge that tells most, the one against the serial order,
+/// comes first.
+constexpr std::size_t max_named_steps = 64;
 
 enum class visit { none, open, done };
 

@@ -52,6 +52,7 @@ result<migration_plan> mark_keyed(migration_plan plan,
 
 migration_plan keyed_part(const migration_plan& marked) {
   migration_plan out;
+  out.one_writer = marked.one_writer;
   for (const auto& step : marked.steps)
     if (step.is_keyed())
       out.steps.push_back(step);

@@ -1,5 +1,6 @@
 #include "plan/plan.hpp"
 
+#include "config/assert.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
 #include "plan/after.hpp"
@@ -48,6 +49,17 @@ result<void> check_tables(const std::vector<step>& steps) {
   return {};
 }
 
+result<void> add_touches(std::vector<step>& steps, const touch_teller& tell) {
+  auto told = tell(steps);
+  if (!told)
+    return tl::unexpected(told.error());
+  DUNLIN_ASSERT(told->size() == steps.size());
+  for (size_t i = 0; i < steps.size(); ++i)
+    steps[i].touches
+        = std::make_shared<const step_touches>(std::move((*told)[i]));
+  return {};
+}
+
 /// One edge for a pair of steps, the first of them.
 void sort_and_unite(std::vector<edge>& edges) {
   auto pair = [](const edge& of) { return std::tie(of.later, of.earlier); };
@@ -82,18 +94,24 @@ const step* migration_plan::find(const std::string& name) const noexcept {
   return found == steps.end() ? nullptr : &*found;
 }
 
-result<migration_plan> make_plan(const profile& from) {
+result<migration_plan> make_plan(const profile& from,
+                                 const touch_teller& tell) {
   migration_plan plan;
   plan.steps = steps_of(from);
   if (auto checked = check_tables(plan.steps); !checked)
     return tl::unexpected(checked.error());
-  auto edges = after_edges(from, plan.steps);
-  if (!edges)
-    return tl::unexpected(edges.error());
+  // Names first: a wrong one must not wait for databases.
+  auto asked = asked_orders(from, plan.steps);
+  if (!asked)
+    return tl::unexpected(asked.error());
+  if (tell)
+    if (auto told = add_touches(plan.steps, tell); !told)
+      return tl::unexpected(told.error());
+  auto conflicts = find_conflicts(plan.steps, from.run.order);
   // What the user asked for comes first: it is the reason that is kept.
-  plan.edges = std::move(*edges);
-  auto conflicts = conflict_edges(plan.steps);
-  std::move(conflicts.begin(), conflicts.end(), std::back_inserter(plan.edges));
+  plan.edges = after_edges(*asked, plan.steps.size(), conflicts);
+  std::move(conflicts.edges.begin(), conflicts.edges.end(),
+            std::back_inserter(plan.edges));
   sort_and_unite(plan.edges);
   if (auto checked = check_no_cycle(plan); !checked)
     return tl::unexpected(checked.error());
