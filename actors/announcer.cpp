@@ -48,6 +48,8 @@ void announcer::add(event news, std::optional<step_index> step) {
 void announcer::tell(event_kind kind, std::string part,
                      std::optional<step_index> step, std::string text,
                      const batch_counts& counts, std::string batch) {
+  if (outboxes_.empty())
+    return;
   event news;
   news.kind = kind;
   news.part = std::move(part);

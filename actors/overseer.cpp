@@ -23,6 +23,18 @@ step_progress final_answer(step_progress told) {
   return told;
 }
 
+std::set<std::string> stores_written_by(const migration_plan& plan) {
+  std::set<std::string> out;
+  const std::string* last = nullptr;
+  for (const auto& step : plan.steps) {
+    const auto& store = step.written_store();
+    if (!last || store != *last)
+      out.insert(store);
+    last = &store;
+  }
+  return out;
+}
+
 } // namespace
 
 overseer_state::overseer_state(overseer_actor::pointer self) : self_(self) {
@@ -32,11 +44,13 @@ overseer_state::overseer_state(overseer_actor::pointer self) : self_(self) {
 void overseer_state::init(overseer_args args) {
   args_ = std::move(args);
   voice_.emplace(self_, args_.plan, args_.boards);
-  logbook_.emplace(self_, args_.stores, written_stores(), *voice_);
+  written_stores_ = stores_written_by(*args_.plan);
+  logbook_.emplace(self_, args_.stores, written_stores_, *voice_);
   closer_.emplace(self_, args_.stores);
   run_.emplace(*args_.plan, args_.settings, args_.resumed);
+  args_.resumed = {};
   vital_.insert(args_.budget.address());
-  for (const auto& store : written_stores())
+  for (const auto& store : written_stores_)
     vital_.insert(args_.stores->target(store).address());
   for (const auto& actor : vital_)
     self_->monitor(actor);
@@ -252,13 +266,6 @@ void overseer_state::lost(const caf::actor_addr& who,
   deliver(run_outcome::failed);
 }
 
-std::set<std::string> overseer_state::written_stores() const {
-  std::set<std::string> out;
-  for (const auto& step : args_.plan->steps)
-    out.insert(step.written_store());
-  return out;
-}
-
 // -- the end ------------------------------------------------------------------
 
 void overseer_state::deliver(run_outcome outcome) {
@@ -267,6 +274,7 @@ void overseer_state::deliver(run_outcome outcome) {
   over_ = true;
   run_report report;
   report.outcome = outcome;
+  report.steps.reserve(args_.plan->steps.size());
   for (step_index i = 0; i < args_.plan->steps.size(); ++i)
     report.steps.push_back(final_answer(run_->progress(i)));
   report.violations = closer_->violations();

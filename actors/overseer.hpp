@@ -10,6 +10,7 @@
 #include "actors/steering.hpp"
 #include "plan/run_state.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,11 +24,17 @@
 
 namespace dunlin {
 
+struct migrator_args;
+
+/// Makes a migrator; the overseer monitors it.
+using migrator_maker = std::function<migrator_actor(
+    overseer_actor::pointer overseer, const migrator_args& args)>;
+
 /// What the overseer is given when it is spawned.
 struct overseer_args {
   std::shared_ptr<const migration_plan> plan;
   run_settings settings;
-  /// One entry a step, from the ledgers.
+  /// One entry a step, from the ledgers; empty: nothing was done yet.
   std::vector<step_resume> resumed;
   std::shared_ptr<connections> stores;
   /// For the steps whose rows go through the user's code.
@@ -39,6 +46,8 @@ struct overseer_args {
   std::vector<board_actor> boards;
   /// One of them shows what each migrator has in hand.
   bool is_watched = false;
+  /// Empty: those of `migrator.hpp`.
+  migrator_maker make_migrator = {};
 };
 
 class overseer_state {
@@ -100,7 +109,6 @@ private:
   steer_answer answer(const steer_request& asked, steer_outcome outcome) const;
   void carry_out(const steer_request& asked);
   connection_actor target_of(step_index step);
-  std::set<std::string> written_stores() const;
   void deliver(run_outcome outcome);
 
   overseer_actor::pointer self_;
@@ -110,6 +118,7 @@ private:
   std::map<caf::actor_addr, migrator_id> migrator_ids_;
   std::map<step_index, scanner_actor> scanners_;
   std::map<caf::actor_addr, step_index> scanner_steps_;
+  std::set<std::string> written_stores_;
   /// Writing connections and the budget: without them the run can't go on.
   std::set<caf::actor_addr> vital_;
   /// The shape of each table step whose scan began.

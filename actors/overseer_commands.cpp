@@ -27,7 +27,10 @@ void overseer_state::execute(const spawn_migrator& command) {
   migrator_args args{command.migrator, caf::actor_cast<overseer_actor>(self_),
                      args_.budget,     args_.stores,
                      args_.mappers,    args_.is_watched};
-  auto handle = self_->spawn<caf::monitored>(migrator, std::move(args));
+  auto handle = args_.make_migrator
+                    ? args_.make_migrator(self_, args)
+                    : migrator_actor{self_->spawn(migrator, std::move(args))};
+  self_->monitor(handle);
   migrator_ids_[handle.address()] = command.migrator;
   migrators_[command.migrator] = handle;
   voice_->tell(event_kind::migrator_spawned, migrator_part(command.migrator),
@@ -183,7 +186,7 @@ void overseer_state::execute(const step_ended& command) {
 
 void overseer_state::execute(const end_run& command) {
   logbook_->when_written([this, outcome = command.outcome] {
-    closer_->close(outcome, written_stores(),
+    closer_->close(outcome, written_stores_,
                    [this](run_outcome how) { deliver(how); });
   });
 }

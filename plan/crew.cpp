@@ -37,6 +37,16 @@ bool crew::is_retiring(migrator_id migrator) const {
   return member != members_.end() && member->second.does == duty::retiring;
 }
 
+size_t crew::openings() const {
+  auto is_free = [](auto& entry) {
+    return entry.second.does == duty::idle
+           || entry.second.does == duty::starting;
+  };
+  auto free = static_cast<size_t>(
+      std::count_if(members_.begin(), members_.end(), is_free));
+  return free + (wanted_ - std::min<size_t>(wanted_, remaining()));
+}
+
 size_t crew::at(step_index step) const {
   auto has_it = [=](auto& entry) { return entry.second.step == step; };
   return static_cast<size_t>(

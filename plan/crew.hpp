@@ -44,7 +44,8 @@ using crew_command = std::variant<spawn_migrator, retire_migrator,
 
 /// What there is to do right now.
 struct crew_demand {
-  /// Scripts that may start and have nobody, in serial order.
+  /// Scripts that may start and have nobody, the most urgent first: as many as
+  /// the crew could take, or at least one if there are any.
   std::vector<step_index> scripts;
   /// Table steps that hand out batches, in serial order.
   std::vector<step_index> tables;
@@ -83,6 +84,10 @@ public:
 
   /// The step that a migrator has in hand, also while it leaves or retires.
   std::optional<step_index> step_of(migrator_id migrator) const;
+
+  /// How many scripts could be taken by those who are idle, who start, and who
+  /// may be spawned.
+  size_t openings() const;
 
   /// Whether it was told to retire: its end is no surprise.
   bool is_retiring(migrator_id migrator) const;

@@ -1,7 +1,6 @@
 #include "plan/run_state.hpp"
 
 #include "config/assert.hpp"
-#include "plan/waits.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,25 +9,47 @@ namespace dunlin {
 
 namespace {
 
-/// Scans that are open beyond one for each migrator, so that the next one is
-/// ready in time. Each holds a connection and a buffer of batches.
-constexpr size_t scans_ahead = 1;
+/// What is left to do of each step. One of unknown length counts least of all,
+/// so that the number of steps decides where nothing is known.
+std::vector<uint64_t> durations_left(const migration_plan& plan,
+                                     const std::vector<step_resume>& resumed) {
+  std::vector<uint64_t> out(plan.steps.size());
+  for (size_t i = 0; i < out.size(); ++i)
+    if (resumed.empty() || !resumed[i].done)
+      out[i] = std::max<uint64_t>(1, plan.steps[i].expected.ms);
+  return out;
+}
 
 } // namespace
 
 run_state::run_state(const migration_plan& plan, const run_settings& settings,
                      const std::vector<step_resume>& resumed)
-    : plan_(plan), settings_(settings), crew_(settings.migrators) {
-  DUNLIN_ASSERT(resumed.size() == plan.steps.size());
-  std::vector<bool> done;
-  for (step_index i = 0; i < plan.steps.size(); ++i) {
-    steps_.emplace_back(i, plan.steps[i], settings_, resumed[i]);
-    done.push_back(resumed[i].done);
+    : plan_(plan), settings_(settings), crew_(settings.migrators),
+      graph_(plan.steps.size(), plan.edges),
+      ranks_(remaining_paths(graph_, durations_left(plan, resumed))),
+      scripts_(ranks_), tables_(ranks_), statuses_(plan.steps.size()),
+      done_before_(plan.steps.size()), awaited_(graph_.awaited()) {
+  DUNLIN_ASSERT(resumed.empty() || resumed.size() == plan.steps.size());
+  for (const auto& store : plan.one_writer)
+    writers_.emplace(store, static_cast<uint32_t>(writers_.size()));
+  counts_[static_cast<size_t>(step_status::waiting)] = plan.steps.size();
+  for (step_index i = 0; i < resumed.size(); ++i) {
+    if (resumed[i].done) {
+      statuses_[i] = step_status::done;
+      done_before_[i] = true;
+      --counts_[static_cast<size_t>(step_status::waiting)];
+      ++counts_[static_cast<size_t>(step_status::done)];
+    }
+    if (!plan.steps[i].is_script())
+      books_.try_emplace(i, i, plan.steps[i], settings_, resumed[i]);
   }
-  // Done steps are replaced by the open ones before them: the plan's edges are
-  // lean, so a step that is done (and reset ones before it are not) would else
-  // let its successors start.
-  before_ = open_waits(plan, done);
+  for (step_index i = 0; i < plan.steps.size(); ++i)
+    if (graph_.awaited()[i] == 0) {
+      if (done_before_[i])
+        clear(i);
+      else
+        make_ready(i);
+    }
 }
 
 // -- the operator -------------------------------------------------------------
@@ -75,10 +96,10 @@ run_state::commands run_state::migrator_lost(migrator_id migrator) {
   auto step = crew_.step_of(migrator);
   auto expected = crew_.is_retiring(migrator);
   crew_.gone(migrator);
-  for (auto& book : steps_)
-    book.holder_lost(migrator, out);
+  for (auto open : open_)
+    book(open).holder_lost(migrator, out);
   // It may be committed all the same.
-  if (step && steps_[*step].is_script())
+  if (step && plan_.steps[*step].is_script())
     out.push_back(settle_script{*step});
   else if (!expected && !stopping())
     charge_death(step);
@@ -90,7 +111,7 @@ run_state::commands run_state::table_left(step_index step, migrator_id migrator,
   commands out;
   crew_.idle(migrator);
   if (problem.code != error_code::none && !excused(problem))
-    steps_[step].table_refused(std::move(problem), out);
+    book(step).table_refused(std::move(problem), out);
   return conclude(std::move(out));
 }
 
@@ -99,7 +120,7 @@ run_state::commands run_state::script_done(step_index step,
   commands out;
   crew_.idle(migrator);
   // Its row in the ledger was committed with the script: nothing to close.
-  steps_[step].end(step_status::done, out);
+  end(step, step_status::done, out);
   return conclude(std::move(out));
 }
 
@@ -114,7 +135,7 @@ run_state::script_failed(step_index step, migrator_id migrator, error problem) {
 run_state::commands run_state::script_settled(step_index step, bool is_done) {
   commands out;
   if (is_done)
-    steps_[step].end(step_status::done, out);
+    end(step, step_status::done, out);
   else
     script_broke(
         step,
@@ -133,24 +154,24 @@ run_state::commands run_state::script_unsettled(step_index step,
 // -- scanners -----------------------------------------------------------------
 
 run_state::commands run_state::scan_opened(step_index step) {
-  steps_[step].scan_opened();
+  book(step).scan_opened();
   return conclude({});
 }
 
 run_state::commands run_state::scan_over(step_index step) {
-  steps_[step].scan_over(stopping());
+  book(step).scan_over(stopping());
   return conclude({});
 }
 
 run_state::commands run_state::scan_failed(step_index step, error problem) {
   commands out;
   if (problem.code == error_code::store_busy) {
-    steps_[step].scan_stumbled(std::move(problem), stopping(), out);
+    book(step).scan_stumbled(std::move(problem), stopping(), out);
     return conclude(std::move(out));
   }
-  steps_[step].scan_gone();
+  book(step).scan_gone();
   if (!excused(problem))
-    steps_[step].fail(std::move(problem));
+    book(step).fail(std::move(problem));
   return conclude(std::move(out));
 }
 
@@ -159,7 +180,7 @@ run_state::commands run_state::source_counted(step_index step, uint64_t total,
                                               uint64_t null_keys,
                                               bool changed) {
   commands out;
-  steps_[step].source_counted({total, past_bound, null_keys, changed}, out);
+  book(step).source_counted({total, past_bound, null_keys, changed}, out);
   return conclude(std::move(out));
 }
 
@@ -168,14 +189,14 @@ run_state::commands run_state::source_counted(step_index step, uint64_t total,
 run_state::commands run_state::batch_handed(step_index step, batch work,
                                             migrator_id migrator) {
   commands out;
-  steps_[step].batch_handed(std::move(work), migrator, crew_.knows(migrator),
-                            out);
+  book(step).batch_handed(std::move(work), migrator, crew_.knows(migrator),
+                          out);
   return conclude(std::move(out));
 }
 
 run_state::commands run_state::batch_done(step_index step, batch_id id,
                                           const batch_counts& counts) {
-  steps_[step].batch_done(id, counts);
+  book(step).batch_done(id, counts);
   return conclude({});
 }
 
@@ -183,9 +204,9 @@ run_state::commands run_state::batch_failed(step_index step, const batch& work,
                                             error problem) {
   commands out;
   if (excused(problem))
-    steps_[step].batch_left(work.id);
+    book(step).batch_left(work.id);
   else
-    steps_[step].batch_failed(work, std::move(problem), out);
+    book(step).batch_failed(work, std::move(problem), out);
   return conclude(std::move(out));
 }
 
@@ -194,28 +215,30 @@ run_state::commands run_state::batch_settled(step_index step, batch_id id,
                                              const batch_counts& counts) {
   commands out;
   if (committed || !stopping())
-    steps_[step].batch_settled(id, committed, counts, out);
+    book(step).batch_settled(id, committed, counts, out);
   else
-    steps_[step].settling_given_up(id);
+    book(step).settling_given_up(id);
   return conclude(std::move(out));
 }
 
 run_state::commands run_state::settle_failed(step_index step, batch_id id,
                                              error problem) {
-  steps_[step].settling_given_up(id);
+  book(step).settling_given_up(id);
   if (!excused(problem))
-    steps_[step].fail(std::move(problem));
+    book(step).fail(std::move(problem));
   return conclude({});
 }
 
 run_state::commands run_state::retry_due(step_index step, batch_id id) {
   commands out;
-  steps_[step].retry_due(id, out);
+  book(step).retry_due(id, out);
   return conclude(std::move(out));
 }
 
 run_state::commands run_state::rest_over(step_index step) {
-  steps_[step].rest_over();
+  book(step).rest_over();
+  if (plan_.steps[step].is_script() && ready(step))
+    make_ready(step);
   return conclude({});
 }
 
@@ -223,8 +246,8 @@ run_state::commands run_state::rest_over(step_index step) {
 
 run_state::commands run_state::step_closed(step_index step) {
   commands out;
-  auto failed = steps_[step].failing();
-  steps_[step].end(failed ? step_status::failed : step_status::done, out);
+  auto failed = book(step).failing();
+  end(step, failed ? step_status::failed : step_status::done, out);
   return conclude(std::move(out));
 }
 
@@ -232,149 +255,8 @@ run_state::commands run_state::close_failed(step_index step, error problem) {
   commands out;
   // The ledger can't be told; the step stays open there and a rerun goes on.
   auto is_excused = excused(problem);
-  steps_[step].close_failed(std::move(problem), is_excused, out);
+  book(step).close_failed(std::move(problem), is_excused, out);
   return conclude(std::move(out));
-}
-
-// -- conclusions --------------------------------------------------------------
-
-bool run_state::excused(const error& problem) const noexcept {
-  // What is cut short by a stop did not fail: the next run goes on with it.
-  return stopping()
-         && (problem.code == error_code::interrupted
-             || is_transient(problem.code));
-}
-
-void run_state::script_broke(step_index step, error problem, commands& out) {
-  if (excused(problem))
-    steps_[step].end(step_status::stopped, out);
-  else
-    steps_[step].script_failed(std::move(problem), out);
-}
-
-void run_state::charge_death(std::optional<step_index> step) {
-  // A run must end even if whoever it spawns dies.
-  auto deaths_max = uint64_t{settings_.retry.attempts} * crew_.wanted();
-  if (step) {
-    steps_[*step].migrator_died(deaths_max);
-    return;
-  }
-  if (++deaths_at_start_ < deaths_max)
-    return;
-  for (step_index i = 0; i < steps_.size(); ++i)
-    if (steps_[i].hands_out() || (steps_[i].is_script() && ready(i)))
-      steps_[i].fail({error_code::actor_died,
-                      "migrators died before they could begin anything"});
-}
-
-bool run_state::ready(step_index step) const {
-  auto is_done = [this](auto earlier) {
-    return steps_[earlier].progress().status == step_status::done;
-  };
-  return steps_[step].progress().status == step_status::waiting
-         && !steps_[step].failing() && !steps_[step].is_resting()
-         && std::all_of(before_[step].begin(), before_[step].end(), is_done);
-}
-
-run_state::commands run_state::conclude(commands out) {
-  if (!started_)
-    return out;
-  do {
-    for (step_index i = 0; i < steps_.size(); ++i)
-      steps_[i].advance(pace_, crew_.anybody_at(i), out);
-  } while (failure_stops_run());
-  block_dependents(out);
-  if (pace_ == run_pace::going)
-    begin_ready_scans(out);
-  decide_crew(out);
-  maybe_end(out);
-  return out;
-}
-
-bool run_state::failure_stops_run() {
-  auto failing = [](auto& book) { return book.failing(); };
-  if (stopping() || settings_.failure == on_failure::finish
-      || std::none_of(steps_.begin(), steps_.end(), failing))
-    return false;
-  pace_ = run_pace::stopping;
-  return true;
-}
-
-void run_state::block_dependents(commands& out) {
-  // In serial order a single pass would do, but `after` may point forward.
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (step_index i = 0; i < steps_.size(); ++i) {
-      if (steps_[i].progress().status != step_status::waiting)
-        continue;
-      auto is_lost = [this](auto earlier) {
-        auto status = steps_[earlier].progress().status;
-        return status == step_status::failed || status == step_status::blocked;
-      };
-      auto cause = std::find_if(before_[i].begin(), before_[i].end(), is_lost);
-      if (cause == before_[i].end())
-        continue;
-      steps_[i].block(plan_.steps[*cause].name, out);
-      changed = true;
-    }
-  }
-}
-
-void run_state::begin_ready_scans(commands& out) {
-  auto scans = [](auto& book) { return book.scans(); };
-  auto open
-      = static_cast<size_t>(std::count_if(steps_.begin(), steps_.end(), scans));
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    if (open >= crew_.wanted() + scans_ahead)
-      return;
-    if (!steps_[i].is_script() && ready(i)) {
-      steps_[i].begin(out);
-      ++open;
-    }
-  }
-}
-
-void run_state::decide_crew(commands& out) {
-  crew_demand demand;
-  for (step_index i = 0; i < steps_.size(); ++i) {
-    if (stopping() || steps_[i].finished())
-      continue;
-    // Also while paused: idle migrators wait for the run to go on.
-    demand.more_may_come = true;
-    if (pace_ == run_pace::paused)
-      continue;
-    if (steps_[i].is_script() && ready(i))
-      demand.scripts.push_back(i);
-    else if (steps_[i].hands_out())
-      demand.tables.push_back(i);
-  }
-  for (auto& command : crew_.decide(demand)) {
-    if (auto script = std::get_if<assign_script>(&command))
-      steps_[script->step].begin(out);
-    std::visit([&](auto& what) { out.push_back(what); }, command);
-  }
-}
-
-void run_state::maybe_end(commands& out) {
-  auto is_open = [this](auto& book) {
-    return !book.finished()
-           && !(stopping() && book.progress().status == step_status::waiting);
-  };
-  if (end_said_ || crew_.alive() > 0
-      || std::any_of(steps_.begin(), steps_.end(), is_open))
-    return;
-  // What waits when a run is stopped is not begun any more.
-  for (auto& book : steps_)
-    book.end(step_status::stopped, out);
-  auto any = [this](step_status status) {
-    return std::any_of(steps_.begin(), steps_.end(), [=](auto& book) {
-      return book.progress().status == status;
-    });
-  };
-  end_said_ = true;
-  out.push_back(end_run{any(step_status::failed)    ? run_outcome::failed
-                        : any(step_status::stopped) ? run_outcome::stopped
-                                                    : run_outcome::done});
 }
 
 } // namespace dunlin

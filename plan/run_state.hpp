@@ -3,11 +3,16 @@
 #include "config/error.hpp"
 #include "plan/crew.hpp"
 #include "plan/plan.hpp"
+#include "plan/ready_steps.hpp"
 #include "plan/run_command.hpp"
 #include "plan/step_book.hpp"
+#include "plan/step_graph.hpp"
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 /// @file
@@ -19,12 +24,16 @@ namespace dunlin {
 
 /// The run as the overseer knows it. Events of one sender must come in the
 /// order in which they were sent; those of different senders come in any.
+///
+/// What an event costs does not grow with the plan: of each step it is counted
+/// how many it still waits for, and only steps under way are looked at. A step
+/// that waits, or a script, takes some twenty bytes; others have a book.
 class run_state {
 public:
   using commands = run_commands;
 
   /// @param plan must outlive this object, which stays where it is.
-  /// @param resumed what the ledgers know, one entry a step.
+  /// @param resumed what the ledgers know, one entry a step; empty: nothing.
   run_state(const migration_plan& plan, const run_settings& settings,
             const std::vector<step_resume>& resumed);
 
@@ -80,14 +89,14 @@ public:
 
   // -- questions ---
 
-  const step_progress& progress(step_index step) const {
-    return steps_[step].progress();
+  step_progress progress(step_index step) const;
+
+  step_status status(step_index step) const {
+    return statuses_[step];
   }
 
   /// Batches of the step that migrators have or that the ledger is asked about.
-  size_t batches_in_hand(step_index step) const noexcept {
-    return steps_[step].batches_in_hand();
-  }
+  size_t batches_in_hand(step_index step) const;
 
   /// Migrators that have the step in hand.
   size_t migrators_at(step_index step) const {
@@ -121,20 +130,61 @@ private:
   void charge_death(std::optional<step_index> step);
   bool ready(step_index step) const;
 
+  // -- what is known of each step ---
+
+  step_book& book(step_index step);
+  void end(step_index step, step_status how, commands& out);
+  void note(step_index step);
+  void note_status(step_index step, step_status now);
+  void make_ready(step_index step);
+  /// It is done, and so are all before it: lets those after it go.
+  void clear(step_index step);
+
   /// Draws the conclusions from an event; `out` is what it led to at once.
   commands conclude(commands out);
+  void advance_open_steps(commands& out);
   bool failure_stops_run();
   void block_dependents(commands& out);
+  void block(step_index step, step_index cause, commands& out);
   void begin_ready_scans(commands& out);
+  std::vector<step_index> scripts_to_offer();
   void decide_crew(commands& out);
   void maybe_end(commands& out);
+
+  size_t unfinished() const noexcept;
+
+  size_t count(step_status status) const noexcept {
+    return counts_[static_cast<size_t>(status)];
+  }
 
   const migration_plan& plan_;
   run_settings settings_;
   crew crew_;
-  std::vector<step_book> steps_;
-  /// The open steps that each step waits for.
-  std::vector<std::vector<step_index>> before_;
+  step_graph graph_;
+  step_ranks ranks_;
+  ready_steps scripts_;
+  ready_steps tables_;
+  /// Stores with one writer at a time, numbered.
+  std::map<std::string, uint32_t> writers_;
+  std::vector<step_status> statuses_;
+  std::vector<bool> done_before_;
+  /// How many steps with an edge to this one are not done, or are done and wait
+  /// themselves for one that is not: the plan's edges are lean, so a step that
+  /// is done (and reset ones before it are not) would else let its successors
+  /// start.
+  std::vector<uint32_t> awaited_;
+  /// By which step each blocked one is; empty until there is one.
+  std::vector<step_index> blocked_by_;
+  /// Of table steps that began and of whatever met trouble.
+  std::map<step_index, step_book> books_;
+  /// Those that have something to decide: table steps under way, scripts that
+  /// fail.
+  std::set<step_index> open_;
+  /// Failed, and those that wait for them do not know yet.
+  std::vector<step_index> lost_;
+  /// Steps of each status.
+  std::array<size_t, step_status_count> counts_{};
+  bool any_failing_ = false;
   /// Migrators in a row that died before they could begin anything.
   uint64_t deaths_at_start_ = 0;
   bool started_ = false;

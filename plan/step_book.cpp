@@ -15,6 +15,10 @@ uint64_t delay_ms(const retry_config& retry, uint32_t attempts_made) noexcept {
 
 } // namespace
 
+std::string blocked_text(const std::string& by) {
+  return "blocked by " + by;
+}
+
 bool is_transient(error_code code) noexcept {
   return code == error_code::store_busy || code == error_code::actor_died
          || code == error_code::command_failed
@@ -34,15 +38,7 @@ step_book::step_book(step_index step, const dunlin::step& of,
 }
 
 bool step_book::finished() const noexcept {
-  switch (progress_.status) {
-  case step_status::done:
-  case step_status::failed:
-  case step_status::blocked:
-  case step_status::stopped:
-    return true;
-  default:
-    return false;
-  }
+  return is_final(progress_.status);
 }
 
 bool step_book::scans() const noexcept {
@@ -82,7 +78,7 @@ void step_book::end(step_status how, run_commands& out) {
 }
 
 void step_book::block(const std::string& by, run_commands& out) {
-  progress_.problem = {error_code::none, "blocked by " + by};
+  progress_.problem = {error_code::none, blocked_text(by)};
   end(step_status::blocked, out);
 }
 

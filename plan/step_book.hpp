@@ -31,6 +31,9 @@ struct run_settings {
   uint32_t resting_batches_max = 16;
 };
 
+/// What is said of a step that is blocked.
+std::string blocked_text(const std::string& by);
+
 /// Whether an error may pass by itself: what met it is tried again.
 bool is_transient(error_code code) noexcept;
 
@@ -70,6 +73,11 @@ public:
 
   /// Its time has come: the scan opens, or a migrator runs the script.
   void begin(run_commands& out);
+
+  /// It came so far before its book was opened.
+  void stand(step_status at) noexcept {
+    progress_.status = at;
+  }
 
   /// It fails, as soon as what is in flight is finished. Too late once its end
   /// is being recorded.

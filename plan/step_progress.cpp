@@ -2,6 +2,10 @@
 
 namespace dunlin {
 
+bool is_final(step_status status) noexcept {
+  return status >= step_status::done;
+}
+
 std::string_view to_string(step_status status) noexcept {
   switch (status) {
   case step_status::waiting:

@@ -3,6 +3,7 @@
 #include "config/batch.hpp"
 #include "config/error.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -24,6 +25,11 @@ enum class step_status : uint8_t {
   blocked, ///< a step before it failed
   stopped, ///< the run was stopped first; a rerun goes on
 };
+
+constexpr size_t step_status_count = 10;
+
+/// Done, failed, blocked or stopped.
+bool is_final(step_status status) noexcept;
 
 std::string_view to_string(step_status status) noexcept;
 

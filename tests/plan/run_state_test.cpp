@@ -72,7 +72,7 @@ TEST_CASE("a step that fails blocks those that wait for it, and no others") {
 TEST_CASE("with on-failure = stop nothing new begins after a failure") {
   run_settings stop;
   stop.failure = on_failure::stop;
-  test_run run{{copy("a"), copy("b"), copy("c"), copy("d", {"c"})}, stop};
+  test_run run{{copy("a"), copy("b"), copy("c"), copy("d", {"b"})}, stop};
   run->start();
   run->scan_opened(1);
   CHECK(words(run->scan_failed(0, broken))

@@ -70,11 +70,6 @@ void judge_step(const step& step, const step_progress& told,
                     + " does not balance: " + counts_text(told.counts));
 }
 
-bool is_final(step_status status) {
-  return status == step_status::done || status == step_status::failed
-         || status == step_status::blocked || status == step_status::stopped;
-}
-
 void judge_outcome(const simulated_run& run, bool stops_on_failure,
                    findings& found) {
   const auto& report = *run.report();

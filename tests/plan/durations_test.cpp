@@ -1,0 +1,57 @@
+#include "plan/durations.hpp"
+
+#include "plan/schedule.hpp"
+#include "tests/catch.hpp"
+#include "tests/plan/blocks.hpp"
+
+using namespace dunlin;
+using namespace dunlin::test;
+
+namespace {
+
+migration_plan three_steps() {
+  return plan_of({scripts("s", {"1.sql", "b c.sql"}), copy("crs")}).value();
+}
+
+std::string refusal(const std::string& text) {
+  auto plan = with_durations(three_steps(), text, "d.txt");
+  REQUIRE_FALSE(plan);
+  return plan.error().text;
+}
+
+} // namespace
+
+TEST_CASE("durations are seconds and the whole name of a step") {
+  auto plan = with_durations(three_steps(),
+                             "# seen on staging\n\n 1.5\ts/1.sql\r\n"
+                             "0 s/b c.sql\n12  crs",
+                             "d.txt");
+  REQUIRE(plan);
+  CHECK(plan->steps[0].expected.ms == 1'500);
+  CHECK(plan->steps[0].expected.from == estimate_source::file);
+  CHECK(plan->steps[1].expected.ms == 1);
+  CHECK(plan->steps[2].expected.ms == 12'000);
+}
+
+TEST_CASE("a wrong line of durations is named") {
+  CHECK(refusal("1 crs\nx crs\n")
+        == "--durations: d.txt:2: expected SECONDS and the name of a step, not "
+           "\"x crs\"");
+  CHECK(refusal("1").ends_with("not \"1\""));
+  CHECK(refusal("-1 crs").ends_with("not \"-1 crs\""));
+  CHECK(refusal("nan crs").ends_with("not \"nan crs\""));
+  CHECK(refusal("5000000 crs").ends_with("not \"5000000 crs\""));
+  CHECK(refusal("1 crs\n2 crs")
+        == "--durations: d.txt:2: step \"crs\" is given twice");
+  CHECK(refusal("1 crz")
+        == "--durations: d.txt:1: unknown step \"crz\"; did you mean "
+           "\"crs\"?");
+}
+
+TEST_CASE("a step of which nothing is known is guessed") {
+  auto plan
+      = with_guesses(with_durations(three_steps(), "3 crs", "d.txt").value());
+  CHECK(plan.steps[0].expected.ms == guessed_script_ms);
+  CHECK(plan.steps[0].expected.from == estimate_source::guess);
+  CHECK(plan.steps[2].expected.ms == 3'000);
+}
