@@ -1,12 +1,15 @@
 #include "config/script_files.hpp"
 
 #include "config/check.hpp"
-#include "config/natural_order.hpp"
+#include "config/script_directives.hpp"
+#include "config/script_name.hpp"
 #include "config/text.hpp"
 #include "config/text_file.hpp"
+#include "config/upward_part.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 namespace dunlin {
 
@@ -21,7 +24,8 @@ bool is_script(const std::string& file) noexcept {
   return file.ends_with(".sql") && !file.starts_with(".");
 }
 
-result<std::vector<std::string>> list_scripts(const std::string& folder,
+/// The scripts that lead upwards, in their order.
+result<std::vector<script_name>> list_scripts(const std::string& folder,
                                               const std::string& place) {
   auto refuse = [&](error_code code, const std::string& why) {
     return fail(code, place + ": folder " + quote(folder) + ": " + why);
@@ -30,19 +34,69 @@ result<std::vector<std::string>> list_scripts(const std::string& folder,
   std::filesystem::directory_iterator at{folder, failure};
   if (failure)
     return refuse(error_code::file_unreadable, failure.message());
-  std::vector<std::string> files;
+  std::vector<script_name> files;
+  bool leads_back = false;
   while (at != std::filesystem::directory_iterator{}) {
-    if (auto file = at->path().filename().string(); is_script(file))
-      files.push_back(std::move(file));
+    if (auto file = at->path().filename().string(); is_script(file)) {
+      auto name = read_script_name(std::move(file));
+      leads_back = leads_back || name.is_downward;
+      if (!name.is_downward)
+        files.push_back(std::move(name));
+    }
     at.increment(failure);
     if (failure)
       return refuse(error_code::file_unreadable, failure.message());
   }
   if (files.empty())
-    return refuse(error_code::bad_value, "holds no *.sql file");
-  std::sort(files.begin(), files.end(), natural_less);
+    return refuse(error_code::bad_value,
+                  leads_back ? "holds only scripts that lead back"
+                             : "holds no *.sql file");
+  std::sort(files.begin(), files.end(), script_less);
   return files;
 }
+
+/// Reads one script, without the part that leads back.
+result<script_file> read_script(const std::string& path, std::string name,
+                                script_marks& marks) {
+  auto text = read_text_file(path, path, max_script_bytes);
+  if (!text)
+    return fail(text.error());
+  const auto part = read_upward_part(path, *text);
+  if (!part)
+    return fail(part.error());
+  marks = part->marks;
+  text->resize(part->text.size());
+  if (const auto good = read_directives(path, *text); !good)
+    return fail(good.error());
+  return script_file{std::move(name), path, std::move(*text)};
+}
+
+/// Tools refuse two scripts of one version, since nobody knows which was meant
+/// to come first. Plain names that begin alike are no such thing.
+class version_check {
+public:
+  explicit version_check(const std::string& place) : place_(place) {
+    // nop
+  }
+
+  result<void> take(const script_name& name, script_marks marks) {
+    const bool is_known
+        = name.scheme != name_scheme::plain || marks != script_marks::none;
+    if (!is_known || name.version.empty())
+      return {};
+    const auto [there, is_first] = files_.emplace(name.version, name.file);
+    if (!is_first)
+      return fail(error_code::duplicate_name,
+                  place_ + ": the files " + quote(there->second) + " and "
+                      + quote(name.file) + " have one version, "
+                      + version_text(name) + "; rename one");
+    return {};
+  }
+
+private:
+  const std::string& place_;
+  std::map<std::vector<std::string>, std::string> files_;
+};
 
 } // namespace
 
@@ -53,24 +107,28 @@ result<std::vector<script_file>> read_script_files(const std::string& folder,
   if (!files)
     return fail(files.error());
   std::vector<script_file> result;
+  version_check versions{place};
   uint64_t total_bytes = 0;
-  for (const auto& file : *files) {
-    auto path = folder + "/" + file;
-    if (!is_name(file) || find_no_text(file) != std::string::npos)
+  for (const auto& name : *files) {
+    const auto path = folder + "/" + name.file;
+    if (!is_name(name.file) || find_no_text(name.file) != std::string::npos)
       return fail(
           error_code::bad_value,
           place + ": the file " + quote(path)
               + " cannot name a step: rename it without control "
                 "characters, \"=\" and \"*\", up to 200 bytes of UTF-8");
-    auto text = read_text_file(path, path, max_script_bytes);
-    if (!text)
-      return fail(text.error());
-    total_bytes += text->size();
+    auto marks = script_marks::none;
+    auto script = read_script(path, block + "/" + name.file, marks);
+    if (!script)
+      return fail(script.error());
+    if (auto good = versions.take(name, marks); !good)
+      return fail(good.error());
+    total_bytes += script->text.size();
     if (total_bytes > max_block_bytes)
       return fail(error_code::file_unreadable,
                   place + ": the scripts of folder " + quote(folder)
                       + " are larger than 256MiB, the most that is read");
-    result.push_back({block + "/" + file, path, std::move(*text)});
+    result.push_back(std::move(*script));
   }
   return result;
 }

@@ -36,6 +36,78 @@ TEST_CASE_METHOD(folder_fixture, "scripts are read in name order") {
   CHECK(block.files[2].name == "up/10_b.sql");
 }
 
+TEST_CASE_METHOD(folder_fixture, "scripts of Flyway run as they stand") {
+  write("up/V10__c.sql", "ten");
+  write("up/V9__b.sql", "nine");
+  write("up/V1.1__a.sql", "one");
+  write("up/U9__b.sql", "back");
+  write("up/R__views.sql", "views");
+  auto it = good(with_scripts);
+  const auto& files = scripts_at(it, 0).files;
+  REQUIRE(files.size() == 4);
+  CHECK(files[0].name == "up/V1.1__a.sql");
+  CHECK(files[1].name == "up/V9__b.sql");
+  CHECK(files[2].name == "up/V10__c.sql");
+  CHECK(files[3].name == "up/R__views.sql");
+}
+
+TEST_CASE_METHOD(folder_fixture,
+                 "scripts of golang-migrate run as they stand") {
+  write("up/000001_a.up.sql", "up");
+  write("up/000001_a.down.sql", "down");
+  auto it = good(with_scripts);
+  REQUIRE(scripts_at(it, 0).files.size() == 1);
+  CHECK(scripts_at(it, 0).files[0].name == "up/000001_a.up.sql");
+}
+
+TEST_CASE_METHOD(folder_fixture, "of goose and dbmate the upward part runs") {
+  write("up/1_a.sql", "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n");
+  write("up/2_a.sql", "-- migrate:up transaction:false\n"
+                      "-- dunlin: reads=a\nSELECT 3;\n-- migrate:down\n");
+  auto it = good(with_scripts);
+  const auto& files = scripts_at(it, 0).files;
+  REQUIRE(files.size() == 2);
+  CHECK(files[0].text == "-- +goose Up\nSELECT 1;\n");
+  CHECK(files[1].text
+        == "-- migrate:up transaction:false\n"
+           "-- dunlin: reads=a\nSELECT 3;\n");
+}
+
+TEST_CASE_METHOD(folder_fixture, "two scripts of one version are refused") {
+  write("up/V1__a.sql", "");
+  write("up/V01__b.sql", "");
+  auto what = bad(with_scripts);
+  CHECK(what.code == error_code::duplicate_name);
+  CHECK(what.text
+        == "p.toml:5:10: the files \"V1__a.sql\" and \"V01__b.sql\" have one"
+           " version, 1; rename one");
+}
+
+TEST_CASE_METHOD(folder_fixture, "two scripts of goose with one version") {
+  write("up/1_a.sql", "-- +goose Up\n");
+  write("up/1_b.sql", "-- +goose Up\n");
+  CHECK(bad(with_scripts).code == error_code::duplicate_name);
+  // Without marks these are plain names, which may begin alike.
+  write("up/1_a.sql", "SELECT 1;");
+  write("up/1_b.sql", "SELECT 1;");
+  CHECK(scripts_at(good(with_scripts), 0).files.size() == 2);
+}
+
+TEST_CASE_METHOD(folder_fixture, "a folder that only leads back is an error") {
+  write("up/U1__a.sql", "");
+  CHECK(bad(with_scripts).text
+        == "p.toml:5:10: folder \"" + root_
+               + "/up\": holds only scripts that lead back");
+}
+
+TEST_CASE_METHOD(folder_fixture, "an unknown word at a script's head") {
+  write("up/1.sql", "-- dunlin: write=a\n");
+  CHECK(bad(with_scripts).text
+        == root_
+               + "/up/1.sql:1: -- dunlin: unknown word \"write\"; did you"
+                 " mean \"writes\"?");
+}
+
 TEST_CASE_METHOD(folder_fixture, "a block may have a name of its own") {
   write("up/1.sql", "");
   auto it = good(with_scripts + "name = \"upgrade\"\n");
