@@ -7,6 +7,7 @@
 #include "stores/sqlite/lock.hpp"
 #include "stores/sqlite/source.hpp"
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/touches.hpp"
 #include "stores/sqlite/url.hpp"
 
 namespace dunlin::sqlite {
@@ -275,6 +276,22 @@ result<std::vector<table_entry>> list_tables(const store_config& store,
 bool enforces_foreign_keys(const store_config& store) {
   const auto parts = parse_url(store);
   return parts && parts->foreign_keys;
+}
+
+result<std::vector<touch_set>>
+infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
+  const auto parts = parse_url(store);
+  if (!parts)
+    return fail(parts.error());
+  const auto there = file_exists(parts->path);
+  if (!there)
+    return fail(there.error());
+  if (!*there)
+    return infer_touches(nullptr, parts->foreign_keys, jobs);
+  const auto db = open_database(*parts, store_access::read, store.if_missing);
+  if (!db)
+    return fail(db.error());
+  return infer_touches(db->get(), parts->foreign_keys, jobs);
 }
 
 result<std::string> lock_holder(const store_config& store) {

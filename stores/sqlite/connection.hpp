@@ -2,6 +2,7 @@
 
 #include "stores/catalog.hpp"
 #include "stores/store.hpp"
+#include "stores/touches.hpp"
 
 #include <memory>
 #include <string>
@@ -9,7 +10,8 @@
 
 /// @file
 /// What `stores/open.cpp` asks of SQLite: the functions of the same names in
-/// `stores/store.hpp` and `stores/catalog.hpp` say what they promise.
+/// `stores/store.hpp`, `stores/catalog.hpp` and `stores/touches.hpp` say what
+/// they promise.
 
 namespace dunlin::sqlite {
 
@@ -42,5 +44,8 @@ result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls);
 
 bool enforces_foreign_keys(const store_config& store);
+
+result<std::vector<touch_set>>
+infer_touches(const store_config& store, const std::vector<touch_job>& jobs);
 
 } // namespace dunlin::sqlite

@@ -89,6 +89,12 @@ public:
   take_snapshot(const store_config& store, uint32_t readers) const override {
     return sqlite::take_snapshot(store, readers);
   }
+
+  result<std::vector<touch_set>>
+  infer_touches(const store_config& store,
+                const std::vector<touch_job>& jobs) const override {
+    return sqlite::infer_touches(store, jobs);
+  }
 };
 
 } // namespace

@@ -1,0 +1,362 @@
+#include "stores/sqlite/script_touches.hpp"
+
+#include "stores/sqlite/lexical.hpp"
+#include "stores/sqlite/query.hpp"
+#include "stores/sqlite/script_session.hpp"
+#include "stores/sqlite/sql_text.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sqlite {
+
+namespace {
+
+std::string sqlite_says(const std::string& problem) {
+  return "SQLite: " + one_line(problem);
+}
+
+/// The first word of a statement in large letters.
+std::string verb_of(std::string_view text) {
+  sql::sql_lexer lexer{lexical, text};
+  std::string out{lexer.next().text};
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return one_line(out);
+}
+
+/// Of a statement that begins with WITH.
+std::string verb_behind_with(const prepared_statement& prepared) {
+  for (const auto& event : prepared.events) {
+    if (!event.via.empty())
+      continue;
+    if (event.action == SQLITE_INSERT)
+      return "INSERT";
+    if (event.action == SQLITE_UPDATE)
+      return "UPDATE";
+    if (event.action == SQLITE_DELETE)
+      return "DELETE";
+  }
+  return "SELECT";
+}
+
+/// How the copy calls an object of `shadow_schema::texts`.
+std::string object_of(const std::string& key) {
+  const auto kind = key.substr(0, key.find(':'));
+  return kind == "index" || kind == "trigger" ? key
+                                              : key.substr(kind.size() + 1);
+}
+
+bool is_renaming(const schema_change& change) noexcept {
+  return change.action == alter_action::rename
+         || change.action == alter_action::rename_column;
+}
+
+bool is_temporary_event(const access_event& event) noexcept {
+  switch (event.action) {
+  case SQLITE_CREATE_TEMP_INDEX:
+  case SQLITE_CREATE_TEMP_TABLE:
+  case SQLITE_CREATE_TEMP_TRIGGER:
+  case SQLITE_CREATE_TEMP_VIEW:
+  case SQLITE_DROP_TEMP_INDEX:
+  case SQLITE_DROP_TEMP_TABLE:
+  case SQLITE_DROP_TEMP_TRIGGER:
+  case SQLITE_DROP_TEMP_VIEW:
+    return true;
+  case SQLITE_ALTER_TABLE:
+    return event.first == "temp";
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
+result<void> script_touches::read(const sql::script_statement& statement) {
+  const auto verb = verb_of(statement.text);
+  if (verb == "BEGIN" || verb == "COMMIT" || verb == "END" || verb == "EXPLAIN")
+    return {};
+  if (verb == "SAVEPOINT" || verb == "RELEASE" || verb == "ROLLBACK") {
+    out_.block(verb + " may undo what was done before it", statement.line);
+    return {};
+  }
+  if (verb == "VACUUM") {
+    out_.block("VACUUM rewrites the whole database", statement.line);
+    return {};
+  }
+  const auto change = read_schema_change(statement.text);
+  if (change.verb != change_verb::none)
+    return read_change(statement, change);
+  return read_other(statement, verb);
+}
+
+result<void> script_touches::read_other(const sql::script_statement& statement,
+                                        const std::string& verb) {
+  auto prepared = prepare_logged(schema_.db(), statement.text);
+  if (!prepared.problem.empty()) {
+    out_.block(sqlite_says(prepared.problem), statement.line);
+    return {};
+  }
+  const read_statement of{statement.line,
+                          verb == "WITH" ? verb_behind_with(prepared) : verb,
+                          verb == "ANALYZE"};
+  reader_.take(prepared, of);
+  if (verb == "PRAGMA") {
+    has_legacy_ = has_legacy_
+                  || std::any_of(prepared.events.begin(), prepared.events.end(),
+                                 [](const auto& event) {
+                                   return event.first == legacy_alter_pragma;
+                                 });
+  } else if (verb == "ANALYZE") {
+    // Makes its tables, which later statements may name.
+    prepared.query.step_code();
+    prepared.query = {};
+    return schema_.reload();
+  } else if (enforces_keys_) {
+    const auto enforced = prepare_enforced(schema_.db(), statement.text);
+    if (!enforced.problem.empty())
+      out_.block(sqlite_says(enforced.problem), statement.line);
+    reader_.take_enforced(enforced, of);
+  }
+  return {};
+}
+
+result<void> script_touches::read_change(const sql::script_statement& statement,
+                                         const schema_change& change) {
+  auto prepared = prepare_logged(schema_.db(), statement.text);
+  if (!prepared.problem.empty()) {
+    out_.block(sqlite_says(prepared.problem), statement.line);
+    return {};
+  }
+  reader_.take(prepared, {statement.line, change.words(), true});
+  if (is_temporary(change, prepared)) {
+    has_temporary_ = true;
+    if (carry_out(statement, change, prepared))
+      note_temporary(change);
+    return {};
+  }
+  add_change(change, statement.line);
+  std::map<std::string, std::string> before;
+  if (is_renaming(change)) {
+    auto texts = schema_.texts();
+    if (!texts)
+      return fail(texts.error());
+    before = std::move(*texts);
+  }
+  if (!carry_out(statement, change, prepared))
+    return {};
+  if (auto noted = schema_.note(change, statement.text); !noted)
+    return noted;
+  if (is_renaming(change)) {
+    auto after = schema_.texts();
+    if (!after)
+      return fail(after.error());
+    for (const auto& [key, text] : *after)
+      if (const auto old = before.find(key);
+          old != before.end() && old->second != text)
+        out_.add(object_of(key), touch_mode::writes, statement.line,
+                 "ALTER TABLE rewrites it");
+  }
+  return add_followers(change, statement);
+}
+
+bool script_touches::is_temporary(const schema_change& change,
+                                  const prepared_statement& prepared) const {
+  const auto& events = prepared.events;
+  if (std::any_of(events.begin(), events.end(), is_temporary_event))
+    return true;
+  return change.is_temporary || change.schema == "temp";
+}
+
+void script_touches::note_temporary(const schema_change& change) {
+  auto& names = reader_.temporary();
+  if (change.kind != object_kind::table && change.kind != object_kind::view)
+    return;
+  if (change.verb == change_verb::create)
+    names.insert(change.name);
+  if (change.verb == change_verb::drop)
+    names.erase(change.name);
+  if (change.action == alter_action::rename) {
+    names.erase(change.name);
+    names.insert(change.new_name);
+  }
+}
+
+void script_touches::add_change(const schema_change& change, size_t line) {
+  const auto write = [&](const std::string& object) {
+    if (!object.empty())
+      out_.add(object, touch_mode::writes, line, change.words());
+  };
+  switch (change.kind) {
+  case object_kind::index:
+  case object_kind::trigger:
+    write((change.kind == object_kind::index ? "index:" : "trigger:")
+          + change.name);
+    write(change.table);
+    write(schema_.owner_of(change.kind, change.name));
+    break;
+  default:
+    write(change.name);
+    write(change.new_name);
+    break;
+  }
+  if (change.verb == change_verb::drop)
+    add_dropped(change, line);
+  add_checks(change, line);
+}
+
+/// What goes with a table.
+void script_touches::add_dropped(const schema_change& change, size_t line) {
+  const auto* object
+      = change.kind == object_kind::table || change.kind == object_kind::view
+            ? schema_.find(change.name)
+            : nullptr;
+  if (object == nullptr)
+    return;
+  for (const auto& index : object->indexes)
+    out_.add("index:" + index, touch_mode::writes, line, change.words());
+  for (const auto& trigger : object->triggers)
+    out_.add("trigger:" + trigger, touch_mode::writes, line, change.words());
+}
+
+/// Some changes make SQLite look at all views and triggers, and fail for one
+/// that names what is not there. So they keep their place among the changes
+/// that may break or mend one, which need none among each other.
+void script_touches::add_checks(const schema_change& change, size_t line) {
+  constexpr auto object = "schema:main";
+  if (is_renaming(change) || change.action == alter_action::drop_column)
+    return out_.add(object, touch_mode::writes, line,
+                    "ALTER TABLE checks all views and triggers");
+  const bool is_checked
+      = change.kind == object_kind::view || change.kind == object_kind::trigger;
+  if (is_checked
+      || (change.kind != object_kind::index && schema_.has_views_or_triggers()))
+    out_.add(object, touch_mode::commutes, line, change.words());
+}
+
+/// @returns whether the copy of the schema was changed.
+bool script_touches::carry_out(const sql::script_statement& statement,
+                               const schema_change& change,
+                               prepared_statement& prepared) {
+  if (change.select.empty()) {
+    const int code = prepared.query.step_code();
+    const std::string problem = sqlite3_errmsg(schema_.db().handle());
+    prepared.query = {};
+    if (code != SQLITE_DONE && code != SQLITE_ROW)
+      out_.block(sqlite_says(problem), statement.line);
+    return code == SQLITE_DONE || code == SQLITE_ROW;
+  }
+  // The columns count, not the rows, of which a recursive query may make any
+  // number.
+  prepared.query = {};
+  const auto made
+      = schema_.db().exec(std::string{change.before_select} + "SELECT * FROM ("
+                          + std::string{change.select} + "\n) LIMIT 0");
+  if (!made)
+    out_.block(sqlite_says(made.error().text), statement.line);
+  return made.has_value();
+}
+
+/// What a change leads to once it is made.
+result<void>
+script_touches::add_followers(const schema_change& change,
+                              const sql::script_statement& statement) {
+  if (change.verb == change_verb::drop)
+    return {};
+  if (change.kind == object_kind::view)
+    add_view(change, statement.line);
+  if (change.kind == object_kind::trigger)
+    return add_trigger(change, statement.line);
+  const auto* object = schema_.find(change.name);
+  if (change.kind != object_kind::table || object == nullptr)
+    return {};
+  for (const auto& parent : object->parents)
+    if (parent != change.name)
+      out_.add(parent, touch_mode::reads, statement.line,
+               "foreign key of " + one_line(change.name));
+  return {};
+}
+
+/// A view is made without a look at what it names, and renamings rewrite it.
+void script_touches::add_view(const schema_change& change, size_t line) {
+  const auto probe = prepare_logged(
+      schema_.db(), "SELECT * FROM main." + quote_identifier(change.name));
+  if (!probe.problem.empty())
+    out_.block(sqlite_says(probe.problem), line);
+  else
+    reader_.take(probe, {line, change.words(), false});
+}
+
+/// The same goes for a trigger.
+result<void> script_touches::add_trigger(const schema_change& change,
+                                         size_t line) {
+  const auto table = "main." + quote_identifier(change.table);
+  auto sql = "INSERT INTO " + table + " DEFAULT VALUES";
+  if (same_name(change.event, "DELETE"))
+    sql = "DELETE FROM " + table;
+  if (same_name(change.event, "UPDATE")) {
+    auto update = update_all(schema_.db(), change.table);
+    if (!update)
+      return fail(update.error());
+    sql = std::move(*update);
+  }
+  const auto probe = prepare_logged(schema_.db(), sql);
+  if (!probe.problem.empty())
+    out_.block(sqlite_says(probe.problem), line);
+  else
+    reader_.take_triggers(probe, line);
+  return {};
+}
+
+result<void> script_touches::finish() {
+  // Only what is written can leave rows without parents, but whether it does
+  // depends on the tables on both ends.
+  auto known = out_;
+  for (const auto& each : std::move(known).take().touches)
+    if (each.mode == touch_mode::writes)
+      add_relatives(each);
+  if (has_legacy_)
+    if (auto set = schema_.db().exec("PRAGMA legacy_alter_table = 0"); !set)
+      return set;
+  return has_temporary_ ? drop_temporary(schema_.db()) : result<void>{};
+}
+
+void script_touches::add_relatives(const touch& written) {
+  const auto add_parents = [&](const std::string& child) {
+    const auto* object = schema_.find(child);
+    if (object == nullptr)
+      return;
+    for (const auto& parent : object->parents)
+      if (schema_.find(parent) != nullptr)
+        out_.add(parent, touch_mode::reads, written.line,
+                 "foreign key of " + one_line(child));
+  };
+  add_parents(written.object);
+  for (const auto& child : schema_.children_of(written.object)) {
+    out_.add(child, touch_mode::reads, written.line,
+             "foreign key of " + one_line(child));
+    add_parents(child);
+  }
+}
+
+result<std::string> update_all(database& db, const std::string& table) {
+  auto columns = collect_texts(make_query(
+      db, "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", table));
+  if (!columns)
+    return fail(columns.error());
+  std::string sets;
+  for (const auto& column : *columns) {
+    const auto name = quote_identifier(column);
+    sets += (sets.empty() ? "" : ", ") + name + " = " + name;
+  }
+  return "UPDATE main." + quote_identifier(table) + " SET " + sets;
+}
+
+prepared_statement prepare_enforced(database& db, std::string_view sql) {
+  sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+  auto out = prepare_logged(db, sql);
+  sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+  return out;
+}
+
+} // namespace dunlin::sqlite
