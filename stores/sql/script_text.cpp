@@ -1,5 +1,6 @@
 #include "stores/sql/script_text.hpp"
 
+#include "config/script_lines.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/sql_lexer.hpp"
 
@@ -26,8 +27,8 @@ std::string problem_of(const sql_token& token) {
 class splitter {
 public:
   splitter(const script_grammar& grammar, const std::string& path,
-           std::string_view text)
-      : grammar_(grammar), path_(path), lexer_(grammar.words, text) {
+           std::string_view text, size_t line)
+      : grammar_(grammar), path_(path), lexer_(grammar.words, text, line) {
     // nop
   }
 
@@ -98,6 +99,51 @@ private:
   std::vector<script_statement> out_;
 };
 
+/// A part of a script, from one mark of goose to the next.
+struct marked_part {
+  std::string_view text;
+  size_t line = 1;
+  bool is_one_statement = false;
+};
+
+/// goose sends as one statement what stands between its marks, such as a
+/// routine with semicolons in it.
+std::vector<marked_part> parts_between_marks(std::string_view text) {
+  std::vector<marked_part> out;
+  size_t begin = 0;
+  size_t number = 1;
+  bool is_inside = false;
+  const auto end_part = [&](size_t end, size_t next, bool next_is_inside) {
+    out.push_back({text.substr(begin, end - begin), number, is_inside});
+    begin = end;
+    number = next;
+    is_inside = next_is_inside;
+  };
+  script_lines lines{text};
+  while (const auto line = lines.next()) {
+    const auto mark = marked(line->text, "+goose");
+    if (mark
+        && (same_word(*mark, "StatementBegin")
+            || same_word(*mark, "StatementEnd")))
+      end_part(line->begin, line->number, same_word(*mark, "StatementBegin"));
+  }
+  end_part(text.size(), number, false);
+  return out;
+}
+
+/// The one statement of a part, without the semicolon that may end it.
+void take_whole(const script_grammar& grammar, const marked_part& part,
+                std::vector<script_statement>& out) {
+  const auto first = sql_lexer{grammar.words, part.text, part.line}.next();
+  if (first.kind == token_kind::end)
+    return;
+  auto text = part.text.substr(
+      static_cast<size_t>(first.text.data() - part.text.data()));
+  text = text.substr(0, text.find_last_not_of(" \t\r\n;") + 1);
+  if (!text.empty())
+    out.push_back({text, first.line});
+}
+
 } // namespace
 
 std::string script_place(std::string_view path, size_t line) {
@@ -113,7 +159,21 @@ split_statements(const script_grammar& grammar, const std::string& path,
         error_code::script_refused,
         script_place(path, 1 + line_breaks(text.data(), text.data() + zero))
             + "the script holds a byte 0; take it out");
-  return splitter{grammar, path, text}.split();
+  // Elsewhere the end of such a statement is known without marks.
+  if (!grammar.has_delimiter_command)
+    return splitter{grammar, path, text, 1}.split();
+  std::vector<script_statement> out;
+  for (const auto& part : parts_between_marks(text)) {
+    if (part.is_one_statement) {
+      take_whole(grammar, part, out);
+      continue;
+    }
+    auto statements = splitter{grammar, path, part.text, part.line}.split();
+    if (!statements)
+      return statements;
+    out.insert(out.end(), statements->begin(), statements->end());
+  }
+  return out;
 }
 
 } // namespace dunlin::sql

@@ -67,6 +67,24 @@ bool is_refused_at(const script_rules& rules, const std::string& text,
 
 // -- taken apart --------------------------------------------------------------
 
+TEST_CASE("MariaDB: what goose marks as one statement is one") {
+  const std::string text
+      = "-- +goose Up\nSELECT 1;\n-- +goose StatementBegin\n"
+        "CREATE PROCEDURE p() BEGIN\n  SELECT 2; SELECT 3;\nEND;\n"
+        "-- +goose StatementEnd\n-- +goose StatementBegin\n-- nothing\n"
+        "-- +goose StatementEnd\nSELECT 4;\n";
+  const auto out
+      = sql::split_statements(mariadb_rules.grammar, "s/1.sql", text);
+  REQUIRE(out);
+  REQUIRE(out->size() == 3);
+  CHECK((*out)[0].text == "SELECT 1");
+  CHECK((*out)[1].text
+        == "CREATE PROCEDURE p() BEGIN\n  SELECT 2; SELECT 3;\nEND");
+  CHECK((*out)[1].line == 4);
+  CHECK((*out)[2].text == "SELECT 4");
+  CHECK((*out)[2].line == 11);
+}
+
 TEST_CASE("a script is split at its semicolons and at nothing that looks so") {
   CHECK(everywhere("SELECT 1;\nSELECT 2") == list{"1|SELECT 1", "2|SELECT 2"});
   CHECK(everywhere("SELECT ';', 'it''s;';") == list{"1|SELECT ';', 'it''s;'"});
