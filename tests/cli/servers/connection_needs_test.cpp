@@ -15,19 +15,13 @@ step table_step(const std::string& name, const std::string& from,
   block.name = name;
   block.from = from;
   block.to = to;
-  step out;
-  out.name = name;
-  out.work = block;
-  return out;
+  return {name, block, ""};
 }
 
 step script_of(const std::string& name, const std::string& store) {
-  step out;
-  out.name = name;
   script_step script;
   script.store = store;
-  out.work = script;
-  return out;
+  return {name, script, ""};
 }
 
 using limits = std::map<std::string, std::vector<connection_limit>>;
