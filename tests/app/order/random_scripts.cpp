@@ -1,0 +1,117 @@
+#include "tests/app/order/random_scripts.hpp"
+
+#include "config/assert.hpp"
+
+#include <algorithm>
+
+namespace dunlin::test {
+
+namespace {
+
+std::string table(random_source& draw, uint32_t tables) {
+  return "t" + std::to_string(below(draw, tables));
+}
+
+/// A number out of the rows of a table, that depends on each of them.
+std::string sum_of(const std::string& name) {
+  return "(SELECT coalesce(sum(v), 0) FROM " + name + ")";
+}
+
+std::string statement(random_source& draw, uint32_t tables, uint32_t number) {
+  const auto into = table(draw, tables);
+  const auto from = table(draw, tables);
+  const auto own = std::to_string(number);
+  const auto other = std::to_string(below(draw, number + 1));
+  switch (below(draw, 12)) {
+  case 0:
+    return "UPDATE " + into + " SET v = (v * 3 + " + sum_of(from) + " + " + own
+           + ") % 1009";
+  case 1:
+    return "INSERT INTO " + into + "(id, v) SELECT 1000 * (1 + " + own
+           + ") + id, v FROM " + from + " WHERE id < 4";
+  case 2:
+    return "DELETE FROM " + into + " WHERE (v + " + sum_of(from)
+           + ") % 5 = 1 AND id > 2";
+  case 3:
+    return "CREATE TABLE made" + own + " AS SELECT id, v FROM " + from;
+  case 4:
+    return "UPDATE " + into + " SET v = v + (SELECT count(*) FROM made" + other
+           + ")";
+  case 5:
+    return "CREATE VIEW seen" + own + " AS SELECT sum(v) AS v FROM " + from;
+  case 6:
+    return "UPDATE " + into + " SET v = v + coalesce((SELECT v FROM seen"
+           + other + "), 0) % 97";
+  case 7:
+    return "CREATE TRIGGER fires" + own + " AFTER INSERT ON " + into
+           + " BEGIN UPDATE " + from + " SET v = v + new.id % 11; END";
+  case 8:
+    return "ALTER TABLE " + into + " ADD COLUMN more" + own
+           + " INTEGER DEFAULT " + own;
+  case 9:
+    return "DROP TABLE made" + other;
+  case 10:
+    return "CREATE INDEX found" + own + " ON " + into + "(v)";
+  default:
+    return "WITH " + from + " AS (SELECT * FROM " + from + ") UPDATE " + into
+           + " SET v = v + (SELECT max(v) FROM " + from + ") % 13";
+  }
+}
+
+} // namespace
+
+uint64_t below(random_source& draw, uint64_t limit) {
+  return draw() % limit;
+}
+
+std::vector<std::string> make_tables(uint32_t tables) {
+  std::vector<std::string> out;
+  for (uint32_t i = 0; i < tables; ++i) {
+    const auto name = "t" + std::to_string(i);
+    out.push_back("CREATE TABLE " + name
+                  + "(id INTEGER PRIMARY KEY, v BIGINT NOT NULL)");
+    out.push_back("INSERT INTO " + name + " VALUES(1, " + std::to_string(i)
+                  + "), (2, 20), (3, 300)");
+  }
+  return out;
+}
+
+std::string random_script(random_source& draw, uint32_t tables,
+                          uint32_t number) {
+  std::string out;
+  for (auto left = 1 + below(draw, 3); left > 0; --left)
+    out += statement(draw, tables, number) + ";\n";
+  return out;
+}
+
+std::string mixing_script(random_source& draw, uint32_t tables,
+                          uint32_t number) {
+  return "UPDATE " + table(draw, tables) + " SET v = (v * 3 + "
+         + sum_of(table(draw, tables)) + " + " + std::to_string(number)
+         + ") % 1000003;\n";
+}
+
+std::vector<step_index> random_order(random_source& draw,
+                                     const migration_plan& plan, bool hasty) {
+  std::vector<uint32_t> waits(plan.steps.size());
+  for (const auto& edge : plan.edges)
+    ++waits[edge.later];
+  std::vector<step_index> out;
+  std::vector<bool> taken(plan.steps.size());
+  while (out.size() < plan.steps.size()) {
+    std::vector<step_index> ready;
+    for (step_index i = 0; i < waits.size(); ++i)
+      if (!taken[i] && waits[i] == 0)
+        ready.push_back(i);
+    DUNLIN_ASSERT(!ready.empty());
+    const auto next = hasty ? ready.back() : ready[below(draw, ready.size())];
+    taken[next] = true;
+    out.push_back(next);
+    for (const auto& edge : plan.edges)
+      if (edge.earlier == next)
+        --waits[edge.later];
+  }
+  return out;
+}
+
+} // namespace dunlin::test

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "plan/plan.hpp"
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+/// @file
+/// Random scripts over a few tables, and orders that a plan allows.
+
+namespace dunlin::test {
+
+using random_source = std::mt19937_64;
+
+uint64_t below(random_source& draw, uint64_t limit);
+
+/// Tables `t0`, `t1`, ... with `id`, `v` and three rows each.
+std::vector<std::string> make_tables(uint32_t tables);
+
+/// A script of up to three statements, of all kinds that change rows or the
+/// schema. One that names what is not there fails, as any may.
+/// @param number of the script; what it makes has it in its name.
+std::string random_script(random_source& draw, uint32_t tables,
+                          uint32_t number);
+
+/// A script that writes one table by what is in it and in another, so that its
+/// order to any other of this kind that shares a written table matters.
+std::string mixing_script(random_source& draw, uint32_t tables,
+                          uint32_t number);
+
+/// An order that the edges allow, drawn at random.
+/// @param hasty what may come first comes first: the last in serial order.
+std::vector<step_index> random_order(random_source& draw,
+                                     const migration_plan& plan, bool hasty);
+
+} // namespace dunlin::test
