@@ -1,6 +1,7 @@
 #include "plan/after.hpp"
 
 #include "config/nearest.hpp"
+#include "config/script_directives.hpp"
 #include "config/text.hpp"
 
 #include <algorithm>
@@ -110,6 +111,28 @@ range_ends ends_of(const step_range& range, const std::vector<edge>& edges) {
   return out;
 }
 
+/// What scripts ask for at their heads.
+result<void> add_declared(const scripts_block& block, step_index first,
+                          const known_names& names,
+                          std::vector<asked_order>& to) {
+  for (step_index i = 0; i < block.files.size(); ++i) {
+    const auto& file = block.files[i];
+    const auto said = read_directives(file.path, file.text);
+    if (!said)
+      return tl::unexpected(said.error());
+    for (const auto& name : said->after.names) {
+      const auto found = names.find(name);
+      if (found == names.end())
+        return tl::unexpected(
+            error{error_code::unknown_step,
+                  file.path + ":" + std::to_string(said->after.line) + ": "
+                      + unknown(file.name, name, names).text});
+      to.push_back({name, found->second, {first + i, first + i + 1}});
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 result<std::vector<asked_order>> asked_orders(const profile& from,
@@ -127,6 +150,9 @@ result<std::vector<asked_order>> asked_orders(const profile& from,
         return tl::unexpected(unknown(block_name, name, *names));
       out.push_back({name, found->second, {first, first + size}});
     }
+    if (const auto* scripts = std::get_if<scripts_block>(&block))
+      if (auto good = add_declared(*scripts, first, *names, out); !good)
+        return tl::unexpected(good.error());
     first += size;
   }
   return out;

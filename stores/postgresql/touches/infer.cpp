@@ -1,12 +1,16 @@
 #include "stores/postgresql/touches/infer.hpp"
 
+#include "config/declared_touches.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/touches/closure.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+#include <map>
 #include <memory>
+#include <optional>
 
 namespace dunlin::postgresql {
 
@@ -63,6 +67,52 @@ result<void> read_script(job_reading& to, const touch_job& job) {
   return {};
 }
 
+/// What each object that a script declares is called, by the name that stands
+/// there; nothing for one that is not known.
+using declared_objects = std::map<std::string, std::optional<std::string>>;
+
+/// Uses what is declared, with all that it leads to, as if a statement did.
+void use_declared(job_reading& to, const declared_names& said,
+                  std::initializer_list<use_verb> verbs,
+                  declared_objects& into) {
+  to.in.line = said.line;
+  to.in.how = "declared";
+  for (const auto& text : said.names) {
+    auto& object = into[text];
+    const auto name = parse_name(text);
+    if (!name)
+      continue;
+    const auto found = to.in.relations(*name).front();
+    if (!to.in.db.at(found).exists)
+      continue;
+    object = label_of(to.in.db.at(found));
+    for (const auto verb : verbs)
+      to.in.use_relation(*name, verb);
+  }
+}
+
+/// What one script declares, and of which objects.
+struct declared_job {
+  script_directives said;
+  declared_objects objects;
+};
+
+result<declared_job> read_declared(job_reading& to, const touch_job& job) {
+  declared_job out;
+  if (job.source != touch_source::script)
+    return out;
+  auto said = read_directives(job.path, job.text);
+  if (!said)
+    return fail(said.error());
+  out.said = std::move(*said);
+  use_declared(to, out.said.reads, {use_verb::reads}, out.objects);
+  use_declared(to, out.said.writes,
+               {use_verb::inserts, use_verb::updates, use_verb::removes},
+               out.objects);
+  use_declared(to, out.said.commutes, {}, out.objects);
+  return out;
+}
+
 /// The rows of a table step are inserted, or written over those that stand
 /// there. The name is what the profile says, to the letter.
 void write_table(job_reading& to, const std::string& into) {
@@ -84,6 +134,7 @@ result<std::vector<touch_set>>
 infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
   known_calls calls;
   std::vector<std::unique_ptr<job_reading>> readings;
+  std::vector<declared_job> declared;
   for (const auto& job : jobs) {
     auto& to = *readings.emplace_back(std::make_unique<job_reading>(db, calls));
     if (job.source == touch_source::table) {
@@ -91,10 +142,17 @@ infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
     } else if (const auto done = read_script(to, job); !done) {
       return fail(done.error());
     }
+    // What the script itself makes may be declared too.
+    auto said = read_declared(to, job);
+    if (!said)
+      return fail(said.error());
+    declared.push_back(std::move(*said));
   }
   std::vector<touch_set> out;
-  for (const auto& each : readings)
-    out.push_back(each->found.finish());
+  for (size_t i = 0; i < readings.size(); ++i)
+    out.push_back(with_declared(
+        readings[i]->found.finish(), declared[i].said,
+        [&](const std::string& name) { return declared[i].objects.at(name); }));
   return out;
 }
 
