@@ -44,6 +44,8 @@ std::string command_line(const std::string& verb, const options& asked) {
     out += " --with " + shell_word(file);
   for (const auto& text : asked.overrides)
     out += " " + shell_word(shown(text));
+  if (!asked.durations.empty() && (verb == "run" || verb == "plan"))
+    out += " --durations " + shell_word(asked.durations);
   if (verb == "run")
     for (const auto& [step, file] : asked.keys)
       out += " --keys " + shell_word(step + "=" + file);

@@ -48,6 +48,8 @@ batches in flight; a second Ctrl-C stops at once.
   --keys STEP=FILE   migrate only what FILE lists, of this table step alone: one
                      key a line, the columns of a composite key split by tabs;
                      repeatable for different steps
+  --durations FILE   how long steps take, for their order: a step a line, its
+                     seconds and its name (12.5 upgrade/010_crs.sql)
   --with FILE        lay this profile over PROFILE (repeatable)
   --log FILE         append an event a line to FILE; - is standard error
   --log-level LEVEL  error, warning, info or debug; default: info
@@ -63,11 +65,15 @@ the target.
 constexpr const char* plan_help = R"(dunlin plan [PROFILE] [PATH=VALUE ...]
 
 Prints the steps of a profile (dunlin.toml if left out) in serial order with the
-rows and batches that they would come to (~ if estimated), how each source would
-be read, and every column of a target that may not keep a value as it is, or is
-left out of the digest. Changes no row and no schema.
+rows and batches that they would come to (~ if estimated); which step waits for
+which, and why; barriers, and what each costs; the longest chain, the time that
+none can beat, and the time that 1 to N migrators would need; how each source
+would be read, and every column of a target that may not keep a value as it is,
+or is left out of the digest. Changes no row and no schema.
 
   --count            count rows instead of estimating them
+  --durations FILE   how long steps take: a step a line, its seconds and its
+                     name (12.5 upgrade/010_crs.sql); of others it is guessed
   --json             print JSON
   --with FILE        lay this profile over PROFILE (repeatable)
 
@@ -154,7 +160,8 @@ constexpr const char* visualize_help
     = R"(dunlin visualize [PROFILE] [PATH=VALUE ...]
 
 Draws the plan of a profile (dunlin.toml if left out): its steps, and why one
-waits for another. Opens no database.
+waits for another. Changes no database; one that can't be opened is no matter,
+but then its scripts stand in line.
 
   --system           draw the parts of a run instead, and what flows between
                      them with its credits, buffers and bounds

@@ -3,6 +3,9 @@
 #include "app/machine.hpp"
 #include "config/nearest.hpp"
 #include "config/text.hpp"
+#include "config/text_file.hpp"
+#include "plan/durations.hpp"
+#include "stores/store.hpp"
 
 namespace dunlin {
 
@@ -19,6 +22,24 @@ result<void> check_reset(const migration_plan& plan, const options& asked) {
                                             + hint_for(*asked.reset, known));
 }
 
+/// A million steps with long names.
+constexpr uint64_t durations_max_bytes = 256u << 20;
+
+result<migration_plan> add_durations(migration_plan plan,
+                                     const options& asked) {
+  if (!asked.durations.empty()) {
+    const auto text
+        = read_text_file(asked.durations, asked.durations, durations_max_bytes);
+    if (!text)
+      return fail(text.error());
+    auto known = with_durations(std::move(plan), *text, asked.durations);
+    if (!known)
+      return known;
+    plan = std::move(*known);
+  }
+  return with_guesses(std::move(plan));
+}
+
 } // namespace
 
 result<loaded_profile> load_asked(const options& asked) {
@@ -32,8 +53,9 @@ result<loaded_profile> load_asked(const options& asked) {
   return load_profile(request);
 }
 
-result<loaded_plan> plan_of(dunlin::profile profile, const options& asked) {
-  auto plan = make_plan(profile);
+result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
+                            const touch_teller& tell) {
+  auto plan = make_plan(profile, tell);
   if (!plan)
     return fail(plan.error());
   if (plan->steps.empty())
@@ -42,7 +64,13 @@ result<loaded_plan> plan_of(dunlin::profile profile, const options& asked) {
                     + ": has no steps; add a [[tables]] or [[scripts]] block");
   if (auto good = check_reset(*plan, asked); !good)
     return fail(good.error());
-  auto marked = mark_keyed(std::move(*plan), asked.keys);
+  for (const auto& [name, store] : profile.stores)
+    if (!has_many_writers(store))
+      plan->one_writer.insert(name);
+  auto timed = add_durations(std::move(*plan), asked);
+  if (!timed)
+    return fail(timed.error());
+  auto marked = mark_keyed(std::move(*timed), asked.keys);
   if (!marked)
     return fail(marked.error());
   return loaded_plan{std::move(profile), std::make_shared<const migration_plan>(

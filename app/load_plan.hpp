@@ -14,19 +14,22 @@ namespace dunlin {
 /// Loads the profile that the user named, as this process sees it.
 result<loaded_profile> load_asked(const options& asked);
 
-/// A profile and its plan, whose steps are marked that `--keys` names.
+/// A profile and its plan, whose steps are marked that `--keys` names and have
+/// the durations that `--durations` gives, or a guess.
 struct loaded_plan {
   dunlin::profile profile;
   std::shared_ptr<const migration_plan> plan;
 };
 
 /// Makes the plan of a profile that was loaded.
+/// @param tell see `make_plan`; without it scripts conflict with everything.
 /// @returns as `load_plan`.
-result<loaded_plan> plan_of(dunlin::profile profile, const options& asked);
+result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
+                            const touch_teller& tell = {});
 
 /// @returns what `load_profile` and `make_plan` report; `missing_key` for a
 ///   profile without steps; `unknown_step` for a `--reset` of no step;
-///   what `mark_keyed` reports.
+///   what `mark_keyed` and `with_durations` report.
 result<loaded_plan> load_plan(const options& asked);
 
 } // namespace dunlin

@@ -42,6 +42,7 @@ const std::vector<option_owner>& owners() {
       {"reset", {"run"}},
       {"yes", {"run"}},
       {"keys", {"run"}},
+      {"durations", {"run", "plan"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
       {"json", {"run", "plan", "status", "verify", "config", "control"}},
@@ -68,6 +69,7 @@ po::options_description known_options() {
   add("reset", po::value<std::string>());
   add("yes", po::bool_switch());
   add("keys", po::value<std::vector<std::string>>()->composing());
+  add("durations", po::value<std::string>());
   add("log", po::value<std::string>());
   add("log-level", po::value<std::string>());
   add("system", po::bool_switch());
@@ -297,13 +299,11 @@ result<void> check_pairs(const raw_line& line, const options& out) {
         "--json of a run is --board json; with --dry-run it is --json");
   if (out.force && out.output.empty())
     return refuse("--force belongs to -o FILE, which it may replace");
-  for (const auto* option : {"with", "log", "output"}) {
+  for (const auto* option : {"with", "log", "output", "durations"}) {
     if (line.options.count(option) == 0)
       continue;
     const std::string_view name{option};
-    auto texts = name == "with"
-                     ? out.with
-                     : std::vector{name == "log" ? out.log : out.output};
+    auto texts = name == "with" ? out.with : std::vector{line.text(option)};
     for (const auto& text : texts)
       if (text.empty() || text.starts_with("--"))
         return refuse((name == "output" ? "-o" : "--" + std::string{name})
@@ -346,6 +346,7 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
   out.resume = line->has("resume");
   out.yes = line->has("yes");
   out.json = line->has("json");
+  out.durations = line->text("durations");
   out.log = line->text("log");
   out.system = line->has("system");
   out.output = line->text("output");

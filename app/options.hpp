@@ -48,6 +48,8 @@ struct options {
   bool yes = false;
   /// Not empty: only the keys that these files list.
   std::vector<keys_request> keys;
+  /// A file with the durations of steps; empty: none.
+  std::string durations;
   /// Empty: no log; `-`: standard error.
   std::string log;
   log_level level = log_level::info;

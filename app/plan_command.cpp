@@ -3,11 +3,14 @@
 #include "app/load_plan.hpp"
 #include "app/output.hpp"
 #include "app/plan_text.hpp"
+#include "app/plan_touches.hpp"
 
 namespace dunlin {
 
 result<exit_code> show_plan(const options& asked) {
-  const auto loaded = load_plan(asked);
+  auto loaded = load_plan(asked);
+  if (loaded)
+    loaded = order_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return fail(loaded.error());
   const auto found

@@ -4,6 +4,7 @@
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/dry_run.hpp"
+#include "app/schedule_text.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
 #include "stores/snapshot.hpp"
@@ -148,9 +149,18 @@ std::string warnings_text(const migration_plan& plan, const outlook& found) {
                      : out;
 }
 
+std::vector<bool> done_steps(const outlook& found) {
+  std::vector<bool> out;
+  for (const auto& step : found.standings)
+    out.push_back(step.where == standing::done);
+  return out;
+}
+
 std::string as_text(const profile& of, const migration_plan& plan,
                     const outlook& found, const options& asked) {
-  auto out = steps_text(plan, found) + "\n";
+  auto out = steps_text(plan, found) + "\n"
+             + forecast_text(plan, forecast_of(of, plan, done_steps(found)))
+             + "\n";
   for (const auto& [name, text] : views_of(of, plan))
     out += "Store " + printable(name) + " is read " + text + ".\n";
   return out + "\n" + warnings_text(plan, found) + "Nothing was changed.\n\n"
@@ -178,7 +188,8 @@ json step_json(const step& of, const step_standing& standing,
                const step_rows& rows) {
   json out{{"step", of.name},
            {"kind", of.is_script() ? "script" : "table"},
-           {"state", to_string(standing.where)}};
+           {"state", to_string(standing.where)},
+           {"expected_ms", of.expected.ms}};
   if (of.is_script())
     return out;
   out["rows"] = number_or_null(rows.source);
@@ -198,6 +209,7 @@ std::string as_json(const profile& of, const migration_plan& plan,
   for (size_t i = 0; i < plan.steps.size(); ++i)
     out["steps"].push_back(
         step_json(plan.steps[i], found.standings[i], found.rows[i]));
+  add_forecast(out, plan, forecast_of(of, plan, done_steps(found)));
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

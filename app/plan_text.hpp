@@ -12,8 +12,9 @@
 
 namespace dunlin {
 
-/// The steps in serial order with their rows and batches, how sources are read,
-/// and each column that may lose something; JSON if `asked` says so.
+/// The steps in serial order with their rows and batches, their order and the
+/// time that they take, how sources are read, and each column that may lose
+/// something; JSON if `asked` says so.
 std::string plan_text(const profile& of, const migration_plan& plan,
                       const outlook& found, const options& asked);
 

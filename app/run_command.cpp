@@ -6,6 +6,7 @@
 #include "app/load_plan.hpp"
 #include "app/machine.hpp"
 #include "app/output.hpp"
+#include "app/plan_touches.hpp"
 #include "app/reject_examples.hpp"
 #include "app/run_parts.hpp"
 #include "app/run_wait.hpp"
@@ -222,14 +223,18 @@ result<exit_code> run_migration(const options& from) {
   auto loaded = load_plan(asked);
   if (!loaded)
     return fail(loaded.error());
-  const auto& plan = *loaded->plan;
   if (auto good = check_log(loaded->profile, asked.log); !good)
     return fail(good.error());
   if (!asked.dry_run)
-    if (auto good = check_locks(loaded->profile,
-                                has_keyed(plan) ? keyed_part(plan) : plan);
+    if (auto good = check_locks(loaded->profile, has_keyed(*loaded->plan)
+                                                     ? keyed_part(*loaded->plan)
+                                                     : *loaded->plan);
         !good)
       return fail(good.error());
+  loaded = order_by_touches(std::move(*loaded), asked);
+  if (!loaded)
+    return fail(loaded.error());
+  const auto& plan = *loaded->plan;
   const auto found
       = check_run(loaded->profile, plan, {asked.reset, asked.count});
   if (!found)

@@ -3,6 +3,7 @@
 #include "app/load_plan.hpp"
 #include "app/output.hpp"
 #include "app/plan_drawing.hpp"
+#include "app/plan_touches.hpp"
 #include "app/system_drawing.hpp"
 #include "app/whole_file.hpp"
 #include "config/nearest.hpp"
@@ -63,6 +64,8 @@ result<exit_code> visualize(const options& asked) {
   if (!format)
     return fail(format.error());
   auto loaded = load_plan(asked);
+  if (loaded && !asked.system)
+    loaded = order_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return fail(loaded.error());
   const auto what = draw(asked, std::move(*loaded));

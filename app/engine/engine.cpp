@@ -5,6 +5,7 @@
 #include "app/engine/run_watch.hpp"
 #include "app/engine/user_function.hpp"
 #include "app/load_plan.hpp"
+#include "app/plan_touches.hpp"
 #include "app/run_parts.hpp"
 #include "app/summary.hpp"
 #include "config/nearest.hpp"
@@ -169,11 +170,14 @@ ending run(const job& what) {
   auto loaded = load(what, asked);
   if (!loaded)
     return refuse(loaded.error());
-  const auto& plan = *loaded->plan;
   if (auto good = check_log(loaded->profile, what.log); !good)
     return refuse(good.error());
-  if (auto good = check_locks(loaded->profile, plan); !good)
+  if (auto good = check_locks(loaded->profile, *loaded->plan); !good)
     return refuse(good.error());
+  loaded = order_by_touches(std::move(*loaded), asked);
+  if (!loaded)
+    return refuse(loaded.error());
+  const auto& plan = *loaded->plan;
   const auto found = check_run(loaded->profile, plan, {});
   if (!found)
     return refuse(found.error());

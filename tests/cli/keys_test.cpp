@@ -287,7 +287,7 @@ TEST_CASE_METHOD(shop, "files of keys that can't be read are refused") {
 
 TEST_CASE_METHOD(shop, "steps that keys make no sense for are refused") {
   write("some.keys", "5\n");
-  write("up/010_make.sql", "CREATE TABLE made(a);\n");
+  write("up/010_make.sql", "UPDATE customers SET name = name;\n");
   write("dunlin.toml",
         two_stores
             + "[[scripts]]\nstore = \"new\"\nfolder = \"up\"\n"

@@ -1,0 +1,140 @@
+#include "app/plan_touches.hpp"
+
+#include "app/checks.hpp"
+#include "stores/touches.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace dunlin {
+
+namespace {
+
+/// The update of a step in place, without its ranges: as SQL that can be read.
+std::string update_of(const table_block& block) {
+  static constexpr std::string_view range = "{range}";
+  auto out = block.update;
+  for (auto at = out.find(range); at != std::string::npos; at = out.find(range))
+    out.replace(at, range.size(), "1 = 1");
+  return out;
+}
+
+/// What a table step reads, as a query that every store but MariaDB can read.
+std::string query_of(const table_block& block) {
+  if (!block.query.empty())
+    return block.query;
+  std::string quoted;
+  for (const auto letter : block.table)
+    quoted += letter == '"' ? std::string{"\"\""} : std::string{letter};
+  return "SELECT * FROM \"" + quoted + "\"";
+}
+
+/// What one store is asked, and whose answers these are.
+struct store_jobs {
+  std::vector<touch_job> jobs;
+  std::vector<std::optional<touch_set>*> answers;
+
+  void add(touch_job job, std::optional<touch_set>& answer) {
+    jobs.push_back(std::move(job));
+    answers.push_back(&answer);
+  }
+};
+
+class touch_reader {
+public:
+  touch_reader(const profile& of, const std::vector<step>& steps,
+               const std::vector<bool>& done)
+      : profile_(of), done_(done), out_(steps.size()) {
+    for (size_t i = 0; i < steps.size(); ++i)
+      if (steps[i].is_script() && !done[i])
+        jobs_[steps[i].script().store];
+    for (size_t i = 0; i < steps.size(); ++i)
+      add(steps[i], i);
+  }
+
+  result<std::vector<step_touches>> read() {
+    for (auto& [store, asked] : jobs_)
+      if (auto good = read(profile_.stores.at(store), asked); !good)
+        return fail(good.error());
+    return std::move(out_);
+  }
+
+private:
+  void add(const step& of, size_t index) {
+    auto& into = out_[index];
+    into.is_past = done_[index];
+    if (into.is_past)
+      return;
+    using source = touch_source;
+    if (of.is_script()) {
+      const auto& file = of.script().file;
+      jobs_[of.script().store].add(
+          {source::script, of.name, file.path, file.text}, into.written);
+      return;
+    }
+    const auto& block = of.table();
+    const bool in_place = !block.update.empty();
+    if (const auto from = jobs_.find(block.from);
+        from != jobs_.end() && !in_place)
+      from->second.add({source::query, of.name, block.place, query_of(block)},
+                       into.read);
+    if (const auto to = jobs_.find(block.to); to != jobs_.end())
+      to->second.add(
+          in_place ? touch_job{source::script, of.name, block.place,
+                               update_of(block)}
+                   : touch_job{source::table, of.name, block.place, block.into},
+          into.written);
+  }
+
+  static result<void> read(const store_config& store, store_jobs& asked) {
+    auto told = infer_touches(store, asked.jobs);
+    if (!told && told.error().code == error_code::script_refused)
+      return fail(told.error());
+    for (size_t i = 0; i < asked.jobs.size(); ++i) {
+      if (told)
+        *asked.answers[i] = std::move((*told)[i]);
+      else
+        *asked.answers[i]
+            = touch_set{{}, touch_barrier{told.error().text, 0, true}};
+    }
+    return {};
+  }
+
+  const profile& profile_;
+  const std::vector<bool>& done_;
+  std::vector<step_touches> out_;
+  std::map<std::string, store_jobs> jobs_;
+};
+
+/// What the ledgers call done; if they can't be read, nothing is.
+std::vector<bool> done_steps(const loaded_plan& loaded, const options& asked) {
+  std::vector<bool> out(loaded.plan->steps.size());
+  const auto kept = read_ledgers(loaded.profile, *loaded.plan);
+  if (!kept)
+    return out;
+  const auto standings = standings_of(*loaded.plan, *kept, asked.reset);
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = standings[i].where == standing::done;
+  return out;
+}
+
+} // namespace
+
+result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked) {
+  const auto& steps = loaded.plan->steps;
+  const bool has_scripts
+      = std::any_of(steps.begin(), steps.end(),
+                    [](const auto& step) { return step.is_script(); });
+  if (!has_scripts)
+    return loaded;
+  const auto done = done_steps(loaded, asked);
+  const touch_teller tell = [&](const std::vector<step>& all) {
+    return touch_reader{loaded.profile, all, done}.read();
+  };
+  return plan_of(loaded.profile, asked, tell);
+}
+
+} // namespace dunlin

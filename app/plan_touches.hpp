@@ -1,0 +1,19 @@
+#pragma once
+
+#include "app/ledger_view.hpp"
+#include "app/load_plan.hpp"
+
+/// @file
+/// A plan whose order follows from what the SQL of its steps touches.
+
+namespace dunlin {
+
+/// The plan of `loaded` once more, after each store in which it has scripts was
+/// asked what they and its table steps touch there. Changes nothing in any
+/// store. What an earlier run has done is in the database already and is not
+/// asked about. Of a store that can't be asked, each text is a barrier whose
+/// reason says why; the checks before a run say it with its place.
+/// @returns `script_refused` for a text that can't be split.
+result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked);
+
+} // namespace dunlin
