@@ -1,8 +1,10 @@
-#include "tests/app/order/random_scripts.hpp"
+#include "tests/order/random_scripts.hpp"
 
 #include "config/assert.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace dunlin::test {
 
@@ -17,7 +19,21 @@ std::string sum_of(const std::string& name) {
   return "(SELECT coalesce(sum(v), 0) FROM " + name + ")";
 }
 
-std::string statement(random_source& draw, uint32_t tables, uint32_t number) {
+std::string trigger(const std::string& own, const std::string& on,
+                    const std::string& into, dialect in) {
+  const auto body = "UPDATE " + into + " SET v = v + new.id % 11; ";
+  if (in == dialect::sqlite)
+    return "CREATE TRIGGER fires" + own + " AFTER INSERT ON " + on + " BEGIN "
+           + body + "END";
+  return "CREATE FUNCTION fires" + own
+         + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body
+         + "RETURN NULL; END $$; CREATE TRIGGER fires" + own
+         + " AFTER INSERT ON " + on + " FOR EACH ROW EXECUTE FUNCTION fires"
+         + own + "()";
+}
+
+std::string statement(random_source& draw, uint32_t tables, uint32_t number,
+                      dialect in) {
   const auto into = table(draw, tables);
   const auto from = table(draw, tables);
   const auto own = std::to_string(number);
@@ -43,8 +59,7 @@ std::string statement(random_source& draw, uint32_t tables, uint32_t number) {
     return "UPDATE " + into + " SET v = v + coalesce((SELECT v FROM seen"
            + other + "), 0) % 97";
   case 7:
-    return "CREATE TRIGGER fires" + own + " AFTER INSERT ON " + into
-           + " BEGIN UPDATE " + from + " SET v = v + new.id % 11; END";
+    return trigger(own, into, from, in);
   case 8:
     return "ALTER TABLE " + into + " ADD COLUMN more" + own
            + " INTEGER DEFAULT " + own;
@@ -76,11 +91,11 @@ std::vector<std::string> make_tables(uint32_t tables) {
   return out;
 }
 
-std::string random_script(random_source& draw, uint32_t tables,
-                          uint32_t number) {
+std::string random_script(random_source& draw, uint32_t tables, uint32_t number,
+                          dialect in) {
   std::string out;
   for (auto left = 1 + below(draw, 3); left > 0; --left)
-    out += statement(draw, tables, number) + ";\n";
+    out += statement(draw, tables, number, in) + ";\n";
   return out;
 }
 
@@ -89,6 +104,47 @@ std::string mixing_script(random_source& draw, uint32_t tables,
   return "UPDATE " + table(draw, tables) + " SET v = (v * 3 + "
          + sum_of(table(draw, tables)) + " + " + std::to_string(number)
          + ") % 1000003;\n";
+}
+
+result<migration_plan>
+plan_of(const std::vector<std::string>& scripts,
+        const std::function<result<std::vector<touch_set>>(
+            const std::vector<touch_job>&)>& tell) {
+  profile of;
+  of.name = "random";
+  of.stores["app"].name = "app";
+  scripts_block block;
+  block.name = "up";
+  block.store = "app";
+  std::vector<touch_job> jobs;
+  for (size_t i = 0; i < scripts.size(); ++i) {
+    const auto name = "up/" + std::to_string(i) + ".sql";
+    block.files.push_back({name, "/" + name, scripts[i]});
+    jobs.push_back({touch_source::script, name, "/" + name, scripts[i]});
+  }
+  of.blocks.emplace_back(std::move(block));
+  auto told = tell(jobs);
+  if (!told)
+    return tl::unexpected(told.error());
+  return make_plan(of, [&](const auto& steps) {
+    std::vector<step_touches> out;
+    for (size_t i = 0; i < steps.size(); ++i)
+      out.push_back({(*told)[i]});
+    return result<std::vector<step_touches>>{std::move(out)};
+  });
+}
+
+std::vector<step_index> serial_order(size_t size) {
+  std::vector<step_index> out(size);
+  std::iota(out.begin(), out.end(), step_index{0});
+  return out;
+}
+
+std::string shown(const std::vector<std::string>& scripts) {
+  std::string out;
+  for (size_t i = 0; i < scripts.size(); ++i)
+    out += std::to_string(i) + ": " + scripts[i];
+  return out;
 }
 
 std::vector<step_index> random_order(random_source& draw,

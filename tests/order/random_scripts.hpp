@@ -1,8 +1,10 @@
 #pragma once
 
 #include "plan/plan.hpp"
+#include "stores/touches.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -19,16 +21,30 @@ uint64_t below(random_source& draw, uint64_t limit);
 /// Tables `t0`, `t1`, ... with `id`, `v` and three rows each.
 std::vector<std::string> make_tables(uint32_t tables);
 
+/// How a trigger is made.
+enum class dialect : uint8_t { sqlite, postgresql };
+
 /// A script of up to three statements, of all kinds that change rows or the
 /// schema. One that names what is not there fails, as any may.
 /// @param number of the script; what it makes has it in its name.
-std::string random_script(random_source& draw, uint32_t tables,
-                          uint32_t number);
+std::string random_script(random_source& draw, uint32_t tables, uint32_t number,
+                          dialect in);
 
 /// A script that writes one table by what is in it and in another, so that its
 /// order to any other of this kind that shares a written table matters.
 std::string mixing_script(random_source& draw, uint32_t tables,
                           uint32_t number);
+
+/// The plan of scripts of one store, by what `tell` says of them.
+result<migration_plan>
+plan_of(const std::vector<std::string>& scripts,
+        const std::function<result<std::vector<touch_set>>(
+            const std::vector<touch_job>&)>& tell);
+
+std::vector<step_index> serial_order(size_t size);
+
+/// The scripts, each with its number, for messages.
+std::string shown(const std::vector<std::string>& scripts);
 
 /// An order that the edges allow, drawn at random.
 /// @param hasty what may come first comes first: the last in serial order.
