@@ -239,11 +239,16 @@ result<void> database::check_snapshot() const {
 }
 
 error database::failure(int code) const {
-  const auto named = code_of(code, errno_of_failure(handle_));
+  auto named = code_of(code, errno_of_failure(handle_));
   // The last message may belong to another call, e.g. a bind has none.
   const bool has_message = sqlite3_extended_errcode(handle_) == code;
   std::string text{has_message ? sqlite3_errmsg(handle_)
                                : sqlite3_errstr(code)};
+  // What is interrupted while SQLite looks up the schema for it may come with
+  // the general code.
+  if (named == error_code::store_failed
+      && text == sqlite3_errstr(SQLITE_INTERRUPT))
+    named = error_code::interrupted;
   return error{named,
                one_line(path_ + ": " + text) + std::string{remedy_of(named)}};
 }

@@ -65,6 +65,7 @@ public:
     job.overrides.push_back("tables.crs.batch.rows=50");
     job.*way = asked.get_token();
     const auto end = engine::run(job);
+    INFO(end.problem);
     CHECK(end.outcome == engine::outcome::stopped);
     CHECK(end.exit_code == 3);
     job.*way = {};
