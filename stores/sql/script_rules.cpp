@@ -1,5 +1,6 @@
 #include "stores/sql/script_rules.hpp"
 
+#include "config/script_directives.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -115,7 +116,22 @@ runnable_statements(const script_rules& rules, const script_job& job) {
   return statements;
 }
 
+/// Who asks for no transaction counts on what each statement leaves by itself.
+result<void> check_transaction(const script_job& job) {
+  const auto said = read_directives(job.path, job.text);
+  if (!said)
+    return fail(said.error());
+  if (said->no_transaction_line == 0)
+    return {};
+  return fail(error_code::script_refused,
+              script_place(job.path, said->no_transaction_line)
+                  + "asks to run without a transaction, which is not done yet;"
+                    " take this out, and the script runs in one");
+}
+
 result<void> check_script(const script_rules& rules, const script_job& job) {
+  if (auto good = check_transaction(job); !good)
+    return good;
   const auto statements = runnable_statements(rules, job);
   if (!statements)
     return fail(statements.error());

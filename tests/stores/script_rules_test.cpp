@@ -314,3 +314,18 @@ TEST_CASE("a script has no parameters") {
   CHECK(listed(sqlite_rules, "SELECT a->>'$.b', c -> d FROM t").size() == 1);
   CHECK(listed(mariadb_rules, "SELECT @a, @@b").size() == 1);
 }
+
+TEST_CASE("a script that asks for no transaction is refused with its line,"
+          " until that can be done") {
+  const auto* const mark = GENERATE("-- dunlin: transaction=none",
+                                    "-- +goose NO TRANSACTION\n-- +goose Up",
+                                    "-- migrate:up transaction:false");
+  const auto text = "\n" + std::string{mark} + "\nDELETE FROM t;\n";
+  for (const auto* rules : all_rules) {
+    const auto refused
+        = sql::check_script(*rules, {"s/1", "s/1.sql", text, "identity"});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == error_code::script_refused);
+    CHECK(refused.error().text.starts_with("s/1.sql:2: asks to run without"));
+  }
+}
