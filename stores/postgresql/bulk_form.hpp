@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// @file
@@ -59,20 +60,20 @@ public:
   ///   call, and as long as `rows` does.
   sql::bulk_rows unpack(const chunk& rows);
 
-  /// Calls `visitor(cells, row)` for each row; the cells last until it returns.
+  /// Calls `visitor(cells)` for each row; the cells last until it returns.
   template <class Visitor>
   void visit(const chunk& rows, Visitor visitor) {
     check(rows);
     for (std::string_view rest{rows.bytes}; !rest.empty();) {
       cells_.clear();
-      const auto row = take_row(rest);
-      visitor(cells_.view(), row);
+      take_row(rest);
+      visitor(cells_.view());
     }
   }
 
 private:
   void check(const chunk& rows) const;
-  /// Takes the next row off `rest` and appends its cells.
+  /// Takes the next row off `rest` and appends its cells. @returns the row.
   std::string_view take_row(std::string_view& rest);
 
   std::vector<codec> kinds_;

@@ -270,9 +270,8 @@ result<std::optional<digest_sum>> row_writer::stream_bulk(const chunk& rows) {
   if (!may_stream_)
     return std::optional<digest_sum>{};
   digest_sum sum;
-  unpacker_->visit(rows, [&](std::string_view cells, std::string_view) {
-    block_.sum_bulk_row(cells, sum);
-  });
+  unpacker_->visit(
+      rows, [&](std::string_view cells) { block_.sum_bulk_row(cells, sum); });
   if (auto sent = stream(rows.bytes); !sent)
     return fail(std::move(sent.error()));
   rows_streamed_ += rows.rows;
