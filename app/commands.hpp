@@ -31,6 +31,10 @@ result<exit_code> visualize(const options& asked);
 /// Says a word to a run that is going on, and prints its answer.
 result<exit_code> control_run(const options& asked);
 
+/// Runs the scripts in serial order and in others on copies of their stores,
+/// and compares what they leave.
+result<exit_code> rehearse(const options& asked);
+
 /// Writes a first profile for databases that it looks at and does not change.
 result<exit_code> write_first_profile(const options& asked);
 

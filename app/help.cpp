@@ -13,6 +13,7 @@ constexpr const char* program_help
   dunlin plan [PROFILE] [PATH=VALUE ...]      steps, and what could be lost
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin verify [PROFILE] [PATH=VALUE ...]    read the targets again and compare
+  dunlin rehearse [PROFILE] [PATH=VALUE ...]  try other orders on copies
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
   dunlin control VERB [PROFILE] [...]         steer a run that is going on
   dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
@@ -173,6 +174,33 @@ but then its scripts stand in line.
   dunlin visualize epsg.toml | dot -Tpdf > plan.pdf
 )";
 
+constexpr const char* rehearse_help
+    = R"(dunlin rehearse [PROFILE] [PATH=VALUE ...]
+
+Runs the scripts of a profile (dunlin.toml if left out) that are not done yet,
+in serial order and in other orders that the plan allows, each time on a copy of
+the schema and of up to 1,000 rows a table, and compares what they leave. Where
+an order leaves something else, it names the two scripts that nothing holds in
+their order, and the table. Changes none of the stores. Copies are named
+dunlin_scratch_* and dropped at the end; what a killed rehearsal left, the next
+one drops. Ctrl-C ends it.
+
+  --orders K         so many other orders, 0 to 10000; default: 5. The first
+                     lets each script run as early as it may, others are random
+  --seed N           which random orders; default: 1
+  --scratch URL      make copies of databases on this server; default: on their
+                     own
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin rehearse epsg.toml
+  dunlin rehearse epsg.toml --orders 100 --seed 7
+
+Exit codes: 0 all orders leave the same, 1 a script fails in serial order, 2
+refused before a copy was made, 3 stopped, 4 an order leaves something else, 5 a
+run is going on.
+)";
+
 constexpr const char* init_help = R"(dunlin init SOURCE [TARGET]
 
 Writes a first profile to standard output: a table step for each table of SOURCE
@@ -203,6 +231,8 @@ std::string help_text(const std::string& command) {
     return visualize_help;
   if (command == "control")
     return control_help;
+  if (command == "rehearse")
+    return rehearse_help;
   if (command == "init")
     return init_help;
   return program_help;

@@ -7,6 +7,7 @@
 #include <boost/program_options.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 namespace dunlin {
@@ -15,16 +16,20 @@ namespace {
 
 namespace po = boost::program_options;
 
+/// Beyond it a rehearsal hardly ends, and random orders hardly differ.
+constexpr uint32_t orders_max = 10'000;
+
 struct command_name {
   std::string_view name;
   command what;
 };
 
 constexpr command_name commands[]{
-    {"run", command::run},       {"plan", command::plan},
-    {"status", command::status}, {"verify", command::verify},
-    {"config", command::config}, {"visualize", command::visualize},
-    {"init", command::init},     {"control", command::control},
+    {"run", command::run},           {"plan", command::plan},
+    {"status", command::status},     {"verify", command::verify},
+    {"config", command::config},     {"visualize", command::visualize},
+    {"init", command::init},         {"control", command::control},
+    {"rehearse", command::rehearse},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -45,9 +50,14 @@ const std::vector<option_owner>& owners() {
       {"durations", {"run", "plan"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
-      {"json", {"run", "plan", "status", "verify", "config", "control"}},
+      {"orders", {"rehearse"}},
+      {"seed", {"rehearse"}},
+      {"scratch", {"rehearse"}},
+      {"json",
+       {"run", "plan", "status", "verify", "config", "control", "rehearse"}},
       {"with",
-       {"run", "plan", "status", "verify", "config", "visualize", "control"}},
+       {"run", "plan", "status", "verify", "config", "visualize", "control",
+        "rehearse"}},
       {"system", {"visualize"}},
       {"output", {"visualize", "init"}},
       {"force", {"init"}},
@@ -70,6 +80,9 @@ po::options_description known_options() {
   add("yes", po::bool_switch());
   add("keys", po::value<std::vector<std::string>>()->composing());
   add("durations", po::value<std::string>());
+  add("orders", po::value<std::string>());
+  add("seed", po::value<std::string>());
+  add("scratch", po::value<std::string>());
   add("log", po::value<std::string>());
   add("log-level", po::value<std::string>());
   add("system", po::bool_switch());
@@ -285,6 +298,21 @@ result<void> read_word(const raw_line& line, const char* option,
                 + hint_for(text, known));
 }
 
+/// A whole number within limits.
+template <class Number>
+result<void> read_number(const raw_line& line, const char* option, Number most,
+                         Number& into) {
+  if (line.options.count(option) == 0)
+    return {};
+  const auto text = line.text(option);
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, into);
+  if (text.empty() || read.ec != std::errc{} || read.ptr != end || into > most)
+    return refuse("--" + std::string{option} + " needs a number from 0 to "
+                  + std::to_string(most) + ", not " + quote(text));
+  return {};
+}
+
 /// What only goes together.
 result<void> check_pairs(const raw_line& line, const options& out) {
   if (out.count && out.what == command::run && !out.dry_run)
@@ -355,6 +383,11 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
     out.with = line->options["with"].as<std::vector<std::string>>();
   if (line->options.count("reset") > 0)
     out.reset = line->text("reset");
+  if (good)
+    good = read_number(*line, "orders", orders_max, out.orders);
+  if (good)
+    good = read_number(*line, "seed", UINT64_MAX, out.seed);
+  out.scratch = line->text("scratch");
   if (good)
     good = read_keys(*line, out);
   if (good)

@@ -25,6 +25,7 @@ enum class command : uint8_t {
   visualize,
   init,
   control,
+  rehearse,
 };
 
 /// `automatic` and `live` give way to `plain` where no terminal can show them.
@@ -54,6 +55,11 @@ struct options {
   std::string log;
   log_level level = log_level::info;
   bool json = false;
+  /// Of rehearse: how many orders are tried beside the serial one, and which.
+  uint32_t orders = 5;
+  uint64_t seed = 1;
+  /// Of rehearse: a server for copies; empty: each store's own.
+  std::string scratch;
   /// Of visualize: the parts of the run instead of the plan.
   bool system = false;
   /// Of visualize and init: the file to write; empty: standard output.

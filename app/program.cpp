@@ -39,6 +39,8 @@ result<exit_code> run(const options& asked) {
     return write_first_profile(asked);
   case command::control:
     return control_run(asked);
+  case command::rehearse:
+    return rehearse(asked);
   }
   return exit_code::done;
 }

@@ -3,6 +3,7 @@
 #include "stores/catalog.hpp"
 #include "stores/connection_limits.hpp"
 #include "stores/misfits.hpp"
+#include "stores/scratch.hpp"
 #include "stores/snapshot.hpp"
 #include "stores/store.hpp"
 #include "stores/touches.hpp"
@@ -15,8 +16,8 @@
 namespace dunlin {
 
 /// What the folder of one database gives to the rest of dunlin: a function for
-/// each free function of `store.hpp`, `snapshot.hpp`, `catalog.hpp` and
-/// `touches.hpp`, which say what they do.
+/// each free function of `store.hpp`, `snapshot.hpp`, `catalog.hpp`,
+/// `touches.hpp` and `scratch.hpp`, which say what they do.
 class store_driver {
 public:
   virtual ~store_driver() = default;
@@ -54,6 +55,14 @@ public:
   virtual result<std::vector<touch_set>>
   infer_touches(const store_config& store,
                 const std::vector<touch_job>& jobs) const;
+  virtual result<void> check_scratch(const store_config& store,
+                                     const scratch_request& request) const;
+  virtual result<void> check_stays_inside(const store_config&,
+                                          const script_job&) const {
+    return {};
+  }
+  virtual result<std::unique_ptr<scratch_store>>
+  make_scratch(const store_config& store, const scratch_request& request) const;
 };
 
 /// The drivers that there are; each lives as long as the program.

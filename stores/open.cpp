@@ -1,5 +1,6 @@
 #include "stores/catalog.hpp"
 #include "stores/driver.hpp"
+#include "stores/scratch.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/store.hpp"
 #include "stores/touches.hpp"
@@ -176,6 +177,41 @@ result<std::vector<touch_set>>
 infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
   return with_driver(store, [&](const auto& driver) {
     return driver.infer_touches(store, jobs);
+  });
+}
+
+result<void> store_driver::check_scratch(const store_config& store,
+                                         const scratch_request&) const {
+  return fail(error_code::bad_value,
+              url_name(store)
+                  + ": there are no copies of such a database to rehearse on"
+                    " yet");
+}
+
+result<std::unique_ptr<scratch_store>>
+store_driver::make_scratch(const store_config& store,
+                           const scratch_request& request) const {
+  return fail(check_scratch(store, request).error());
+}
+
+result<void> check_scratch(const store_config& store,
+                           const scratch_request& request) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.check_scratch(store, request);
+  });
+}
+
+result<void> check_stays_inside(const store_config& store,
+                                const script_job& job) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.check_stays_inside(store, job);
+  });
+}
+
+result<std::unique_ptr<scratch_store>>
+make_scratch(const store_config& store, const scratch_request& request) {
+  return with_driver(store, [&](const auto& driver) {
+    return driver.make_scratch(store, request);
   });
 }
 

@@ -278,8 +278,7 @@ bool enforces_foreign_keys(const store_config& store) {
   return parts && parts->foreign_keys;
 }
 
-result<std::vector<touch_set>>
-infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
+result<database_ptr> open_if_there(const store_config& store) {
   const auto parts = parse_url(store);
   if (!parts)
     return fail(parts.error());
@@ -287,11 +286,16 @@ infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
   if (!there)
     return fail(there.error());
   if (!*there)
-    return infer_touches(nullptr, parts->foreign_keys, jobs);
-  const auto db = open_database(*parts, store_access::read, store.if_missing);
+    return database_ptr{};
+  return open_database(*parts, store_access::read, store.if_missing);
+}
+
+result<std::vector<touch_set>>
+infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
+  const auto db = open_if_there(store);
   if (!db)
     return fail(db.error());
-  return infer_touches(db->get(), parts->foreign_keys, jobs);
+  return infer_touches(db->get(), sqlite::enforces_foreign_keys(store), jobs);
 }
 
 result<std::string> lock_holder(const store_config& store) {

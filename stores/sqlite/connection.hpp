@@ -15,6 +15,8 @@
 
 namespace dunlin::sqlite {
 
+class database;
+
 /// Pages that a reader keeps, in KiB: twenty readers with SQLite's own 2 MiB
 /// each took 45 MB; a scan needs each page once.
 inline constexpr int reader_cache_kib = 256;
@@ -29,6 +31,9 @@ open_connection(const store_config& store, store_access access);
 /// A connection that reads in one transaction as long as it lives.
 result<std::unique_ptr<store_connection>>
 open_snapshot_reader(const store_config& store);
+
+/// The file of a store, open to be looked at; null if it is not there.
+result<std::unique_ptr<database>> open_if_there(const store_config& store);
 
 result<bool> target_exists(const store_config& store);
 

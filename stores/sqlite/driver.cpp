@@ -1,6 +1,7 @@
 #include "stores/driver.hpp"
 #include "stores/sqlite/catalog.hpp"
 #include "stores/sqlite/connection.hpp"
+#include "stores/sqlite/scratch.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/snapshot.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -94,6 +95,17 @@ public:
   infer_touches(const store_config& store,
                 const std::vector<touch_job>& jobs) const override {
     return sqlite::infer_touches(store, jobs);
+  }
+
+  result<void> check_scratch(const store_config& store,
+                             const scratch_request&) const override {
+    return sqlite::check_scratch(store);
+  }
+
+  result<std::unique_ptr<scratch_store>>
+  make_scratch(const store_config& store,
+               const scratch_request& request) const override {
+    return sqlite::make_scratch(store, request);
   }
 };
 
