@@ -188,8 +188,8 @@ one drops. Ctrl-C ends it.
   --orders K         so many other orders, 0 to 10000; default: 5. The first
                      lets each script run as early as it may, others are random
   --seed N           which random orders; default: 1
-  --scratch URL      make copies of databases on this server; default: on their
-                     own
+  --scratch URL      make copies of PostgreSQL's databases on this server;
+                     default: on their own
   --json             print JSON
   --with FILE        lay this profile over PROFILE (repeatable)
 

@@ -3,6 +3,7 @@
 #include "stores/postgresql/catalog.hpp"
 #include "stores/postgresql/connection.hpp"
 #include "stores/postgresql/lock.hpp"
+#include "stores/postgresql/scratch.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/snapshot.hpp"
 #include "stores/postgresql/update_rules.hpp"
@@ -99,6 +100,22 @@ public:
   infer_touches(const store_config& store,
                 const std::vector<touch_job>& jobs) const override {
     return postgresql::infer_touches(store, jobs);
+  }
+
+  result<void> check_scratch(const store_config& store,
+                             const scratch_request& request) const override {
+    return postgresql::check_scratch(store, request);
+  }
+
+  result<void> check_stays_inside(const store_config&,
+                                  const script_job& job) const override {
+    return postgresql::check_stays_inside(job);
+  }
+
+  result<std::unique_ptr<scratch_store>>
+  make_scratch(const store_config& store,
+               const scratch_request& request) const override {
+    return postgresql::make_scratch(store, request);
   }
 };
 

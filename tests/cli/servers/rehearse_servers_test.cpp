@@ -1,0 +1,193 @@
+#include "tests/cli/server_databases.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+
+/// @file
+/// `dunlin rehearse` over databases of servers.
+
+using namespace dunlin::test;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Tables with rows, and scripts over them.
+class rehearsed : public server_databases {
+public:
+  void write_profile(const std::string& url) const {
+    write("dunlin.toml", "[stores.app]\nurl = \"" + url
+                             + "\"\n[[scripts]]\nname = \"up\"\n"
+                               "store = \"app\"\nfolder = \"up\"\n");
+  }
+
+  /// How many databases of the server are copies.
+  std::string copies(const std::string& kind) const {
+    return ask(kind, kind == "postgresql"
+                         ? "SELECT count(*) FROM pg_database WHERE datname LIKE"
+                           " 'dunlin\\_scratch\\_%'"
+                         : "SELECT count(*) FROM information_schema.schemata"
+                           " WHERE schema_name LIKE 'dunlin\\_scratch\\_%'");
+  }
+};
+
+class rehearsed_postgresql : public rehearsed {
+public:
+  rehearsed_postgresql() {
+    write_profile(url("postgresql"));
+    change("postgresql",
+           "CREATE TABLE a(id serial PRIMARY KEY, v int NOT NULL);"
+           "CREATE TABLE b(id int PRIMARY KEY, v int);"
+           "CREATE TABLE child(id int PRIMARY KEY, b int REFERENCES b);"
+           "CREATE VIEW total AS SELECT sum(v) AS v FROM b;"
+           "INSERT INTO a(v) SELECT i FROM generate_series(1, 3) i;"
+           "INSERT INTO b SELECT i, i FROM generate_series(1, 3000) i;"
+           "INSERT INTO child SELECT i, 3001 - i FROM"
+           " generate_series(1, 3000) i");
+  }
+
+  std::string contents() const {
+    return ask("postgresql",
+               "SELECT (SELECT string_agg(relname::text, ' ' ORDER BY oid)"
+               " FROM pg_class WHERE relnamespace = 'public'::regnamespace),"
+               " (SELECT sum(v) FROM a), (SELECT sum(v) FROM b), (SELECT"
+               " last_value FROM a_id_seq)");
+  }
+
+  /// Runs it, and sees that nothing is changed and nothing stays.
+  ending rehearsal(const std::vector<std::string>& more = {}) const {
+    const auto before = contents();
+    std::vector<std::string> line{"rehearse"};
+    line.insert(line.end(), more.begin(), more.end());
+    const auto end = run(line);
+    INFO(end.out << end.err);
+    CHECK(contents() == before);
+    CHECK(copies("postgresql") == "0\n");
+    return end;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(rehearsed_postgresql, "rehearse says that each order leaves"
+                                       " the same in PostgreSQL") {
+  write("up/1.sql", "INSERT INTO a(v) VALUES(4);");
+  write("up/2.sql", "UPDATE b SET v = v * 2;"
+                    "CREATE INDEX b_v ON b(v);");
+  write("up/3.sql", "CREATE TABLE c AS SELECT v FROM total;"
+                    "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS"
+                    " $$ SELECT 1 $$;");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  // Of `b` the first 1,000, and 1,000 that rows of `child` refer to.
+  CHECK(has(end.out, "on a copy of 3 tables and 3,003 rows."));
+  CHECK(has(end.out, "Each order left the same schema and the same rows."));
+}
+
+TEST_CASE_METHOD(rehearsed_postgresql, "rehearse names two scripts of"
+                                       " PostgreSQL that don't commute as"
+                                       " declared, and their table") {
+  write("up/1.sql", "UPDATE b SET v = 0 WHERE id = 1;");
+  write("up/2.sql", "-- dunlin: commutes=a\nUPDATE a SET v = v * 2;");
+  write("up/3.sql", "-- dunlin: commutes=a\nUPDATE a SET v = v + 5;");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 4);
+  CHECK(has(end.out, "up/2.sql and up/3.sql may run in either order, and it"
+                     " matters. With up/3.sql first:\n"
+                     "  table app.public.a differs in v\n"));
+  CHECK(has(end.out, "up/2.sql:2 declares to commute on table app.public.a"));
+}
+
+TEST_CASE_METHOD(rehearsed_postgresql, "numbers of a sequence may differ, and"
+                                       " the column is named") {
+  const std::string declared = "-- dunlin: commutes=a,a_id_seq\n";
+  write("up/1.sql", declared + "INSERT INTO a(v) VALUES(10);");
+  write("up/2.sql", declared + "INSERT INTO a(v) VALUES(20);");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  CHECK(has(end.out, "app.public.a.id is numbered by the database"));
+}
+
+TEST_CASE_METHOD(rehearsed_postgresql, "a rehearsal without pg_dump, or without"
+                                       " the right to make a database, is"
+                                       " refused before anything is made") {
+  write("up/1.sql", "INSERT INTO a(v) VALUES(4);");
+  auto without = command({"rehearse"});
+  without.environment["PATH"] = folder();
+  process child{without};
+  const auto missing = child.wait();
+  CHECK(missing.code == 2);
+  CHECK(has(missing.err, "pg_dump is not found along PATH"));
+
+  const auto role = name() + "_maker";
+  administer("postgresql", "CREATE ROLE " + role + " LOGIN PASSWORD 'secret'");
+  change("postgresql", "GRANT ALL ON SCHEMA public TO " + role
+                           + "; GRANT SELECT ON ALL TABLES IN SCHEMA public TO "
+                           + role
+                           + "; GRANT SELECT ON ALL SEQUENCES IN SCHEMA"
+                             " public TO "
+                           + role);
+  write_profile(url_as("postgresql", role));
+  const auto refused = rehearsal();
+  change("postgresql", "REVOKE SELECT ON b FROM " + role);
+  const auto hidden = rehearsal();
+  change("postgresql", "DROP OWNED BY " + role);
+  administer("postgresql", "DROP ROLE " + role);
+  INFO(refused.err << hidden.err);
+  CHECK(refused.code == 2);
+  CHECK(has(refused.err, "may not make a database for the copy: ALTER ROLE"));
+  CHECK(hidden.code == 2);
+  CHECK(has(hidden.err, "may not read b"));
+}
+
+TEST_CASE_METHOD(rehearsed_postgresql, "what acts on the whole server is not"
+                                       " rehearsed") {
+  for (const std::string line :
+       {"CREATE ROLE dunlin_nobody", "GRANT pg_monitor TO CURRENT_USER",
+        "ALTER DATABASE postgres SET work_mem = '8MB'"}) {
+    write("up/1.sql", "SELECT 1;\n" + line + ";");
+    const auto end = rehearsal();
+    INFO(line << end.out << end.err);
+    CHECK(end.code == 2);
+    CHECK(has(end.err, "up/1.sql:2: "));
+  }
+}
+
+TEST_CASE_METHOD(rehearsed_postgresql, "copies in PostgreSQL are dropped after"
+                                       " a signal, and those of a killed"
+                                       " rehearsal by the next one") {
+  write("up/1.sql", "SELECT pg_sleep(600), count(*) FROM a;");
+  const auto wait_for_script = [&] {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    std::string found;
+    while (found != "1\n" && std::chrono::steady_clock::now() < until)
+      found = ask("postgresql",
+                  "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE"
+                  " 'dunlin\\_scratch\\_%' AND query LIKE 'SELECT pg_sleep%'");
+    CHECK(found == "1\n");
+  };
+  {
+    process child{command({"rehearse"})};
+    wait_for_script();
+    child.send(SIGINT);
+    const auto end = child.wait();
+    INFO(end.out << end.err);
+    CHECK(end.code == 3);
+    CHECK(copies("postgresql") == "0\n");
+  }
+  {
+    process child{command({"rehearse"})};
+    wait_for_script();
+    child.send(SIGKILL);
+    static_cast<void>(child.wait());
+  }
+  CHECK(copies("postgresql") == "2\n");
+  write("up/1.sql", "SELECT count(*) FROM a;");
+  CHECK(rehearsal().code == 0);
+}
