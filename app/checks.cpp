@@ -22,8 +22,12 @@ tl::unexpected<error> at_store(const store_config& store,
 }
 
 result<ledger_contents> read_ledger(const store_config& store,
-                                    const std::string& migration) {
-  auto is_there = target_exists(store);
+                                    const std::string& migration,
+                                    store_looks& looks) {
+  const auto look = looks.at(store);
+  if (!look)
+    return fail(look.error());
+  auto is_there = (*look)->exists();
   if (!is_there)
     return fail(is_there.error());
   if (!*is_there)
@@ -34,18 +38,52 @@ result<ledger_contents> read_ledger(const store_config& store,
   return (*connection)->target()->read_ledger(migration);
 }
 
-result<void> check_targets(const profile& of, const migration_plan& plan) {
+result<ledgers> read_ledgers(const profile& of, const migration_plan& plan,
+                             store_looks& looks) {
+  ledgers out;
   for (const auto& name : written_stores(plan)) {
     const auto& store = of.stores.at(name);
-    if (auto good = check_writable(store); !good)
+    auto contents = read_ledger(store, of.name, looks);
+    if (!contents)
+      return at_store(store, contents.error());
+    out[name] = std::move(*contents);
+  }
+  return out;
+}
+
+/// Refuses two names for one database.
+result<void> check_identities(const profile& of, store_looks& looks) {
+  std::map<std::string, std::string> names;
+  for (const auto& [name, store] : of.stores) {
+    const auto look = looks.at(store);
+    auto identity = look ? (*look)->identity() : fail(look.error());
+    if (!identity)
+      return at_store(store, identity.error());
+    auto [known, is_new] = names.emplace(*identity, name);
+    if (!is_new)
+      return at_store(store,
+                      {error_code::store_same, "is the same database as store "
+                                                   + quote(known->second)
+                                                   + "; use one name for it"});
+  }
+  return {};
+}
+
+result<void> check_targets(const profile& of, const migration_plan& plan,
+                           store_looks& looks) {
+  for (const auto& name : written_stores(plan)) {
+    const auto& store = of.stores.at(name);
+    const auto look = looks.at(store);
+    const auto good = look ? (*look)->check_writable() : fail(look.error());
+    if (!good)
       return at_store(store, good.error());
   }
   return {};
 }
 
 result<void> check_steps(const profile& of, const migration_plan& plan,
-                         bool exact_counts, outlook& into) {
-  step_checker checker{of, plan, into.standings, exact_counts};
+                         bool exact_counts, store_looks& looks, outlook& into) {
+  step_checker checker{of, plan, into.standings, exact_counts, looks};
   const bool is_keyed = has_keyed(plan);
   for (step_index i = 0; i < plan.steps.size(); ++i) {
     into.rows.emplace_back();
@@ -61,22 +99,6 @@ result<void> check_steps(const profile& of, const migration_plan& plan,
 }
 
 } // namespace
-
-result<void> check_identities(const profile& of) {
-  std::map<std::string, std::string> names;
-  for (const auto& [name, store] : of.stores) {
-    auto identity = store_identity(store);
-    if (!identity)
-      return at_store(store, identity.error());
-    auto [known, is_new] = names.emplace(*identity, name);
-    if (!is_new)
-      return at_store(store,
-                      {error_code::store_same, "is the same database as store "
-                                                   + quote(known->second)
-                                                   + "; use one name for it"});
-  }
-  return {};
-}
 
 result<void> check_log(const profile& of, const std::string& log) {
   std::error_code none;
@@ -96,21 +118,16 @@ result<void> check_log(const profile& of, const std::string& log) {
 }
 
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan) {
-  ledgers out;
-  for (const auto& name : written_stores(plan)) {
-    const auto& store = of.stores.at(name);
-    auto contents = read_ledger(store, of.name);
-    if (!contents)
-      return at_store(store, contents.error());
-    out[name] = std::move(*contents);
-  }
-  return out;
+  store_looks looks;
+  return read_ledgers(of, plan, looks);
 }
 
-result<void> check_locks(const profile& of, const migration_plan& plan) {
+result<void> check_locks(const profile& of, const migration_plan& plan,
+                         store_looks& looks) {
   for (const auto& name : written_stores(plan)) {
     const auto& store = of.stores.at(name);
-    auto holder = lock_holder(store);
+    const auto look = looks.at(store);
+    auto holder = look ? (*look)->lock_holder() : fail(look.error());
     if (!holder)
       return at_store(store, holder.error());
     if (!holder->empty())
@@ -123,13 +140,13 @@ result<void> check_locks(const profile& of, const migration_plan& plan) {
 }
 
 result<outlook> check_run(const profile& of, const migration_plan& plan,
-                          const check_request& request) {
-  if (auto good = check_identities(of); !good)
+                          const check_request& request, store_looks& looks) {
+  if (auto good = check_identities(of, looks); !good)
     return fail(good.error());
-  if (auto good = check_targets(of, plan); !good)
+  if (auto good = check_targets(of, plan, looks); !good)
     return fail(good.error());
   outlook out;
-  auto kept = read_ledgers(of, plan);
+  auto kept = read_ledgers(of, plan, looks);
   if (!kept)
     return fail(kept.error());
   out.kept = std::move(*kept);
@@ -140,11 +157,13 @@ result<outlook> check_run(const profile& of, const migration_plan& plan,
     return fail(good.error());
   if (auto good = check_keyed(plan, out.standings); !good)
     return fail(good.error());
-  if (auto good = check_connections(of, plan, out.standings); !good)
-    return fail(good.error());
-  if (auto good = check_steps(of, plan, request.exact_counts, out); !good)
+  if (auto good = check_steps(of, plan, request.exact_counts, looks, out);
+      !good)
     return fail(good.error());
   if (auto good = check_views(of, plan, out); !good)
+    return fail(good.error());
+  // Last, when no session of the checks is in the way any more.
+  if (auto good = check_connections(of, plan, out.standings, looks); !good)
     return fail(good.error());
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/ledger_view.hpp"
+#include "app/store_looks.hpp"
 #include "config/profile.hpp"
 #include "plan/plan.hpp"
 #include "stores/store.hpp"
@@ -61,10 +62,6 @@ struct check_request {
   bool exact_counts = false;
 };
 
-/// Refuses two names for one database.
-/// @returns `store_same`, or what a store can report.
-result<void> check_identities(const profile& of);
-
 /// Refuses to write a log into the file of a store.
 /// @param log a path; empty or `-`: no file.
 /// @returns `usage`, or what a store can report.
@@ -74,13 +71,14 @@ result<void> check_log(const profile& of, const std::string& log);
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 
 /// Refuses a plan one of whose targets another run holds: `lock_held`.
-result<void> check_locks(const profile& of, const migration_plan& plan);
+result<void> check_locks(const profile& of, const migration_plan& plan,
+                         store_looks& looks);
 
 /// Checks stores, ledgers and each step that is not done, of a plan with marked
 /// steps (`mark_keyed`) those alone. What a step earlier
 /// in the plan may still make or change is left to be checked when the step
 /// starts.
 result<outlook> check_run(const profile& of, const migration_plan& plan,
-                          const check_request& request);
+                          const check_request& request, store_looks& looks);
 
 } // namespace dunlin

@@ -18,15 +18,19 @@ constexpr uint64_t scans_ahead = 1;
 
 /// How often the servers are asked and the pause between, in milliseconds: one
 /// may not yet have noticed that the sessions of the checks have ended.
-constexpr int looks_max = 10;
+constexpr int tries_max = 10;
 constexpr int look_ms = 50;
 
 using limits_by_store = std::map<std::string, std::vector<connection_limit>>;
 
-result<limits_by_store> ask_limits(const profile& of) {
+/// Of a server that has several of the stores what the last of them says counts
+/// (`find_short`): then no other look is in the way.
+result<limits_by_store> ask_limits(const profile& of, store_looks& looks) {
   limits_by_store out;
   for (const auto& [name, store] : of.stores) {
-    auto limits = connection_limits(store);
+    const auto look = looks.at(store);
+    auto limits = look ? (*look)->connection_limits() : fail(look.error());
+    looks.end(store);
     if (!limits)
       return fail(limits.error().code, printable(store.place) + ": store "
                                            + quote(name) + ": "
@@ -137,7 +141,8 @@ find_short(const std::map<std::string, connection_need>& needs,
 }
 
 result<void> check_connections(const profile& of, const migration_plan& plan,
-                               const std::vector<step_standing>& standings) {
+                               const std::vector<step_standing>& standings,
+                               store_looks& looks) {
   const auto migrators = uint64_t{of.run.migrators_max};
   const auto views = views_of(of);
   if (!views)
@@ -148,10 +153,10 @@ result<void> check_connections(const profile& of, const migration_plan& plan,
   const auto needs = needs_of(migrators);
   result<limits_by_store> limits;
   std::optional<short_limit> found;
-  for (int looks = 0; looks < looks_max; ++looks) {
-    if (looks > 0)
+  for (int tries = 0; tries < tries_max; ++tries) {
+    if (tries > 0)
       poll(nullptr, 0, look_ms);
-    limits = ask_limits(of);
+    limits = ask_limits(of, looks);
     if (!limits)
       return fail(limits.error());
     found = find_short(needs, *limits);

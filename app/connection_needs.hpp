@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/ledger_view.hpp"
+#include "app/store_looks.hpp"
 #include "config/profile.hpp"
 #include "plan/plan.hpp"
 #include "stores/connection_limits.hpp"
@@ -63,9 +64,11 @@ find_short(const std::map<std::string, connection_need>& needs,
            const std::map<std::string, std::vector<connection_limit>>& limits);
 
 /// Refuses a run that needs more connections than servers have free for it,
-/// saying how many migrators would do.
+/// saying how many migrators would do. Ends the looks at the stores, which
+/// would count among the connections.
 /// @returns `out_of_range`, or what a store reports.
 result<void> check_connections(const profile& of, const migration_plan& plan,
-                               const std::vector<step_standing>& standings);
+                               const std::vector<step_standing>& standings,
+                               store_looks& looks);
 
 } // namespace dunlin

@@ -13,8 +13,9 @@ result<exit_code> show_plan(const options& asked) {
     loaded = order_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return fail(loaded.error());
+  store_looks looks;
   const auto found
-      = check_run(loaded->profile, *loaded->plan, {{}, asked.count});
+      = check_run(loaded->profile, *loaded->plan, {{}, asked.count}, looks);
   if (!found)
     return fail(found.error());
   standard_output().write(

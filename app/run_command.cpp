@@ -225,10 +225,13 @@ result<exit_code> run_migration(const options& from) {
     return fail(loaded.error());
   if (auto good = check_log(loaded->profile, asked.log); !good)
     return fail(good.error());
+  store_looks looks;
   if (!asked.dry_run)
-    if (auto good = check_locks(loaded->profile, has_keyed(*loaded->plan)
-                                                     ? keyed_part(*loaded->plan)
-                                                     : *loaded->plan);
+    if (auto good
+        = check_locks(loaded->profile,
+                      has_keyed(*loaded->plan) ? keyed_part(*loaded->plan)
+                                               : *loaded->plan,
+                      looks);
         !good)
       return fail(good.error());
   loaded = order_by_touches(std::move(*loaded), asked);
@@ -236,7 +239,7 @@ result<exit_code> run_migration(const options& from) {
     return fail(loaded.error());
   const auto& plan = *loaded->plan;
   const auto found
-      = check_run(loaded->profile, plan, {asked.reset, asked.count});
+      = check_run(loaded->profile, plan, {asked.reset, asked.count}, looks);
   if (!found)
     return fail(found.error());
   if (asked.dry_run) {

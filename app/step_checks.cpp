@@ -34,9 +34,10 @@ source_spec source_of(const table_block& block) {
 
 step_checker::step_checker(const profile& of, const migration_plan& plan,
                            const std::vector<step_standing>& standings,
-                           bool exact_counts)
+                           bool exact_counts, store_looks& looks)
     : profile_(of), plan_(plan), standings_(standings),
-      exact_counts_(exact_counts), waits_for_(plan.steps.size()) {
+      exact_counts_(exact_counts), looks_(looks),
+      waits_for_(plan.steps.size()) {
   for (const auto& edge : plan.edges)
     waits_for_[edge.later].push_back(edge.earlier);
 }
@@ -102,6 +103,11 @@ result<void> step_checker::check_script_step(const script_step& script,
   return check_script(profile_.stores.at(script.store), job);
 }
 
+result<bool> step_checker::exists(const std::string& store) {
+  const auto look = looks_.at(profile_.stores.at(store));
+  return look ? (*look)->exists() : fail(look.error());
+}
+
 result<store_connection*> step_checker::open(const std::string& store,
                                              store_access access) {
   auto& known = access == store_access::read ? sources_ : targets_;
@@ -158,7 +164,7 @@ result<step_rows> step_checker::check_table_step(step_index step) {
   if (coming.rows)
     out.source.exact = false;
   if (coming.tables || change_before(step, block.to).tables) {
-    const auto is_there = target_exists(profile_.stores.at(block.to));
+    const auto is_there = exists(block.to);
     if (is_there && !*is_there)
       out.standing = {0, true};
     return out;
@@ -190,7 +196,7 @@ result<row_estimate> step_checker::look_at_target(step_index step,
                                                   step_rows& into) {
   const auto& block = plan_.steps[step].table();
   const auto& store = profile_.stores.at(block.to);
-  auto is_there = target_exists(store);
+  auto is_there = exists(block.to);
   if (!is_there)
     return fail(is_there.error());
   if (!*is_there && block.create)

@@ -22,7 +22,8 @@ class step_checker {
 public:
   /// All must outlive this object.
   step_checker(const profile& of, const migration_plan& plan,
-               const std::vector<step_standing>& standings, bool exact_counts);
+               const std::vector<step_standing>& standings, bool exact_counts,
+               store_looks& looks);
 
   /// Checks a step that is not done; returns what is known of its rows.
   result<step_rows> check(step_index step);
@@ -57,6 +58,8 @@ private:
                                      target_session& target,
                                      const target_spec& spec);
 
+  result<bool> exists(const std::string& store);
+
   /// An open connection to look at a store, kept for the next step.
   result<store_connection*> open(const std::string& store, store_access access);
 
@@ -64,6 +67,7 @@ private:
   const migration_plan& plan_;
   const std::vector<step_standing>& standings_;
   bool exact_counts_;
+  store_looks& looks_;
   /// By step: those that it waits for by its own edges.
   std::vector<std::vector<step_index>> waits_for_;
   std::map<std::string, std::unique_ptr<store_connection>> sources_;

@@ -1,15 +1,12 @@
 #pragma once
 
-#include "config/error.hpp"
-#include "config/profile.hpp"
-
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace dunlin {
 
-/// One of the limits that a server sets to the connections of a store.
+/// One of the limits that a server sets to the connections of whom the URL of a
+/// store names, as it is at this moment.
 struct connection_limit {
   /// Stores with one scope share what is free.
   std::string scope;
@@ -18,10 +15,5 @@ struct connection_limit {
   uint64_t allowed = 0;
   uint64_t free = 0;
 };
-
-/// The limits of whom the URL of a store names, those of this moment; none for
-/// a database in a file. The connection that asks counts as free.
-result<std::vector<connection_limit>>
-connection_limits(const store_config& store);
 
 } // namespace dunlin

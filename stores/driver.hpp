@@ -1,11 +1,11 @@
 #pragma once
 
 #include "stores/catalog.hpp"
-#include "stores/connection_limits.hpp"
 #include "stores/misfits.hpp"
 #include "stores/scratch.hpp"
 #include "stores/snapshot.hpp"
 #include "stores/store.hpp"
+#include "stores/store_look.hpp"
 #include "stores/touches.hpp"
 
 #include <memory>
@@ -16,8 +16,8 @@
 namespace dunlin {
 
 /// What the folder of one database gives to the rest of dunlin: a function for
-/// each free function of `store.hpp`, `snapshot.hpp`, `catalog.hpp`,
-/// `touches.hpp` and `scratch.hpp`, which say what they do.
+/// each free function of `store.hpp`, `store_look.hpp`, `snapshot.hpp`,
+/// `catalog.hpp`, `touches.hpp` and `scratch.hpp`, which say what they do.
 class store_driver {
 public:
   virtual ~store_driver() = default;
@@ -28,18 +28,11 @@ public:
 
   virtual result<std::unique_ptr<store_connection>>
   open(const store_config& store, store_access access) const = 0;
-  virtual result<bool> target_exists(const store_config& store) const = 0;
-  virtual result<std::string> identity(const store_config& store) const = 0;
-  virtual result<void> check_writable(const store_config& store) const = 0;
+  virtual std::unique_ptr<store_look> look(const store_config& store) const = 0;
   virtual result<void> check_script(const script_job& job) const = 0;
   virtual result<void> check_update_text(const std::string& update) const = 0;
   virtual result<std::unique_ptr<run_lock>>
   lock(const store_config& store) const = 0;
-  virtual result<std::string> lock_holder(const store_config& store) const = 0;
-  virtual result<std::vector<connection_limit>>
-  connection_limits(const store_config&) const {
-    return std::vector<connection_limit>{};
-  }
   virtual result<std::vector<table_entry>>
   list_tables(const store_config& store, bool look_for_nulls) const = 0;
   virtual std::string

@@ -78,19 +78,11 @@ result<std::unique_ptr<store_connection>> open_store(const store_config& store,
       store, [&](const auto& driver) { return driver.open(store, access); });
 }
 
-result<bool> target_exists(const store_config& store) {
+result<std::unique_ptr<store_look>> look_at(const store_config& store) {
   return with_driver(
-      store, [&](const auto& driver) { return driver.target_exists(store); });
-}
-
-result<std::string> store_identity(const store_config& store) {
-  return with_driver(
-      store, [&](const auto& driver) { return driver.identity(store); });
-}
-
-result<void> check_writable(const store_config& store) {
-  return with_driver(
-      store, [&](const auto& driver) { return driver.check_writable(store); });
+      store, [&](const auto& driver) -> result<std::unique_ptr<store_look>> {
+        return driver.look(store);
+      });
 }
 
 result<void> check_script(const store_config& store, const script_job& job) {
@@ -110,16 +102,30 @@ result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
                      [&](const auto& driver) { return driver.lock(store); });
 }
 
-result<std::string> lock_holder(const store_config& store) {
-  return with_driver(
-      store, [&](const auto& driver) { return driver.lock_holder(store); });
+namespace {
+
+/// One question of a look that is over with it.
+template <class Question>
+auto ask_once(const store_config& store, Question question)
+    -> decltype(question(std::declval<store_look&>())) {
+  const auto look = look_at(store);
+  if (!look)
+    return fail(look.error());
+  return question(**look);
 }
 
-result<std::vector<connection_limit>>
-connection_limits(const store_config& store) {
-  return with_driver(store, [&](const auto& driver) {
-    return driver.connection_limits(store);
-  });
+} // namespace
+
+result<bool> target_exists(const store_config& store) {
+  return ask_once(store, [](store_look& look) { return look.exists(); });
+}
+
+result<std::string> store_identity(const store_config& store) {
+  return ask_once(store, [](store_look& look) { return look.identity(); });
+}
+
+result<std::string> lock_holder(const store_config& store) {
+  return ask_once(store, [](store_look& look) { return look.lock_holder(); });
 }
 
 result<std::vector<table_entry>> list_tables(const store_config& store,

@@ -1,5 +1,7 @@
 #include "stores/store.hpp"
 
+#include "stores/store_look.hpp"
+
 namespace dunlin {
 
 source_session::~source_session() = default;
@@ -7,6 +9,8 @@ source_session::~source_session() = default;
 target_session::~target_session() = default;
 
 canceller::~canceller() = default;
+
+store_look::~store_look() = default;
 
 store_connection::~store_connection() = default;
 

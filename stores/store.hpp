@@ -513,18 +513,11 @@ bool has_many_writers(const store_config& store);
 result<std::unique_ptr<store_connection>> open_store(const store_config& store,
                                                      store_access access);
 
-/// Whether a target's database is there. `store_unopenable` when that can't be
-/// told, or when it could not be created where it should be.
+/// `store_look::exists`, by itself.
 result<bool> target_exists(const store_config& store);
 
-/// What a store really is (links resolved): two stores of one identity are one
-/// database. Refuses a database file with more than one hard link.
+/// `store_look::identity`, by itself.
 result<std::string> store_identity(const store_config& store);
-
-/// Whether a target can be written, or created where it is missing. Touches
-/// nothing.
-/// @returns `store_read_only`, `store_unopenable`.
-result<void> check_writable(const store_config& store);
 
 /// `target_session::check_script` for a store that may not be there yet.
 result<void> check_script(const store_config& store, const script_job& job);
@@ -545,8 +538,7 @@ public:
 /// @returns `lock_held`, naming host and process id of the holder.
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
 
-/// Who holds the lock of a target: `process 4711 on host otter`; empty: nobody.
-/// Creates nothing, and never stands in the way of a run that takes the lock.
+/// `store_look::lock_holder`, by itself.
 result<std::string> lock_holder(const store_config& store);
 
 } // namespace dunlin

@@ -172,13 +172,14 @@ ending run(const job& what) {
     return refuse(loaded.error());
   if (auto good = check_log(loaded->profile, what.log); !good)
     return refuse(good.error());
-  if (auto good = check_locks(loaded->profile, *loaded->plan); !good)
+  store_looks looks;
+  if (auto good = check_locks(loaded->profile, *loaded->plan, looks); !good)
     return refuse(good.error());
   loaded = order_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return refuse(loaded.error());
   const auto& plan = *loaded->plan;
-  const auto found = check_run(loaded->profile, plan, {});
+  const auto found = check_run(loaded->profile, plan, {}, looks);
   if (!found)
     return refuse(found.error());
   if (all_done(found->standings, found->kept))

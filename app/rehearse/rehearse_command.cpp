@@ -32,9 +32,10 @@ std::vector<bool> scripts_left(const migration_plan& plan,
 result<rehearsal_facts> rehearse(const loaded_plan& loaded,
                                  const options& asked, verify_stop& stop) {
   const auto& plan = *loaded.plan;
-  if (auto free = check_locks(loaded.profile, plan); !free)
+  store_looks looks;
+  if (auto free = check_locks(loaded.profile, plan, looks); !free)
     return fail(free.error());
-  const auto found = check_run(loaded.profile, plan, {});
+  const auto found = check_run(loaded.profile, plan, {}, looks);
   if (!found)
     return fail(found.error());
   std::vector<bool> done(plan.steps.size());

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "stores/catalog.hpp"
-#include "stores/connection_limits.hpp"
 #include "stores/mariadb/database.hpp"
 #include "stores/store.hpp"
 
@@ -24,15 +23,5 @@ open_connection(const store_config& store, store_access access);
 /// A connection that reads by a session which holds its snapshot.
 std::unique_ptr<store_connection> make_reader(const store_config& store,
                                               std::unique_ptr<database> db);
-
-/// Always, if no error: a database is made by an administrator.
-result<bool> target_exists(const store_config& store);
-
-result<std::string> store_identity(const store_config& store);
-
-result<void> check_writable(const store_config& store);
-
-result<std::vector<connection_limit>>
-connection_limits(const store_config& store);
 
 } // namespace dunlin::mariadb

@@ -2,6 +2,7 @@
 #include "stores/mariadb/catalog.hpp"
 #include "stores/mariadb/connection.hpp"
 #include "stores/mariadb/lock.hpp"
+#include "stores/mariadb/look.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/snapshot.hpp"
 #include "stores/mariadb/update_rules.hpp"
@@ -21,16 +22,8 @@ public:
     return mariadb::open_connection(store, access);
   }
 
-  result<bool> target_exists(const store_config& store) const override {
-    return mariadb::target_exists(store);
-  }
-
-  result<std::string> identity(const store_config& store) const override {
-    return mariadb::store_identity(store);
-  }
-
-  result<void> check_writable(const store_config& store) const override {
-    return mariadb::check_writable(store);
+  std::unique_ptr<store_look> look(const store_config& store) const override {
+    return mariadb::make_look(store);
   }
 
   result<void> check_script(const script_job& job) const override {
@@ -47,15 +40,6 @@ public:
   result<std::unique_ptr<run_lock>>
   lock(const store_config& store) const override {
     return mariadb::lock_store(store);
-  }
-
-  result<std::string> lock_holder(const store_config& store) const override {
-    return mariadb::lock_holder(store);
-  }
-
-  result<std::vector<connection_limit>>
-  connection_limits(const store_config& store) const override {
-    return mariadb::connection_limits(store);
   }
 
   result<std::vector<table_entry>>

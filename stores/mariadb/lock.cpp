@@ -221,14 +221,11 @@ result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
                                      : "it has just ended");
 }
 
-result<std::string> lock_holder(const store_config& store) {
-  auto db = open_database(store);
-  if (!db)
-    return fail(db.error());
-  const auto id = holding_session(**db);
+result<std::string> lock_holder(database& db, const store_config& store) {
+  const auto id = holding_session(db);
   if (!id)
     return fail(id.error());
-  return *id == 0 ? std::string{} : told_of(**db, store, *id);
+  return *id == 0 ? std::string{} : told_of(db, store, *id);
 }
 
 } // namespace dunlin::mariadb

@@ -10,8 +10,12 @@
 
 namespace dunlin::mariadb {
 
-/// See the functions of the same names in `stores/store.hpp`.
+class database;
+
+/// See `dunlin::lock_store`.
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
-result<std::string> lock_holder(const store_config& store);
+
+/// See `store_look::lock_holder`.
+result<std::string> lock_holder(database& db, const store_config& store);
 
 } // namespace dunlin::mariadb

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "stores/catalog.hpp"
-#include "stores/connection_limits.hpp"
 #include "stores/store.hpp"
 #include "stores/touches.hpp"
 
@@ -31,18 +30,6 @@ result<std::unique_ptr<database>>
 open_database(const store_config& store, bool is_read_only,
               const std::string& application = "dunlin",
               std::shared_ptr<exported_snapshot> snapshot = {});
-
-/// dunlin makes no databases: one that is not there is `store_unopenable`.
-result<bool> target_exists(const store_config& store);
-
-result<std::string> store_identity(const store_config& store);
-
-/// Whether the role may make tables where the ledger goes, and the server is
-/// one that can be written.
-result<void> check_writable(const store_config& store);
-
-result<std::vector<connection_limit>>
-connection_limits(const store_config& store);
 
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls);

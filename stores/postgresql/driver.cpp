@@ -3,6 +3,7 @@
 #include "stores/postgresql/catalog.hpp"
 #include "stores/postgresql/connection.hpp"
 #include "stores/postgresql/lock.hpp"
+#include "stores/postgresql/look.hpp"
 #include "stores/postgresql/scratch.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/snapshot.hpp"
@@ -23,16 +24,8 @@ public:
     return postgresql::open_connection(store, access);
   }
 
-  result<bool> target_exists(const store_config& store) const override {
-    return postgresql::target_exists(store);
-  }
-
-  result<std::string> identity(const store_config& store) const override {
-    return postgresql::store_identity(store);
-  }
-
-  result<void> check_writable(const store_config& store) const override {
-    return postgresql::check_writable(store);
+  std::unique_ptr<store_look> look(const store_config& store) const override {
+    return postgresql::make_look(store);
   }
 
   result<void> check_script(const script_job& job) const override {
@@ -50,15 +43,6 @@ public:
   result<std::unique_ptr<run_lock>>
   lock(const store_config& store) const override {
     return postgresql::lock_store(store);
-  }
-
-  result<std::string> lock_holder(const store_config& store) const override {
-    return postgresql::lock_holder(store);
-  }
-
-  result<std::vector<connection_limit>>
-  connection_limits(const store_config& store) const override {
-    return postgresql::connection_limits(store);
   }
 
   result<std::vector<table_entry>>

@@ -1,10 +1,10 @@
 #include "stores/postgresql/lock.hpp"
 
+#include "stores/postgresql/connection.hpp"
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/own_name.hpp"
 #include "stores/postgresql/pooler.hpp"
 #include "stores/postgresql/sql_text.hpp"
-#include "stores/postgresql/url.hpp"
 #include "stores/session_lock.hpp"
 
 #include <poll.h>
@@ -35,19 +35,6 @@ struct holder {
   /// In words.
   std::string name;
 };
-
-result<std::unique_ptr<database>> open_for(const store_config& store,
-                                           const std::string& application) {
-  auto parts = parse_url(store);
-  if (!parts)
-    return fail(std::move(parts.error()));
-  link_wish wish;
-  wish.conninfo = std::move(parts->conninfo);
-  wish.name = std::move(parts->name);
-  wish.application = application;
-  wish.is_read_only = true;
-  return database::open(std::move(wish));
-}
 
 /// Who holds the lock, if anybody does.
 result<std::optional<holder>> holder_of(database& db) {
@@ -169,7 +156,7 @@ private:
 } // namespace
 
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
-  auto db = open_for(store, own_name(lock_mark));
+  auto db = open_database(store, true, own_name(lock_mark));
   if (!db)
     return fail(std::move(db.error()));
   if (auto good = refuse_pooler(**db); !good)
@@ -191,11 +178,8 @@ result<std::unique_ptr<run_lock>> lock_store(const store_config& store) {
   return refuse(**db, name);
 }
 
-result<std::string> lock_holder(const store_config& store) {
-  const auto db = open_for(store, "dunlin");
-  if (!db)
-    return fail(db.error());
-  auto found = holder_of(**db);
+result<std::string> lock_holder(database& db) {
+  auto found = holder_of(db);
   if (!found)
     return fail(std::move(found.error()));
   return *found ? std::move((*found)->name) : std::string{};

@@ -13,10 +13,12 @@
 
 namespace dunlin::postgresql {
 
+class database;
+
 /// See `dunlin::lock_store`.
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
 
-/// See `dunlin::lock_holder`.
-result<std::string> lock_holder(const store_config& store);
+/// See `store_look::lock_holder`.
+result<std::string> lock_holder(database& db);
 
 } // namespace dunlin::postgresql

@@ -212,32 +212,6 @@ open_snapshot_reader(const store_config& store) {
   return std::make_unique<connection>(std::move(*db), store_access::read);
 }
 
-result<bool> target_exists(const store_config& store) {
-  const auto parts = parse_url(store);
-  if (!parts)
-    return fail(parts.error());
-  auto there = file_exists(parts->path);
-  if (there && !*there) {
-    const auto creatable = check_creatable(parts->path);
-    if (!creatable)
-      return fail(creatable.error());
-  }
-  return there;
-}
-
-result<std::string> store_identity(const store_config& store) {
-  const auto parts = parse_url(store);
-  if (!parts)
-    return fail(parts.error());
-  auto path = real_path(parts->path);
-  if (!path)
-    return path;
-  const auto single = check_one_link(*path);
-  if (!single)
-    return fail(single.error());
-  return "sqlite:" + *path;
-}
-
 result<void> check_writable(const store_config& store) {
   const auto parts = parse_url(store);
   if (!parts)
@@ -296,16 +270,6 @@ infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
   if (!db)
     return fail(db.error());
   return infer_touches(db->get(), sqlite::enforces_foreign_keys(store), jobs);
-}
-
-result<std::string> lock_holder(const store_config& store) {
-  const auto parts = parse_url(store);
-  if (!parts)
-    return fail(parts.error());
-  const auto path = real_path(parts->path);
-  if (!path)
-    return fail(path.error());
-  return file_lock_holder(*path);
 }
 
 } // namespace dunlin::sqlite

@@ -35,15 +35,10 @@ open_snapshot_reader(const store_config& store);
 /// The file of a store, open to be looked at; null if it is not there.
 result<std::unique_ptr<database>> open_if_there(const store_config& store);
 
-result<bool> target_exists(const store_config& store);
-
-result<std::string> store_identity(const store_config& store);
-
+/// See `store_look::check_writable`.
 result<void> check_writable(const store_config& store);
 
 result<std::unique_ptr<run_lock>> lock_store(const store_config& store);
-
-result<std::string> lock_holder(const store_config& store);
 
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls);

@@ -1,6 +1,7 @@
 #include "stores/driver.hpp"
 #include "stores/sqlite/catalog.hpp"
 #include "stores/sqlite/connection.hpp"
+#include "stores/sqlite/look.hpp"
 #include "stores/sqlite/scratch.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/snapshot.hpp"
@@ -22,16 +23,8 @@ public:
     return sqlite::open_connection(store, access);
   }
 
-  result<bool> target_exists(const store_config& store) const override {
-    return sqlite::target_exists(store);
-  }
-
-  result<std::string> identity(const store_config& store) const override {
-    return sqlite::store_identity(store);
-  }
-
-  result<void> check_writable(const store_config& store) const override {
-    return sqlite::check_writable(store);
+  std::unique_ptr<store_look> look(const store_config& store) const override {
+    return sqlite::make_look(store);
   }
 
   result<void> check_script(const script_job& job) const override {
@@ -48,10 +41,6 @@ public:
   result<std::unique_ptr<run_lock>>
   lock(const store_config& store) const override {
     return sqlite::lock_store(store);
-  }
-
-  result<std::string> lock_holder(const store_config& store) const override {
-    return sqlite::lock_holder(store);
   }
 
   result<std::vector<table_entry>>

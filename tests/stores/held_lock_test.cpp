@@ -1,5 +1,5 @@
-#include "stores/connection_limits.hpp"
 #include "stores/session_lock.hpp"
+#include "stores/store_look.hpp"
 #include "tests/stores/mariadb_bench.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 
@@ -80,13 +80,17 @@ TEST_CASE("servers say how many connections they have free for whom") {
   SECTION("PostgreSQL") {
     postgresql_fixture fixture;
     const auto config = fixture.target_config();
-    const auto before = connection_limits(config);
+    const auto before = look_at(config).value()->connection_limits();
     REQUIRE(before);
     REQUIRE(before->size() == 1);
     CHECK((*before)[0].allowed == 200);
     CHECK((*before)[0].free <= 200);
     CHECK((*before)[0].free > 0);
-    CHECK(connection_limits(fixture.source_config())->at(0).scope
+    CHECK(look_at(fixture.source_config())
+              .value()
+              ->connection_limits()
+              ->at(0)
+              .scope
           == (*before)[0].scope);
   }
   SECTION("a database of PostgreSQL that has a limit of its own") {
@@ -100,7 +104,7 @@ TEST_CASE("servers say how many connections they have free for whom") {
     const auto at = config.url.rfind('@');
     other.url = "postgresql://" + name + ":secret" + config.url.substr(at);
     const auto held = postgresql_fixture::open_database(other);
-    const auto limits = connection_limits(other);
+    const auto limits = look_at(other).value()->connection_limits();
     REQUIRE(limits);
     REQUIRE(limits->size() == 2);
     // What is kept for superusers is none of its.
@@ -111,7 +115,8 @@ TEST_CASE("servers say how many connections they have free for whom") {
   }
   SECTION("MariaDB") {
     const mariadb_fixture fixture;
-    const auto limits = connection_limits(fixture.target_config());
+    const auto limits
+        = look_at(fixture.target_config()).value()->connection_limits();
     REQUIRE(limits);
     REQUIRE(limits->size() == 1);
     CHECK((*limits)[0].allowed == 200);

@@ -1,4 +1,5 @@
 #include "stores/mariadb/source.hpp"
+#include "stores/store_look.hpp"
 #include "tests/stores/contract_writer.hpp"
 #include "tests/stores/mariadb_bench.hpp"
 #include "tests/stores/silent_server.hpp"
@@ -60,12 +61,12 @@ TEST_CASE("a right that is missing is said before anything is read") {
     const auto hidden = source->prepare(read_table("hidden"));
     CHECK(code_of(hidden) == error_code::store_unopenable);
     CHECK(holds(text_of(hidden), "SELECT command denied"));
-    const auto writable = mariadb::check_writable(config);
+    const auto writable = look_at(config).value()->check_writable();
     CHECK(code_of(writable) == error_code::store_read_only);
     CHECK(holds(text_of(writable), "needs the right to CREATE"));
   }
   mariadb_fixture::run_as_admin("DROP USER " + mariadb::quote_text(user));
-  CHECK(mariadb::check_writable(fixture.target_config()));
+  CHECK(look_at(fixture.target_config()).value()->check_writable());
 }
 
 TEST_CASE("a server that is too old, or MySQL, is refused by its name") {
@@ -196,10 +197,10 @@ TEST_CASE("settings of the server that would change a run are overridden") {
 
 TEST_CASE("two names for one database are one store") {
   const mariadb_fixture fixture;
-  const auto first = mariadb::store_identity(fixture.source_config());
+  const auto first = store_identity(fixture.source_config());
   const auto second
-      = mariadb::store_identity(fixture.source_config("?connect-timeout=9"));
-  const auto other = mariadb::store_identity(fixture.target_config());
+      = store_identity(fixture.source_config("?connect-timeout=9"));
+  const auto other = store_identity(fixture.target_config());
   REQUIRE(first);
   CHECK(first.value() == second.value());
   CHECK(first.value() != other.value());

@@ -56,14 +56,14 @@ TEST_CASE("a statement that ends a script's transaction is found") {
 
 TEST_CASE("a database of MariaDB is locked once, and the holder is named") {
   const mariadb_fixture fixture;
-  CHECK(mariadb::lock_holder(fixture.target_config()).value().empty());
+  CHECK(lock_holder(fixture.target_config()).value().empty());
   auto first = mariadb::lock_store(fixture.target_config());
   REQUIRE(first);
 
   const auto second = mariadb::lock_store(fixture.target_config());
   CHECK(code_of(second) == error_code::lock_held);
   CHECK(holds(text_of(second), "another run holds the lock: "));
-  CHECK_FALSE(mariadb::lock_holder(fixture.target_config()).value().empty());
+  CHECK_FALSE(lock_holder(fixture.target_config()).value().empty());
   CHECK(mariadb::lock_store(fixture.source_config()));
   first->reset();
   CHECK(mariadb::lock_store(fixture.target_config()));

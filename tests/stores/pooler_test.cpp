@@ -1,5 +1,6 @@
 #include "stores/session_lock.hpp"
 #include "stores/snapshot.hpp"
+#include "stores/store_look.hpp"
 #include "tests/stores/mariadb_bench.hpp"
 #include "tests/stores/pooling_proxy.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
@@ -44,7 +45,8 @@ TEST_CASE("a pooler that lends sessions by the transaction is refused for the"
   auto pooled = behind(direct, proxy.port());
 
   is_refused(without_value(lock_store(pooled)), "pool_mode = session");
-  is_refused(check_writable(pooled), "give the server's own address");
+  is_refused(look_at(pooled).value()->check_writable(),
+             "give the server's own address");
   pooled.view = source_view::snapshot;
   is_refused(check_snapshot(pooled), "a pooler stands before the server");
   CHECK(lock_store(direct));
@@ -56,7 +58,7 @@ TEST_CASE("a pooler that keeps a session for each client does no harm") {
   const pooling_proxy proxy{direct.url, pooling::by_client};
   auto pooled = behind(direct, proxy.port());
 
-  CHECK(check_writable(pooled));
+  CHECK(look_at(pooled).value()->check_writable());
   pooled.view = source_view::snapshot;
   CHECK(check_snapshot(pooled));
   const auto lock = lock_store(pooled);
@@ -76,6 +78,7 @@ TEST_CASE("a proxy before MariaDB is refused for the run lock and for a"
       = mariadb_fixture::config_of("pooled", proxy.url_of(direct.url));
 
   is_refused(without_value(lock_store(pooled)), "a proxy stands before");
-  is_refused(check_writable(pooled), "give the server's own address");
+  is_refused(look_at(pooled).value()->check_writable(),
+             "give the server's own address");
   CHECK(lock_store(direct));
 }

@@ -1,6 +1,7 @@
 #include "stores/postgresql/session.hpp"
 #include "stores/postgresql/url.hpp"
 #include "stores/sql/lease.hpp"
+#include "stores/store_look.hpp"
 #include "tests/stores/contract_writer.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 
@@ -107,11 +108,11 @@ TEST_CASE("a server that can't be opened is one line that says what to do") {
   }
   SECTION("no right to make tables") {
     const auto config = config_of(url_as("dunlin_test_known", database));
-    const auto writable = check_writable(config);
+    const auto writable = look_at(config).value()->check_writable();
     REQUIRE_FALSE(writable);
     CHECK(writable.error().code == error_code::store_read_only);
     CHECK(says(writable.error().text, "GRANT USAGE, CREATE ON SCHEMA"));
-    CHECK(check_writable(fixture.source_config()));
+    CHECK(look_at(fixture.source_config()).value()->check_writable());
   }
   SECTION("no right to read a table") {
     fixture.run_on_source("CREATE TABLE t (id int PRIMARY KEY)");
