@@ -10,9 +10,10 @@
 
 namespace dunlin {
 
-/// Threads for the actors that never block. They only pass messages on: two
-/// were measured to be as fast as more.
-inline constexpr size_t scheduler_threads = 2;
+/// Threads for the actors that never block. They only pass messages on, and a
+/// single thread need not be woken for each: a million empty steps took it
+/// 1.5 s, and two threads 2.6 s. Rows went as fast as by two.
+inline constexpr size_t scheduler_threads = 1;
 
 /// An actor system with the messages of the protocol. Its destructor waits for
 /// all actors, so each must have been told to end.
