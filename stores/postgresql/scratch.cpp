@@ -228,7 +228,8 @@ result<void> check_scratch(const store_config& store,
 }
 
 result<void> check_stays_inside(const script_job& job) {
-  const auto statements = sql::runnable_statements(script_rules, job);
+  const auto statements
+      = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)
     return fail(statements.error());
   for (const auto& each : *statements) {
