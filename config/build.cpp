@@ -147,6 +147,24 @@ store_config build_store(const node& from, const run_config& run) {
   return result;
 }
 
+std::string text_of_value(const node& value) {
+  if (value.type == node_type::text)
+    return value.text;
+  if (value.type == node_type::boolean)
+    return value.number != 0 ? "true" : "false";
+  return std::to_string(value.number);
+}
+
+script_variables variables_of(const node& block) {
+  const auto* given = find(block, "variables");
+  if (given == nullptr)
+    return std::nullopt;
+  script_variables result{std::in_place};
+  for (const auto& value : given->children)
+    result->emplace(value.key, text_of_value(value));
+  return result;
+}
+
 result<scripts_block> build_scripts(const node& from) {
   scripts_block result;
   result.name = text_of(from, "name");
@@ -155,7 +173,8 @@ result<scripts_block> build_scripts(const node& from) {
   result.after = texts(from, "after");
   result.place = to_string(from.at);
   auto files = read_script_files(result.folder, result.name,
-                                 to_string(get(from, "folder").at));
+                                 to_string(get(from, "folder").at),
+                                 variables_of(from));
   if (!files)
     return fail(files.error());
   result.files = std::move(*files);

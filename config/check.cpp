@@ -191,6 +191,10 @@ void checker::dispatch(node& value, const key_rule& rule,
     if (has_type(value, rule, owner, node_type::table))
       choices(value, rule, below);
     return;
+  case value_type::values:
+    if (has_type(value, rule, owner, node_type::table))
+      values(value, rule, owner);
+    return;
   case value_type::names:
     return names(value, rule, owner);
   case value_type::program:
@@ -405,6 +409,28 @@ void checker::choices(node& value, const key_rule& rule,
     each.key = child.key;
     if (expand(child))
       text(child, each, owner);
+  }
+}
+
+void checker::values(node& value, const key_rule& rule,
+                     const std::string& owner) {
+  for (auto& child : value.children) {
+    if (!is_variable_name(child.key)) {
+      report(child.key_at, error_code::bad_value,
+             in_owner(rule.key, owner) + ": " + quote(child.key)
+                 + " can't name a variable: expected " + expectation(rule));
+      continue;
+    }
+    if (!expand(child))
+      continue;
+    const bool is_text = child.type == node_type::text;
+    if (!is_text && child.type != node_type::integer
+        && child.type != node_type::boolean)
+      report(child, rule, owner, error_code::wrong_type,
+             std::string{describe(child.type)} + " for " + quote(child.key));
+    else if (is_text && child.text.find_first_of("\r\n") != std::string::npos)
+      report(child, rule, owner, error_code::bad_value,
+             "a line break in " + quote(child.key));
   }
 }
 

@@ -62,6 +62,7 @@ private:
   void choice(const node& value, const key_rule& rule,
               const std::string& owner);
   void choices(node& value, const key_rule& rule, const std::string& owner);
+  void values(node& value, const key_rule& rule, const std::string& owner);
   void url(node& value);
 
   std::string folder_;

@@ -60,7 +60,7 @@ void add_table(const node& table, std::string_view section,
     if (!value)
       continue;
     auto below = path + "." + std::string{rule->key};
-    if (rule->type == value_type::choices)
+    if (rule->type == value_type::choices || rule->type == value_type::values)
       for (const auto& child : value->children)
         into.push_back({below + "." + path_part(child.key), toml_value(child),
                         origin_of(child)});

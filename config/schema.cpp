@@ -181,6 +181,11 @@ constexpr key_rule rules[] = {
      .most = 1000,
      .fallback = "[]",
      .sentence = "Steps and [[scripts]] blocks that come before these."},
+    {.section = "scripts",
+     .key = "variables",
+     .type = values,
+     .fallback_words = "none: a `${` in the scripts means nothing",
+     .sentence = "What stands for `${NAME}` in the scripts."},
 
     {.section = "tables",
      .key = "name",
@@ -408,6 +413,9 @@ std::string expectation(const key_rule& rule) {
     return "true, false or " + any_of(choices_of(rule));
   case choices:
     return "a table that gives columns " + any_of(choices_of(rule));
+  case values:
+    return "a table that gives names of letters, digits and \"_\" strings"
+           " without line breaks, whole numbers, true or false";
   case choice:
     return any_of(choices_of(rule));
   case row_limit:

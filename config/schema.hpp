@@ -26,6 +26,7 @@ enum class value_type {
   truth,        ///< true or false
   truth_or,     ///< true, false or one of the strings in `choices`
   choices,      ///< a table that gives names one of the strings in `choices`
+  values,       ///< a table that gives names of variables their values
   row_limit,    ///< a whole number of rows, or a share: "1%"
   store_url,    ///< "sqlite:PATH"
   folder,       ///< a path

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 
 namespace dunlin {
@@ -55,9 +56,16 @@ result<std::vector<script_name>> list_scripts(const std::string& folder,
   return files;
 }
 
+/// A script, and whether it runs again when it changed.
+struct found_script {
+  script_file file;
+  bool is_repeatable = false;
+};
+
 /// Reads one script, without the part that leads back.
-result<script_file> read_script(const std::string& path, std::string name,
-                                script_marks& marks) {
+result<found_script> read_script(const std::string& path, std::string name,
+                                 const script_variables& variables,
+                                 script_marks& marks) {
   auto text = read_text_file(path, path, max_script_bytes);
   if (!text)
     return fail(text.error());
@@ -65,10 +73,14 @@ result<script_file> read_script(const std::string& path, std::string name,
   if (!part)
     return fail(part.error());
   marks = part->marks;
-  text->resize(part->text.size());
-  if (const auto good = read_directives(path, *text); !good)
-    return fail(good.error());
-  return script_file{std::move(name), path, std::move(*text)};
+  auto ready = put_variables(path, part->text, variables, max_script_bytes);
+  if (!ready)
+    return fail(ready.error());
+  const auto said = read_directives(path, *ready);
+  if (!said)
+    return fail(said.error());
+  return found_script{{std::move(name), path, std::move(*ready)},
+                      said->is_repeatable};
 }
 
 /// Tools refuse two scripts of one version, since nobody knows which was meant
@@ -100,13 +112,14 @@ private:
 
 } // namespace
 
-result<std::vector<script_file>> read_script_files(const std::string& folder,
-                                                   const std::string& block,
-                                                   const std::string& place) {
+result<std::vector<script_file>>
+read_script_files(const std::string& folder, const std::string& block,
+                  const std::string& place, const script_variables& variables) {
   auto files = list_scripts(folder, place);
   if (!files)
     return fail(files.error());
   std::vector<script_file> result;
+  std::vector<script_file> last;
   version_check versions{place};
   uint64_t total_bytes = 0;
   for (const auto& name : *files) {
@@ -118,18 +131,21 @@ result<std::vector<script_file>> read_script_files(const std::string& folder,
               + " cannot name a step: rename it without control "
                 "characters, \"=\" and \"*\", up to 200 bytes of UTF-8");
     auto marks = script_marks::none;
-    auto script = read_script(path, block + "/" + name.file, marks);
+    auto script = read_script(path, block + "/" + name.file, variables, marks);
     if (!script)
       return fail(script.error());
     if (auto good = versions.take(name, marks); !good)
       return fail(good.error());
-    total_bytes += script->text.size();
+    total_bytes += script->file.text.size();
     if (total_bytes > max_block_bytes)
       return fail(error_code::file_unreadable,
                   place + ": the scripts of folder " + quote(folder)
                       + " are larger than 256MiB, the most that is read");
-    result.push_back(std::move(*script));
+    // Some say so by their names, others by their texts.
+    auto& into = script->is_repeatable ? last : result;
+    into.push_back(std::move(script->file));
   }
+  std::move(last.begin(), last.end(), std::back_inserter(result));
   return result;
 }
 

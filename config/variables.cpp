@@ -6,18 +6,6 @@ namespace dunlin {
 
 namespace {
 
-bool is_variable_name(std::string_view name) noexcept {
-  auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  if (name.empty() || !is_letter(name.front()))
-    return false;
-  for (auto c : name)
-    if (!is_letter(c) && !(c >= '0' && c <= '9'))
-      return false;
-  return true;
-}
-
 /// Appends what stands between `${` and `}` with its value.
 result<void> expand_one(std::string_view inner,
                         const environment_lookup& environment,
@@ -50,6 +38,18 @@ result<void> expand_one(std::string_view inner,
 }
 
 } // namespace
+
+bool is_variable_name(std::string_view name) noexcept {
+  auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  if (name.empty() || !is_letter(name.front()))
+    return false;
+  for (auto c : name)
+    if (!is_letter(c) && !(c >= '0' && c <= '9'))
+      return false;
+  return true;
+}
 
 result<expanded_text> expand_variables(std::string_view text,
                                        const environment_lookup& environment) {

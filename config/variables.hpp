@@ -26,6 +26,9 @@ struct expanded_text {
   std::vector<std::string> variables;
 };
 
+/// Letters, digits and `_`, no digit in front.
+bool is_variable_name(std::string_view name) noexcept;
+
 /// Resolves every `${NAME}` of `text`; `$${` stands for `${` itself. A variable
 /// that is set to nothing counts as set. Fails with `variable_unset` or, where
 /// a `${` is no variable, `bad_value`; the texts name no place yet.
