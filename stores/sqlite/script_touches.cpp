@@ -126,6 +126,7 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
   auto prepared = prepare_logged(schema_.db(), statement.text);
   if (!prepared.problem.empty()) {
     out_.block(sqlite_says(prepared.problem), statement.line);
+    add_words(change, statement.line);
     return {};
   }
   reader_.take(prepared, {statement.line, change.words(), true});
@@ -158,6 +159,22 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
                  "ALTER TABLE rewrites it");
   }
   return add_followers(change, statement);
+}
+
+/// A change that SQLite refuses, as it was made before: what its words alone
+/// tell.
+void script_touches::add_words(const schema_change& change, size_t line) {
+  if (change.is_temporary
+      || (!change.schema.empty() && change.schema != "main"))
+    return;
+  add_change(change, line);
+  if (change.select.empty())
+    return;
+  const auto prepared
+      = prepare_logged(schema_.db(), std::string{change.before_select}
+                                         + std::string{change.select});
+  if (prepared.problem.empty())
+    reader_.take(prepared, {line, change.words(), false});
 }
 
 bool script_touches::is_temporary(const schema_change& change,
