@@ -47,6 +47,14 @@ bool may_be_equal(std::string_view left, std::string_view right) {
 
 result<key_walk> key_walker::walk(const key_tuple& after,
                                   const key_tuple& bound, uint64_t rows) {
+  DUNLIN_ASSERT(rows > 0);
+  if (is_unique_ && !bound.empty()) {
+    auto leapt = leap(after, bound, rows);
+    if (!leapt)
+      return fail(leapt.error());
+    if (*leapt)
+      return std::move(**leapt);
+  }
   return walk(after, bound, rows, nullptr);
 }
 
@@ -67,28 +75,55 @@ result<key_walk> key_walker::walk(const key_tuple& after,
   // No bound: the source had no row when the scan began.
   if (bound.empty())
     return key_walk{{}, 0, true};
-  const bool has_lower = !after.empty();
-  const auto prepared = prepare(has_lower);
-  if (!prepared)
-    return fail(prepared.error());
-  auto& keys = has_lower ? from_key_ : from_start_;
-  const int next = keys.bind_cells(keys.bind_cells(1, after), bound);
   // One more: it tells the end, and an equal neighbour across the pages.
-  keys.bind(next, static_cast<int64_t>(rows + 1));
-  auto walked = step_over(keys, after, rows, into);
-  keys.clear();
+  const auto keys = begin(after, bound, rows + 1, 0);
+  if (!keys)
+    return fail(keys.error());
+  auto walked = step_over(**keys, after, rows, into);
+  (*keys)->clear();
   return walked;
 }
 
-result<void> key_walker::prepare(bool has_lower) {
+result<std::optional<key_walk>> key_walker::leap(const key_tuple& after,
+                                                 const key_tuple& bound,
+                                                 uint64_t rows) {
+  // One more: it tells the end.
+  const auto keys = begin(after, bound, 2, rows - 1);
+  if (!keys)
+    return fail(keys.error());
+  key_walk walked;
+  auto found = (*keys)->step();
+  if (found && *found) {
+    (*keys)->append_cells(walked.last);
+    walked.rows = rows;
+    found = (*keys)->step();
+  }
+  walked.end = found && !*found;
+  (*keys)->clear();
+  if (!found)
+    return fail(found.error());
+  if (walked.rows == 0)
+    return std::nullopt;
+  if (auto good = check_progress(walked, after); !good)
+    return fail(good.error());
+  return walked;
+}
+
+result<statement*> key_walker::begin(const key_tuple& after,
+                                     const key_tuple& bound, uint64_t limit,
+                                     uint64_t offset) {
+  const bool has_lower = !after.empty();
   auto& keys = has_lower ? from_key_ : from_start_;
-  if (keys)
-    return {};
-  auto made = db_.prepare(query_.walk(has_lower), true);
-  if (!made)
-    return fail(made.error());
-  keys = std::move(*made);
-  return {};
+  if (!keys) {
+    auto made = db_.prepare(query_.walk(has_lower), true);
+    if (!made)
+      return fail(made.error());
+    keys = std::move(*made);
+  }
+  const int next = keys.bind_cells(keys.bind_cells(1, after), bound);
+  keys.bind(next, static_cast<int64_t>(limit));
+  keys.bind(next + 1, static_cast<int64_t>(offset));
+  return &keys;
 }
 
 result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
@@ -97,14 +132,20 @@ result<key_walk> key_walker::step_over(statement& keys, const key_tuple& after,
                                [&](key_tuple& key, const key_tuple& previous) {
                                  return next(keys, previous, key);
                                });
-  // A comparison that converts the bound, or a collation that has no order,
-  // would walk over the same rows for ever.
-  if (walked && !walked->last.empty() && walked->last == after)
+  if (walked)
+    if (auto good = check_progress(*walked, after); !good)
+      return fail(good.error());
+  return walked;
+}
+
+result<void> key_walker::check_progress(const key_walk& walked,
+                                        const key_tuple& after) {
+  if (!walked.last.empty() && walked.last == after)
     return db_.refuse(error_code::query_invalid,
                       "paging does not get past the key " + to_text(after)
                           + ", so its column is in no order; give another "
                             "`key`, or CAST it to one type");
-  return walked;
+  return {};
 }
 
 result<bool> key_walker::next(statement& keys, const key_tuple& previous,

@@ -5,6 +5,7 @@
 #include "stores/sqlite/source_query.hpp"
 #include "stores/store.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace dunlin::sqlite {
@@ -29,7 +30,18 @@ public:
                         uint64_t rows, size_t bytes);
 
 private:
-  result<void> prepare(bool has_lower);
+  /// The statement that walks, begun at `offset` for at most `limit` keys.
+  result<statement*> begin(const key_tuple& after, const key_tuple& bound,
+                           uint64_t limit, uint64_t offset);
+
+  /// Has SQLite pass over the keys by itself, which takes it half the time;
+  /// nothing if there are fewer than `rows`.
+  result<std::optional<key_walk>> leap(const key_tuple& after,
+                                       const key_tuple& bound, uint64_t rows);
+
+  /// A comparison that converts the bound, or a collation that has no order,
+  /// would walk over the same rows for ever.
+  result<void> check_progress(const key_walk& walked, const key_tuple& after);
 
   /// `into` may be null.
   result<key_walk> walk(const key_tuple& after, const key_tuple& bound,

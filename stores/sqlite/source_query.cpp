@@ -45,7 +45,7 @@ std::string source_query::greatest() const {
 
 std::string source_query::walk(bool has_lower) const {
   return "SELECT " + list(key) + " FROM " + from + " WHERE " + range(has_lower)
-         + " ORDER BY " + list(key) + " LIMIT ?";
+         + " ORDER BY " + list(key) + " LIMIT ? OFFSET ?";
 }
 
 std::string source_query::rows(bool has_lower) const {

@@ -26,7 +26,7 @@ struct source_query {
   std::string greatest() const;
 
   /// Keys of a range, in order. Parameters: lower key if `has_lower`, upper
-  /// key, the most rows.
+  /// key, the most rows, how many are passed over first.
   std::string walk(bool has_lower) const;
 
   /// Rows of a range, in order. Parameters: lower key if `has_lower`, upper
