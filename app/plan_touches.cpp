@@ -22,14 +22,15 @@ std::string update_of(const table_block& block) {
   return out;
 }
 
-/// What a table step reads, as a query that every store but MariaDB can read.
-std::string query_of(const table_block& block) {
-  if (!block.query.empty())
-    return block.query;
-  std::string quoted;
-  for (const auto letter : block.table)
-    quoted += letter == '"' ? std::string{"\"\""} : std::string{letter};
-  return "SELECT * FROM \"" + quoted + "\"";
+/// Whether another store may be on the server of this one: both are named by
+/// URLs of one kind.
+bool has_neighbours(const profile& of, const store_config& store) {
+  const auto scheme
+      = [](const auto& each) { return each.url.substr(0, each.url.find(':')); };
+  return std::any_of(of.stores.begin(), of.stores.end(), [&](const auto& each) {
+    return each.second.name != store.name
+           && scheme(each.second) == scheme(store);
+  });
 }
 
 /// What one store is asked, and whose answers these are.
@@ -79,18 +80,22 @@ private:
     const bool in_place = !block.update.empty();
     if (const auto from = jobs_.find(block.from);
         from != jobs_.end() && !in_place)
-      from->second.add({source::query, of.name, block.place, query_of(block)},
-                       into.read);
+      from->second.add(
+          block.query.empty()
+              ? touch_job{source::read_table, of.name, block.place, block.table}
+              : touch_job{source::query, of.name, block.place, block.query},
+          into.read);
     if (const auto to = jobs_.find(block.to); to != jobs_.end())
-      to->second.add(
-          in_place ? touch_job{source::script, of.name, block.place,
-                               update_of(block)}
-                   : touch_job{source::table, of.name, block.place, block.into},
-          into.written);
+      to->second.add(in_place ? touch_job{source::script, of.name, block.place,
+                                          update_of(block)}
+                              : touch_job{source::written_table, of.name,
+                                          block.place, block.into},
+                     into.written);
   }
 
-  static result<void> read(const store_config& store, store_jobs& asked) {
-    auto told = infer_touches(store, asked.jobs);
+  result<void> read(const store_config& store, store_jobs& asked) {
+    auto told
+        = infer_touches(store, asked.jobs, has_neighbours(profile_, store));
     if (!told && told.error().code == error_code::script_refused)
       return fail(told.error());
     for (size_t i = 0; i < asked.jobs.size(); ++i) {

@@ -46,8 +46,8 @@ public:
   virtual result<std::unique_ptr<source_snapshot>>
   take_snapshot(const store_config& store, uint32_t readers) const = 0;
   virtual result<std::vector<touch_set>>
-  infer_touches(const store_config& store,
-                const std::vector<touch_job>& jobs) const;
+  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
+                bool has_neighbours) const = 0;
   virtual result<void> check_scratch(const store_config& store,
                                      const scratch_request& request) const;
   virtual result<void> check_stays_inside(const store_config&,

@@ -169,20 +169,11 @@ bool enforces_foreign_keys(const store_config& store) {
   return driver && (*driver)->enforces_foreign_keys(store);
 }
 
-result<std::vector<touch_set>>
-store_driver::infer_touches(const store_config&,
-                            const std::vector<touch_job>& jobs) const {
-  // Its scripts may name any database of their server, so it may be another
-  // store as well.
-  const touch_barrier unknown{
-      "what SQL touches in this database is not known yet", 1, true};
-  return std::vector<touch_set>(jobs.size(), touch_set{{}, unknown});
-}
-
-result<std::vector<touch_set>>
-infer_touches(const store_config& store, const std::vector<touch_job>& jobs) {
+result<std::vector<touch_set>> infer_touches(const store_config& store,
+                                             const std::vector<touch_job>& jobs,
+                                             bool has_neighbours) {
   return with_driver(store, [&](const auto& driver) {
-    return driver.infer_touches(store, jobs);
+    return driver.infer_touches(store, jobs, has_neighbours);
   });
 }
 

@@ -14,9 +14,10 @@ namespace dunlin {
 
 /// What is looked at.
 enum class touch_source {
-  script, ///< a script's text
-  query,  ///< the SELECT of a table step
-  table,  ///< a table that a table step writes: its name
+  script,        ///< a script's text
+  query,         ///< the SELECT of a table step
+  read_table,    ///< a table that a table step reads: its name
+  written_table, ///< a table that a table step writes: its name
 };
 
 /// One text of a plan.
@@ -33,10 +34,13 @@ struct touch_job {
 /// a script makes, changes and drops is there, changed and gone for those
 /// behind it. Changes nothing in the store, which need not exist yet. What
 /// can't be understood is a barrier, never "no tables".
+/// @param has_neighbours another store of the profile may be on the same
+///   server: what reaches into another database is a barrier everywhere.
 /// @returns `store_unopenable`, `store_failed`; `script_refused` for a text
 /// that
 ///   can't be split, with file and line.
-result<std::vector<touch_set>>
-infer_touches(const store_config& store, const std::vector<touch_job>& jobs);
+result<std::vector<touch_set>> infer_touches(const store_config& store,
+                                             const std::vector<touch_job>& jobs,
+                                             bool has_neighbours = false);
 
 } // namespace dunlin

@@ -3,6 +3,7 @@
 #include "stores/catalog.hpp"
 #include "stores/mariadb/database.hpp"
 #include "stores/store.hpp"
+#include "stores/touches.hpp"
 
 #include <memory>
 #include <string>
@@ -23,5 +24,9 @@ open_connection(const store_config& store, store_access access);
 /// A connection that reads by a session which holds its snapshot.
 std::unique_ptr<store_connection> make_reader(const store_config& store,
                                               std::unique_ptr<database> db);
+
+result<std::vector<touch_set>> infer_touches(const store_config& store,
+                                             const std::vector<touch_job>& jobs,
+                                             bool has_neighbours);
 
 } // namespace dunlin::mariadb

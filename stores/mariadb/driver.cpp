@@ -83,6 +83,12 @@ public:
   take_snapshot(const store_config& store, uint32_t readers) const override {
     return mariadb::take_snapshot(store, readers);
   }
+
+  result<std::vector<touch_set>>
+  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
+                bool has_neighbours) const override {
+    return mariadb::infer_touches(store, jobs, has_neighbours);
+  }
 };
 
 } // namespace

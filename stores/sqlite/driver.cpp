@@ -81,8 +81,8 @@ public:
   }
 
   result<std::vector<touch_set>>
-  infer_touches(const store_config& store,
-                const std::vector<touch_job>& jobs) const override {
+  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
+                bool) const override {
     return sqlite::infer_touches(store, jobs);
   }
 

@@ -27,9 +27,12 @@ public:
     case touch_source::script:
       return read_script(job, std::move(out));
     case touch_source::query:
-      return read_query(job, std::move(out));
-    case touch_source::table:
-      return read_table(job, std::move(out));
+      return read_query(job.text, std::move(out));
+    case touch_source::read_table:
+      return read_query("SELECT * FROM " + quote_identifier(job.text),
+                        std::move(out));
+    case touch_source::written_table:
+      return write_table(job, std::move(out));
     }
     return touch_set{};
   }
@@ -63,8 +66,8 @@ private:
     return with_declared(std::move(inferred), *directives, name);
   }
 
-  result<touch_set> read_query(const touch_job& job, touch_list out) {
-    const auto prepared = prepare_logged(schema_.db(), job.text);
+  result<touch_set> read_query(const std::string& sql, touch_list out) {
+    const auto prepared = prepare_logged(schema_.db(), sql);
     if (!prepared.problem.empty())
       out.block("SQLite: " + one_line(prepared.problem), 1);
     else
@@ -73,7 +76,7 @@ private:
   }
 
   /// Rows are added and, with `existing = "replace"`, updated.
-  result<touch_set> read_table(const touch_job& job, touch_list out) {
+  result<touch_set> write_table(const touch_job& job, touch_list out) {
     const auto table = folded(job.text);
     out.add(table, touch_mode::writes, 1, "table step");
     const auto* object = schema_.find(table);

@@ -219,13 +219,15 @@ TEST_CASE("the query and the table of a step are closed like a script's") {
        "CREATE TRIGGER t AFTER INSERT ON \"Rows\" EXECUTE FUNCTION f();"
        "CREATE VIEW v AS SELECT * FROM \"Rows\""});
   jobs.push_back({touch_source::query, "q", "p.toml:3", "SELECT * FROM v"});
-  jobs.push_back({touch_source::table, "t", "p.toml:4", "Rows"});
-  jobs.push_back({touch_source::table, "t", "p.toml:5", "public.Rows"});
+  jobs.push_back({touch_source::written_table, "t", "p.toml:4", "Rows"});
+  jobs.push_back({touch_source::written_table, "t", "p.toml:5", "public.Rows"});
+  jobs.push_back({touch_source::read_table, "t", "p.toml:6", "public.v"});
   const auto found = inferred(jobs);
   CHECK(words_of(found[1]) == "reads Rows, reads v");
   CHECK(words_of(found[2])
         == "reads function:f, reads p, writes Rows, writes log");
   CHECK(words_of(found[3]) == words_of(found[2]));
+  CHECK(words_of(found[4]) == words_of(found[1]));
 }
 
 TEST_CASE("each touch says its statement's line and how it came to be") {

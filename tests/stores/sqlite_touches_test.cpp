@@ -492,10 +492,10 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: queries of table steps") {
 TEST_CASE_METHOD(touches_fixture, "SQLite: tables that table steps write") {
   run_on_target(shop_schema);
   const auto table = [&](const std::string& name, const std::string& options) {
-    return shown(
-        sets(std::vector<touch_job>{{touch_source::table, "s", "p:1:1", name}},
-             options)
-            .back());
+    return shown(sets(std::vector<touch_job>{{touch_source::written_table, "s",
+                                              "p:1:1", name}},
+                      options)
+                     .back());
   };
   CHECK(table("Stock", "")
         == list{"writes log: trigger noted", "writes stock: table step"});
@@ -504,6 +504,18 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: tables that table steps write") {
         == list{"reads customers: foreign key of orders",
                 "writes orders: table step"});
   CHECK(table("made_later", "") == list{"writes made_later: table step"});
+}
+
+TEST_CASE_METHOD(touches_fixture, "SQLite: tables that table steps read") {
+  run_on_target(shop_schema + std::string{";CREATE TABLE \"a \"\"b\" (x)"});
+  const auto table = [&](const std::string& name) {
+    return shown(sets(std::vector<touch_job>{
+                          {touch_source::read_table, "s", "p:1:1", name}})
+                     .back());
+  };
+  CHECK(table("Stock") == list{"reads stock: SELECT"});
+  CHECK(table("a \"b") == list{"reads a \"b: SELECT"});
+  CHECK(table("missing") == list{"barrier: SQLite: no such table: missing"});
 }
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: nothing of the store changes") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/mariadb/touches/infer.hpp"
 #include "stores/postgresql/touches/infer.hpp"
 #include "tests/catch.hpp"
 
@@ -9,17 +10,22 @@
 
 namespace dunlin::test {
 
-/// What a text touches in the order of its words, those of the schema public by
-/// their bare names; then the barrier. That a schema must be there, and that
-/// the server's catalogue changes, is left out.
-inline std::string words_of(const touch_set& set) {
+/// What a text touches in the order of its words, those of one schema by their
+/// bare names; then the barrier. That this schema must be there, and that the
+/// server's catalogue changes, is left out.
+inline std::string words_of(const touch_set& set,
+                            const std::string& schema = "public") {
   std::set<std::string> words;
   for (const auto& each : set.touches) {
-    if (each.object.starts_with("schema:p"))
+    const bool is_change = each.mode == touch_mode::commutes
+                           && each.object.starts_with("schema:");
+    if (is_change || each.object == "schema:pg_catalog"
+        || (each.object == "schema:" + schema
+            && each.mode == touch_mode::reads))
       continue;
     auto name = each.object;
-    if (const auto at = name.find("public."); at != std::string::npos)
-      name.erase(at, 7);
+    if (const auto at = name.find(schema + "."); at != std::string::npos)
+      name.erase(at, schema.size() + 1);
     words.insert(std::string{each.mode == touch_mode::reads    ? "reads "
                              : each.mode == touch_mode::writes ? "writes "
                                                                : "commutes "}
@@ -60,5 +66,23 @@ inline std::string last_of(const std::vector<std::string>& texts) {
 inline std::string touched(const std::string& text) {
   return last_of({text});
 }
+
+/// The same in the database `app` of a MariaDB.
+namespace mariadb {
+
+inline std::string last_of(const std::vector<std::string>& texts) {
+  dunlin::mariadb::catalogue db;
+  db.default_database = "app";
+  const auto found = dunlin::mariadb::infer_touches(db, scripts(texts));
+  INFO((found ? "" : found.error().text));
+  REQUIRE(found);
+  return words_of(found->back(), "app");
+}
+
+inline std::string touched(const std::string& text) {
+  return last_of({text});
+}
+
+} // namespace mariadb
 
 } // namespace dunlin::test

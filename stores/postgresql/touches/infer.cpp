@@ -113,15 +113,25 @@ result<declared_job> read_declared(job_reading& to, const touch_job& job) {
   return out;
 }
 
-/// The rows of a table step are inserted, or written over those that stand
-/// there. The name is what the profile says, to the letter.
-void write_table(job_reading& to, const std::string& into) {
-  const auto dot = into.find('.');
-  const auto whole = to.in.relations(sql_name{{}, into});
+/// What the profile says, to the letter.
+sql_name name_of_step(job_reading& to, const std::string& written) {
+  const auto dot = written.find('.');
+  const auto whole = to.in.relations(sql_name{{}, written});
   const bool is_known = to.in.db.at(whole.front()).exists;
-  const auto name = is_known || dot == std::string::npos
-                        ? sql_name{{}, into}
-                        : sql_name{into.substr(0, dot), into.substr(dot + 1)};
+  return is_known || dot == std::string::npos
+             ? sql_name{{}, written}
+             : sql_name{written.substr(0, dot), written.substr(dot + 1)};
+}
+
+void read_table(job_reading& to, const std::string& from) {
+  to.in.how = "SELECT";
+  to.in.use_relation(name_of_step(to, from), use_verb::reads);
+}
+
+/// The rows of a table step are inserted, or written over those that stand
+/// there.
+void write_table(job_reading& to, const std::string& into) {
+  const auto name = name_of_step(to, into);
   for (const auto verb : {use_verb::inserts, use_verb::updates}) {
     to.in.how = verb == use_verb::inserts ? "INSERT" : "UPDATE";
     to.in.use_relation(name, verb);
@@ -137,8 +147,10 @@ infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
   std::vector<declared_job> declared;
   for (const auto& job : jobs) {
     auto& to = *readings.emplace_back(std::make_unique<job_reading>(db, calls));
-    if (job.source == touch_source::table) {
+    if (job.source == touch_source::written_table) {
       write_table(to, job.text);
+    } else if (job.source == touch_source::read_table) {
+      read_table(to, job.text);
     } else if (const auto done = read_script(to, job); !done) {
       return fail(done.error());
     }

@@ -63,3 +63,48 @@ TEST_CASE_METHOD(together, "scripts wait for one another where the profile"
   CHECK(plan.code == 0);
   CHECK(plan.out.find("up/2.sql waits for up/1.sql") != std::string::npos);
 }
+
+TEST_CASE_METHOD(server_databases, "scripts and table steps of a MariaDB wait"
+                                   " for those alone that touch the same") {
+  change("mariadb", "CREATE TABLE a(id int PRIMARY KEY);"
+                    "CREATE TABLE b(id int PRIMARY KEY);"
+                    "CREATE TABLE c(id int PRIMARY KEY)");
+  write("up/1.sql", "INSERT INTO a VALUES(1)");
+  write("up/2.sql", "INSERT INTO b VALUES(1)");
+  write("up/3.sql", "UPDATE b SET id = id + (SELECT count(*) FROM c)");
+  write("dunlin.toml", "[stores.app]\nurl = \"" + url("mariadb")
+                           + "\"\n[[scripts]]\nname = \"up\"\nstore ="
+                             " \"app\"\nfolder = \"up\"\n"
+                             "[[tables]]\nname = \"copy\"\ntable = \"a\"\n"
+                             "into = \"c\"\nfrom = \"app\"\nto = \"app\"\n");
+  const auto plan = run({"plan"});
+  INFO(plan.out << plan.err);
+  CHECK(plan.code == 0);
+  CHECK(plan.out.find("up/3.sql waits for up/2.sql") != std::string::npos);
+  CHECK(plan.out.find("copy waits for up/1.sql") != std::string::npos);
+  CHECK(plan.out.find("copy waits for up/3.sql") != std::string::npos);
+  CHECK(plan.out.find("up/2.sql waits for") == std::string::npos);
+  CHECK(run({"run"}).code == 0);
+  CHECK(ask("mariadb", "SELECT count(*) FROM c") == "1\n");
+}
+
+TEST_CASE_METHOD(server_databases, "a script that reaches into another database"
+                                   " of a MariaDB is a barrier where that may"
+                                   " be another store") {
+  change("mariadb", "CREATE TABLE a(id int PRIMARY KEY)");
+  write("up/1.sql", "INSERT INTO a VALUES(1)");
+  write("up/2.sql", "SELECT * FROM information_schema_2.x");
+  const auto profile = "[stores.app]\nurl = \"" + url("mariadb")
+                       + "\"\n[[scripts]]\nname = \"up\"\nstore ="
+                         " \"app\"\nfolder = \"up\"\n";
+  write("dunlin.toml", profile);
+  const auto alone = run({"plan"});
+  INFO(alone.out << alone.err);
+  CHECK(alone.code == 0);
+  CHECK(alone.out.find("up/2.sql waits for") == std::string::npos);
+  write("dunlin.toml",
+        profile + "[stores.other]\nurl = \"" + url("mariadb") + "\"\n");
+  const auto beside = run({"plan"});
+  INFO(beside.out << beside.err);
+  CHECK(beside.out.find("may be another store") != std::string::npos);
+}

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "stores/mariadb/touches/reading.hpp"
+
+namespace dunlin::mariadb {
+
+/// One statement of a body, with those that it holds: BEGIN, IF, LOOP and the
+/// like, or a plain one. Goes past it, not past the semicolon behind it.
+void read_body_statement(reading& in, token_cursor& at);
+
+/// Whether what stands behind BEGIN makes it a transaction.
+bool begins_transaction(const token_cursor& at);
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,180 @@
+#include "stores/mariadb/touches/reading.hpp"
+
+#include "stores/sql/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dunlin::mariadb {
+
+namespace {
+
+class use_collector : public use_sink {
+public:
+  void take(object_use use, std::string_view, size_t) override {
+    if (std::find(list.uses.begin(), list.uses.end(), use) == list.uses.end())
+      list.uses.push_back(use);
+  }
+
+  void give_up(unknown_effect why, size_t) override {
+    if (!list.unknown || (why.is_everywhere && !list.unknown->is_everywhere))
+      list.unknown = std::move(why);
+  }
+
+  use_list list;
+};
+
+/// Databases of the server's own.
+bool is_system(std::string_view database) {
+  using namespace std::string_view_literals;
+  constexpr std::array all{"information_schema"sv, "performance_schema"sv,
+                           "mysql"sv, "sys"sv};
+  return std::any_of(all.begin(), all.end(),
+                     [&](auto name) { return sql::same_name(name, database); });
+}
+
+/// Words that can't be a name without quotes, and begin what follows one.
+bool is_reserved(const sql::sql_token& token) {
+  using namespace std::string_view_literals;
+  constexpr std::array all{
+      "SELECT"sv, "FROM"sv,      "WHERE"sv,     "SET"sv,     "VALUES"sv,
+      "GROUP"sv,  "ORDER"sv,     "HAVING"sv,    "LIMIT"sv,   "UNION"sv,
+      "INTO"sv,   "ON"sv,        "USING"sv,     "AS"sv,      "JOIN"sv,
+      "LEFT"sv,   "RIGHT"sv,     "INNER"sv,     "CROSS"sv,   "NATURAL"sv,
+      "FOR"sv,    "LOCK"sv,      "IN"sv,        "NOT"sv,     "EXISTS"sv,
+      "IF"sv,     "TABLE"sv,     "INSERT"sv,    "UPDATE"sv,  "DELETE"sv,
+      "CREATE"sv, "ALTER"sv,     "DROP"sv,      "LIKE"sv,    "TO"sv,
+      "WITH"sv,   "RETURNING"sv, "INTERSECT"sv, "EXCEPT"sv,  "REPLACE"sv,
+      "IGNORE"sv, "USE"sv,       "FORCE"sv,     "BETWEEN"sv, "AND"sv,
+      "OR"sv,     "CASE"sv,      "WHEN"sv,      "THEN"sv,    "ELSE"sv,
+  };
+  return std::any_of(all.begin(), all.end(),
+                     [&](auto word) { return token.is(word); });
+}
+
+bool is_beyond_ascii(std::string_view name) {
+  return std::any_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+} // namespace
+
+std::string reading::text_of(const sql::sql_token& token) const {
+  return sql::name_of(rules_of(session.modes), token);
+}
+
+std::optional<written_name> reading::take_name(token_cursor& at) {
+  written_name out;
+  const auto first = at.take();
+  const bool is_good = first.is_name() && !is_reserved(first);
+  out.name = text_of(first);
+  if (is_good && !at.take('.'))
+    return out;
+  const auto second = is_good ? at.take() : sql::sql_token{};
+  if (!second.is_name() || at.is('.')) {
+    give_up("no name stands where one has to, at "
+            + sql::display_name(first.text));
+    return std::nullopt;
+  }
+  out.database = std::move(out.name);
+  out.name = text_of(second);
+  return out;
+}
+
+std::string reading::database_of(const written_name& name) const {
+  return name.database.empty() ? session.database : db.folded(name.database);
+}
+
+std::optional<size_t> reading::temporary(const written_name& name) const {
+  const auto found
+      = session.temporary.find({database_of(name), db.folded(name.name)});
+  if (found == session.temporary.end())
+    return std::nullopt;
+  return found->second;
+}
+
+size_t reading::table(const written_name& name) {
+  if (const auto own = temporary(name))
+    return *own;
+  // Which letters the server takes for one is its own affair.
+  if (db.folds_names && (is_beyond_ascii(name.name + name.database)))
+    give_up("how the server compares the name " + sql::display_name(name.name)
+            + " is not known");
+  return db.refer(name_space::tables, database_of(name), db.folded(name.name));
+}
+
+size_t reading::routine(name_space space, const written_name& name) {
+  return db.refer(space, database_of(name), lowered(name.name));
+}
+
+std::string reading::label_for(const std::string& kind,
+                               const written_name& name) const {
+  // Events are compared in any case.
+  return kind + ":" + database_of(name) + "."
+         + (kind == "trigger" ? db.folded(name.name) : lowered(name.name));
+}
+
+size_t reading::other(const std::string& kind, const written_name& name) {
+  return apart(label_for(kind, name));
+}
+
+void reading::use_table(const written_name& name, use_verb verb) {
+  const bool is_with
+      = name.database.empty()
+        && std::find(with_names.begin(), with_names.end(), db.folded(name.name))
+               != with_names.end();
+  if (is_with || (name.database.empty() && sql::same_name(name.name, "DUAL")))
+    return;
+  if (!is_system(database_of(name))) {
+    use(table(name), verb);
+  } else if (verb == use_verb::reads || verb == use_verb::mentions) {
+    use(system_catalogue(), use_verb::reads);
+  } else {
+    give_up("the server's own table " + sql::one_line(name.name)
+            + " is written");
+  }
+}
+
+size_t reading::make_table(const written_name& name, bool is_temporary) {
+  const auto place = database_of(name);
+  if (is_temporary) {
+    named_object object{name_space::tables, place, db.folded(name.name)};
+    object.exists = object.is_temporary = true;
+    const auto number = db.add_nameless(std::move(object));
+    if (is_certain)
+      session.temporary[{place, db.folded(name.name)}] = number;
+    else
+      use_table(name, use_verb::defines);
+    return number;
+  }
+  if (is_system(place))
+    give_up("the server's own database " + place + " is changed");
+  use(schema(place), use_verb::mentions);
+  const auto number = db.refer(name_space::tables, place, db.folded(name.name));
+  db.change(number).exists = true;
+  use(number, use_verb::defines);
+  return number;
+}
+
+use_list collect(reading& in, const std::function<void(reading&)>& read) {
+  use_collector kept;
+  auto inner = in;
+  inner.sink = &kept;
+  read(inner);
+  return std::move(kept.list);
+}
+
+void use_all(reading& in, const use_list& list, use_verb verb) {
+  for (const auto& each : list.uses)
+    in.use(each.object, verb);
+}
+
+void use_now(reading& in, const use_list& list) {
+  for (const auto& each : list.uses)
+    in.use(each.object, each.verb);
+  if (list.unknown)
+    in.give_up(list.unknown->reason, list.unknown->is_everywhere);
+}
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,145 @@
+#pragma once
+
+#include "stores/mariadb/touches/catalogue.hpp"
+#include "stores/mariadb/touches/token_cursor.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dunlin::mariadb {
+
+/// A name as a statement writes it.
+struct written_name {
+  /// Empty: the session's own.
+  std::string database;
+  std::string name;
+};
+
+/// What a script has done to its session so far.
+struct script_session {
+  /// In which bare names are looked for.
+  std::string database;
+  text_modes modes = {};
+  /// Temporary tables, by database and name.
+  std::map<std::pair<std::string, std::string>, size_t> temporary = {};
+  /// What prepared statements do, by their names in small letters.
+  std::map<std::string, use_list> prepared = {};
+  /// Variables that keep an `sql_mode`, by their names in small letters.
+  std::map<std::string, text_modes> kept_modes = {};
+};
+
+/// Takes what statements use.
+class use_sink {
+public:
+  virtual ~use_sink() = default;
+
+  /// @param how for people: the statement.
+  virtual void take(object_use use, std::string_view how, size_t line) = 0;
+  virtual void give_up(unknown_effect why, size_t line) = 0;
+};
+
+/// The statement that is read: where it stands, and what it means there.
+struct reading {
+  catalogue& db;
+  script_session& session;
+  use_sink* sink;
+  size_t line = 1;
+  std::string_view how = {};
+  /// It runs now. False where it is only looked at: the body of a routine, what
+  /// is prepared.
+  bool is_running = true;
+  /// False in a branch: it may not run at all.
+  bool is_certain = true;
+  /// Names of WITH that can be seen, the innermost last.
+  std::vector<std::string> with_names = {};
+
+  void use(size_t object, use_verb verb) {
+    sink->take({object, verb}, how, line);
+  }
+
+  void give_up(std::string reason, bool is_everywhere = false) {
+    sink->give_up({std::move(reason), is_everywhere}, line);
+  }
+
+  /// What is known of an object is forgotten only where it surely goes.
+  bool may_forget() const noexcept {
+    return is_running && is_certain;
+  }
+
+  // -- names ---
+
+  /// The next name, of one part or two; gives up where none stands.
+  std::optional<written_name> take_name(token_cursor& at);
+
+  /// The name that one token is.
+  std::string text_of(const sql::sql_token& token) const;
+
+  std::string database_of(const written_name& name) const;
+
+  /// The session's temporary table, if there is one of this name.
+  std::optional<size_t> temporary(const written_name& name) const;
+
+  size_t table(const written_name& name);
+  size_t routine(name_space space, const written_name& name);
+  size_t schema(const std::string& name) {
+    return db.refer(name_space::databases, "", name);
+  }
+
+  /// `trigger:shop.audit`.
+  size_t other(const std::string& kind, const written_name& name);
+  std::string label_for(const std::string& kind,
+                        const written_name& name) const;
+
+  /// What no object of a database is: `locks`.
+  size_t apart(const std::string& label) {
+    return db.refer(name_space::others, "", label);
+  }
+
+  /// What knows of all objects: its readers see what others make and drop.
+  size_t system_catalogue() {
+    return schema("information_schema");
+  }
+
+  /// Nothing for a name of WITH and for what tells of the server itself.
+  void use_table(const written_name& name, use_verb verb);
+
+  /// A new table, view or sequence, which the statement makes.
+  size_t make_table(const written_name& name, bool is_temporary = false);
+};
+
+/// What `read` uses, kept for later: what a view is made of is used by who
+/// reads the view.
+use_list collect(reading& in, const std::function<void(reading&)>& read);
+
+/// Uses each object of a list in one way, whatever the list says: a view needs
+/// its tables to be there when it is made, but reads none of them.
+void use_all(reading& in, const use_list& list, use_verb verb);
+
+/// Uses them as the list says.
+void use_now(reading& in, const use_list& list);
+
+/// Says how objects are used while it lives.
+class how_scope {
+public:
+  how_scope(reading& in, std::string_view how) : in_(in), before_(in.how) {
+    in_.how = how;
+  }
+
+  how_scope(const how_scope&) = delete;
+  how_scope& operator=(const how_scope&) = delete;
+
+  ~how_scope() {
+    in_.how = before_;
+  }
+
+private:
+  reading& in_;
+  std::string_view before_;
+};
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,120 @@
+#include "stores/mariadb/touches/sql_modes.hpp"
+
+#include "stores/mariadb/touches/expression.hpp"
+#include "stores/sql/names.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dunlin::mariadb {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+/// Modes that have the texts of a session read in a way of their own.
+constexpr std::array strange{"ORACLE"sv, "NO_BACKSLASH_ESCAPES"sv,
+                             "MSSQL"sv,  "DB2"sv,
+                             "MAXDB"sv,  "POSTGRESQL"sv};
+
+bool is_one_of_modes(std::string_view word, const auto& all) {
+  return std::any_of(all.begin(), all.end(),
+                     [&](auto mode) { return sql::same_name(word, mode); });
+}
+
+/// `@@sql_mode`, `@@session.sql_mode`.
+bool take_current(token_cursor& at) {
+  if (sql::same_name(at.peek().text, "@@sql_mode")) {
+    at.take();
+    return true;
+  }
+  auto rest = at;
+  const auto scope = rest.take();
+  const bool is_own = sql::same_name(scope.text, "@@session")
+                      || sql::same_name(scope.text, "@@local");
+  if (!is_own || !rest.take('.')
+      || !sql::same_name(rest.take().text, "sql_mode"))
+    return false;
+  at = rest;
+  return true;
+}
+
+/// Goes through the pieces of a value that is made of the session's modes and
+/// of texts.
+class mode_reader {
+public:
+  mode_reader(reading& in, token_cursor value) : in_(in), value_(value) {
+    // nop
+  }
+
+  std::optional<text_modes> read() {
+    while (!value_.at_end())
+      if (!read_one())
+        return std::nullopt;
+    return out_;
+  }
+
+private:
+  bool read_one() {
+    if (take_current(value_))
+      return add(in_.session.modes);
+    const auto token = value_.take();
+    if (token.kind == sql::token_kind::variable) {
+      const auto kept = in_.session.kept_modes.find(lowered(token.text));
+      return kept != in_.session.kept_modes.end() && add(kept->second);
+    }
+    if (token.is("DEFAULT"))
+      return add(modes_of(in_.db.default_modes));
+    if (token.kind == sql::token_kind::string) {
+      const auto text = literal_of(token);
+      return text && add(modes_of(*text));
+    }
+    // What CONCAT puts together has the modes of its parts.
+    return token.is("CONCAT") || token.is("CONCAT_WS") || token.is('(')
+           || token.is(')') || token.is(',')
+           || (token.kind == sql::token_kind::word
+               && add(modes_of(token.text)));
+  }
+
+  bool add(std::optional<text_modes> found) {
+    if (found)
+      out_.has_ansi_quotes = out_.has_ansi_quotes || found->has_ansi_quotes;
+    return found.has_value();
+  }
+
+  reading& in_;
+  token_cursor value_;
+  text_modes out_;
+};
+
+} // namespace
+
+std::optional<text_modes> modes_of(std::string_view list) {
+  text_modes out;
+  while (!list.empty()) {
+    const auto word = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), word.size() + 1));
+    if (is_one_of_modes(word, strange))
+      return std::nullopt;
+    if (is_one_of_modes(word, std::array{"ANSI"sv, "ANSI_QUOTES"sv}))
+      out.has_ansi_quotes = true;
+  }
+  return out;
+}
+
+void set_modes(reading& in, token_cursor value) {
+  const auto found = mode_reader{in, value}.read();
+  if (found && in.is_certain)
+    in.session.modes = *found;
+  else
+    in.give_up("sql_mode becomes what is not known before it runs");
+}
+
+void keep_modes(reading& in, const std::string& variable, token_cursor value) {
+  auto rest = value;
+  in.session.kept_modes.erase(variable);
+  if (take_current(rest) && rest.at_end() && in.is_certain)
+    in.session.kept_modes[variable] = in.session.modes;
+}
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,204 @@
+#include "stores/mariadb/touches/table_statements.hpp"
+
+#include "stores/mariadb/touches/query.hpp"
+#include "stores/sql/names.hpp"
+
+#include <algorithm>
+
+namespace dunlin::mariadb {
+
+namespace {
+
+/// A new table with the columns of another.
+void copy_table(reading& in, token_cursor& at, size_t table) {
+  const auto name = in.take_name(at);
+  if (!name)
+    return;
+  in.use_table(*name, use_verb::mentions);
+  const auto facts = in.db.at(in.table(*name)).table;
+  auto& made = in.db.change(table).table;
+  made.on_write.append(facts.on_write);
+  if (made.elsewhere.empty())
+    made.elsewhere = facts.elsewhere;
+}
+
+/// Options and partitions, up to the query that may stand behind them.
+token_cursor take_options(token_cursor& at) {
+  const auto options = at;
+  while (!at.at_end()) {
+    const bool is_versioning = at.is("WITH") && at.is("SYSTEM", 1);
+    if (!is_versioning
+        && (at.is_one_of({"AS", "IGNORE", "REPLACE"}) || begins_query(at)))
+      break;
+    at.skip_one();
+  }
+  return options.up_to(at);
+}
+
+} // namespace
+
+bool skip_condition(token_cursor& at) {
+  return at.take_all({"IF", "NOT", "EXISTS"}) || at.take_all({"IF", "EXISTS"});
+}
+
+void create_table(reading& in, token_cursor& at, bool is_temporary) {
+  skip_condition(at);
+  const auto name = in.take_name(at);
+  if (!name)
+    return;
+  const bool is_copy = at.is("LIKE") || (at.is('(') && at.is("LIKE", 1));
+  if (is_copy && at.is('('))
+    at = at.take_brackets();
+  if (is_copy) {
+    at.take();
+    // What is copied may have the name of what is made.
+    auto model = at;
+    if (const auto from = in.take_name(model))
+      in.use_table(*from, use_verb::mentions);
+    copy_table(in, at, in.make_table(*name, is_temporary));
+    return;
+  }
+  std::optional<token_cursor> elements;
+  if (at.is('(') && !begins_query(at))
+    elements = at.take_brackets();
+  const auto options = take_options(at);
+  // The query does not see the table that it fills.
+  if (!at.at_end()) {
+    at.skip({"IGNORE", "REPLACE", "AS"});
+    read_query(in, at);
+  }
+  const auto table = in.make_table(*name, is_temporary);
+  read_options(in, options, table);
+  if (elements)
+    read_elements(in, *elements, table);
+}
+
+bool is_elsewhere(const std::string& engine) {
+  for (const auto* word : {"FEDERATED", "FEDERATEDX", "CONNECT", "SPIDER",
+                           "MERGE", "MRG_MYISAM", "S3", "OQGRAPH", "SPHINX"})
+    if (sql::same_name(engine, word))
+      return true;
+  return false;
+}
+
+void read_options(reading& in, token_cursor at, size_t table) {
+  while (!at.at_end()) {
+    if (!at.take("ENGINE")) {
+      at.skip_one();
+      continue;
+    }
+    at.take('=');
+    const auto engine = std::string{bare_text(at.peek())};
+    if (is_elsewhere(engine))
+      in.db.change(table).table.elsewhere = engine;
+  }
+}
+
+void rename_table(reading& in, const written_name& from,
+                  const written_name& to) {
+  const auto old = in.table(from);
+  if (in.db.at(old).is_temporary) {
+    in.session.temporary.erase({in.database_of(from), in.db.folded(from.name)});
+    if (in.is_certain)
+      in.session.temporary[{in.database_of(to), in.db.folded(to.name)}] = old;
+    else
+      in.use_table(to, use_verb::defines);
+    return;
+  }
+  in.use_table(from, use_verb::defines);
+  in.use(in.schema(in.database_of(to)), use_verb::mentions);
+  const auto made = in.db.refer(name_space::tables, in.database_of(to),
+                                in.db.folded(to.name));
+  in.use(made, use_verb::defines);
+  for (const auto key : in.db.at(old).table.keys_out)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).parent, use_verb::defines);
+  for (const auto key : in.db.at(old).table.keys_in)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).child, use_verb::defines);
+  in.db.rename(old, made, in.may_forget());
+}
+
+void rename_tables(reading& in, token_cursor& at) {
+  skip_condition(at);
+  do {
+    const auto from = in.take_name(at);
+    at.skip({"NOWAIT", "WAIT"});
+    if (at.peek().kind == sql::token_kind::number)
+      at.take();
+    const bool has_to = at.take("TO");
+    const auto to = has_to ? in.take_name(at) : std::nullopt;
+    if (!from || !to) {
+      in.give_up("what RENAME names can't be read");
+      return;
+    }
+    rename_table(in, *from, *to);
+  } while (at.take(','));
+}
+
+void create_index(reading& in, token_cursor& at) {
+  at.take_until("ON", {});
+  at.take();
+  if (const auto name = in.take_name(at))
+    in.use_table(*name, use_verb::rewrites);
+  while (!at.at_end())
+    at.skip_one();
+}
+
+void drop_index(reading& in, token_cursor& at) {
+  create_index(in, at);
+}
+
+void drop_table(reading& in, size_t table) {
+  in.use(table, use_verb::defines);
+  const auto object = in.db.at(table);
+  for (const auto key : object.table.keys_out)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).parent, use_verb::defines);
+  for (const auto key : object.table.keys_in)
+    if (in.db.key(key).exists)
+      in.use(in.db.key(key).child, use_verb::defines);
+  for (const auto& trigger : object.table.triggers)
+    in.use(in.other("trigger", {object.database, trigger.name}),
+           use_verb::defines);
+  if (in.may_forget())
+    in.db.drop(table);
+}
+
+void drop_tables(reading& in, token_cursor& at, bool is_temporary) {
+  skip_condition(at);
+  do {
+    const auto name = in.take_name(at);
+    if (!name)
+      return;
+    // Where it may have gone, the name may be that of another from here on.
+    const auto own = in.temporary(*name);
+    if (own)
+      in.session.temporary.erase(
+          {in.database_of(*name), in.db.folded(name->name)});
+    // Without the word it is the session's own if it has one.
+    if (!own && !is_temporary) {
+      in.use_table(*name, use_verb::defines);
+      drop_table(in, in.table(*name));
+    }
+  } while (at.take(','));
+  at.skip({"RESTRICT", "CASCADE", "NOWAIT", "WAIT"});
+  if (at.peek().kind == sql::token_kind::number)
+    at.take();
+}
+
+void create_sequence(reading& in, token_cursor& at, bool is_temporary) {
+  skip_condition(at);
+  if (const auto name = in.take_name(at))
+    in.make_table(*name, is_temporary);
+  read_expression(in, at);
+}
+
+void alter_sequence(reading& in, token_cursor& at) {
+  skip_condition(at);
+  if (const auto name = in.take_name(at))
+    in.use_table(*name, use_verb::defines);
+  read_expression(in, at);
+}
+
+} // namespace dunlin::mariadb
