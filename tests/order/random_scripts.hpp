@@ -22,13 +22,17 @@ uint64_t below(random_source& draw, uint64_t limit);
 std::vector<std::string> make_tables(uint32_t tables);
 
 /// How a trigger is made.
-enum class dialect : uint8_t { sqlite, postgresql };
+enum class dialect : uint8_t { sqlite, postgresql, mariadb };
 
 /// A script of up to three statements, of all kinds that change rows or the
 /// schema. One that names what is not there fails, as any may.
 /// @param number of the script; what it makes has it in its name.
 std::string random_script(random_source& draw, uint32_t tables, uint32_t number,
                           dialect in);
+
+/// The same of statements that change rows alone.
+std::string random_row_script(random_source& draw, uint32_t tables,
+                              uint32_t number, dialect in);
 
 /// A script that writes one table by what is in it and in another, so that its
 /// order to any other of this kind that shares a written table matters.
