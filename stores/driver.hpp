@@ -49,13 +49,14 @@ public:
   infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
                 bool has_neighbours) const = 0;
   virtual result<void> check_scratch(const store_config& store,
-                                     const scratch_request& request) const;
+                                     const scratch_request& request) const = 0;
   virtual result<void> check_stays_inside(const store_config&,
                                           const script_job&) const {
     return {};
   }
   virtual result<std::unique_ptr<scratch_store>>
-  make_scratch(const store_config& store, const scratch_request& request) const;
+  make_scratch(const store_config& store,
+               const scratch_request& request) const = 0;
 };
 
 /// The drivers that there are; each lives as long as the program.

@@ -177,20 +177,6 @@ result<std::vector<touch_set>> infer_touches(const store_config& store,
   });
 }
 
-result<void> store_driver::check_scratch(const store_config& store,
-                                         const scratch_request&) const {
-  return fail(error_code::bad_value,
-              url_name(store)
-                  + ": there are no copies of such a database to rehearse on"
-                    " yet");
-}
-
-result<std::unique_ptr<scratch_store>>
-store_driver::make_scratch(const store_config& store,
-                           const scratch_request& request) const {
-  return fail(check_scratch(store, request).error());
-}
-
 result<void> check_scratch(const store_config& store,
                            const scratch_request& request) {
   return with_driver(store, [&](const auto& driver) {

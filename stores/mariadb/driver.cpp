@@ -3,6 +3,7 @@
 #include "stores/mariadb/connection.hpp"
 #include "stores/mariadb/lock.hpp"
 #include "stores/mariadb/look.hpp"
+#include "stores/mariadb/scratch.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/snapshot.hpp"
 #include "stores/mariadb/update_rules.hpp"
@@ -88,6 +89,22 @@ public:
   infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
                 bool has_neighbours) const override {
     return mariadb::infer_touches(store, jobs, has_neighbours);
+  }
+
+  result<void> check_scratch(const store_config& store,
+                             const scratch_request&) const override {
+    return mariadb::check_scratch(store);
+  }
+
+  result<void> check_stays_inside(const store_config& store,
+                                  const script_job& job) const override {
+    return mariadb::check_stays_inside(store, job);
+  }
+
+  result<std::unique_ptr<scratch_store>>
+  make_scratch(const store_config& store,
+               const scratch_request& request) const override {
+    return mariadb::make_scratch(store, request);
   }
 };
 

@@ -191,3 +191,137 @@ TEST_CASE_METHOD(rehearsed_postgresql, "copies in PostgreSQL are dropped after"
   write("up/1.sql", "SELECT count(*) FROM a;");
   CHECK(rehearsal().code == 0);
 }
+
+namespace {
+
+class rehearsed_mariadb : public rehearsed {
+public:
+  rehearsed_mariadb() {
+    write_profile(url("mariadb"));
+    change("mariadb",
+           "CREATE TABLE a(id int AUTO_INCREMENT PRIMARY KEY, v int NOT NULL);"
+           "CREATE TABLE b(id int PRIMARY KEY, v int, w int AS (v + 1));"
+           "CREATE TABLE child(id int PRIMARY KEY, b int, more int,"
+           " FOREIGN KEY (b) REFERENCES b(id));"
+           "CREATE VIEW whole AS SELECT * FROM b;"
+           "CREATE VIEW atotal AS SELECT sum(v) AS v FROM whole;"
+           "CREATE TRIGGER counts AFTER INSERT ON child FOR EACH ROW"
+           " UPDATE a SET v = v + 1 WHERE id = 1;"
+           "CREATE SEQUENCE numbers;"
+           "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1;"
+           "INSERT INTO a(v) SELECT seq FROM seq_1_to_3;"
+           "INSERT INTO b(id, v) SELECT seq, seq FROM seq_1_to_3000;"
+           "INSERT INTO child SELECT seq, 3001 - seq, 0 FROM seq_1_to_3000");
+  }
+
+  std::string contents() const {
+    return ask("mariadb",
+               "SELECT (SELECT group_concat(table_name, auto_increment ORDER BY"
+               " 1) FROM information_schema.tables WHERE table_schema ="
+               " database()), (SELECT sum(v) FROM a), (SELECT sum(v) FROM b)");
+  }
+
+  /// Runs it, and sees that nothing is changed and nothing stays.
+  ending rehearsal() const {
+    const auto before = contents();
+    const auto end = run({"rehearse"});
+    INFO(end.out << end.err);
+    CHECK(contents() == before);
+    CHECK(copies("mariadb") == "0\n");
+    return end;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(rehearsed_mariadb, "rehearse says that each order leaves the"
+                                    " same in MariaDB") {
+  write("up/1.sql", "INSERT INTO a(v) VALUES(9);");
+  write("up/2.sql", "UPDATE b SET v = v * 2 WHERE id > 500;");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  // Of `b` the first 1,000, and 1,000 that rows of `child` refer to.
+  CHECK(has(end.out, "on a copy of 3 tables and 3,003 rows."));
+  CHECK(has(end.out, "Each order left the same schema and the same rows."));
+}
+
+TEST_CASE_METHOD(rehearsed_mariadb, "rehearse names two scripts of MariaDB that"
+                                    " don't commute as declared, and their"
+                                    " table") {
+  write("up/1.sql", "UPDATE b SET v = 0 WHERE id = 1;");
+  write("up/2.sql", "-- dunlin: commutes=a\nUPDATE a SET v = v * 2;");
+  write("up/3.sql", "-- dunlin: commutes=a\nUPDATE a SET v = v + 5;");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 4);
+  CHECK(has(end.out, "up/2.sql and up/3.sql may run in either order, and it"
+                     " matters. With up/3.sql first:\n  table app."
+                         + name() + ".a differs in v\n"));
+  CHECK(has(end.out,
+            "up/2.sql:2 declares to commute on table app." + name() + ".a"));
+}
+
+TEST_CASE_METHOD(rehearsed_mariadb, "a database of MariaDB that can't be copied"
+                                    " is not rehearsed on") {
+  const auto refused = [&](const std::string& why) {
+    const auto end = rehearsal();
+    INFO(end.out << end.err);
+    CHECK(end.code == 2);
+    CHECK(has(end.err, why));
+  };
+  write("up/1.sql", "SELECT 1;\nINSERT INTO a(v) SELECT count(*) FROM"
+                    " mysql.user;");
+  refused("up/1.sql:2: the database 'mysql' is named");
+  write("up/1.sql", "UPDATE a SET v = 1;");
+  change("mariadb",
+         "CREATE PROCEDURE reaches() SELECT * FROM " + name() + ".a");
+  refused("the procedure 'reaches' could reach out of a copy");
+  // Nor does this user see the text of another's function.
+  change("mariadb", "DROP PROCEDURE reaches; DROP FUNCTION one");
+
+  const auto user = name() + "_u";
+  administer("mariadb", "CREATE USER " + user + " IDENTIFIED BY 'secret'");
+  administer("mariadb", "GRANT ALL ON " + name() + ".* TO " + user);
+  write_profile(url_as("mariadb", user));
+  refused("may not make a database for the copy: GRANT ALL ON");
+  administer("mariadb", "GRANT ALL ON `dunlin\\_scratch\\_%`.* TO " + user);
+  const auto end = rehearsal();
+  administer("mariadb", "DROP USER " + user);
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+}
+
+TEST_CASE_METHOD(rehearsed_mariadb, "copies in MariaDB are dropped after a"
+                                    " signal, and those of a killed rehearsal"
+                                    " by the next one") {
+  write("up/1.sql", "UPDATE a SET v = sleep(600) WHERE id = 1;");
+  const auto wait_for_script = [&] {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    std::string found;
+    while (found != "1\n" && std::chrono::steady_clock::now() < until)
+      found = ask("mariadb",
+                  "SELECT count(*) FROM information_schema.processlist WHERE db"
+                  " LIKE 'dunlin\\_scratch\\_%' AND info LIKE"
+                  " 'UPDATE a SET v = sleep%'");
+    CHECK(found == "1\n");
+  };
+  {
+    process child{command({"rehearse"})};
+    wait_for_script();
+    child.send(SIGTERM);
+    const auto end = child.wait();
+    INFO(end.out << end.err);
+    CHECK(end.code == 3);
+    CHECK(copies("mariadb") == "0\n");
+  }
+  {
+    process child{command({"rehearse"})};
+    wait_for_script();
+    child.send(SIGKILL);
+    static_cast<void>(child.wait());
+  }
+  CHECK(copies("mariadb") == "2\n");
+  write("up/1.sql", "UPDATE a SET v = 2 WHERE id = 1;");
+  CHECK(rehearsal().code == 0);
+}

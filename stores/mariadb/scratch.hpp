@@ -1,0 +1,21 @@
+#pragma once
+
+#include "config/error.hpp"
+#include "config/profile.hpp"
+#include "stores/scratch.hpp"
+
+#include <memory>
+
+/// @file
+/// Copies of a database, as databases of the same server.
+
+namespace dunlin::mariadb {
+
+/// See the functions of the same names in `stores/scratch.hpp`.
+result<void> check_scratch(const store_config& store);
+result<void> check_stays_inside(const store_config& store,
+                                const script_job& job);
+result<std::unique_ptr<scratch_store>>
+make_scratch(const store_config& store, const scratch_request& request);
+
+} // namespace dunlin::mariadb
