@@ -102,12 +102,18 @@ auto ask(Self* self, const Handle& whom, Ts&&... xs) {
   return self->request(whom, caf::infinite, std::forward<Ts>(xs)...);
 }
 
-/// The actors' clock in milliseconds; only differences mean anything.
+/// The actors' clock in microseconds; only differences mean anything.
 template <class Self>
-uint64_t now_ms(Self* self) {
+uint64_t now_us(Self* self) {
   using namespace std::chrono;
   const auto since = self->clock().now().time_since_epoch();
-  return static_cast<uint64_t>(duration_cast<milliseconds>(since).count());
+  return static_cast<uint64_t>(duration_cast<microseconds>(since).count());
+}
+
+/// The same in milliseconds.
+template <class Self>
+uint64_t now_ms(Self* self) {
+  return now_us(self) / 1'000;
 }
 
 /// Our error as CAF carries it in answers.

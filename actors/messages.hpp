@@ -230,6 +230,10 @@ struct run_report {
   std::vector<step_progress> steps;
   /// Rows without parents, and what else is wrong with a target.
   std::vector<std::string> violations;
+  /// One entry a step, as `steps`.
+  std::vector<step_span> spans;
+  /// The most migrators that were ever wanted.
+  uint32_t migrators = 1;
 };
 
 // -- the status board ---------------------------------------------------------

@@ -3,6 +3,8 @@
 #include "actors/board_words.hpp"
 #include "config/assert.hpp"
 
+#include <algorithm>
+
 namespace dunlin {
 
 namespace {
@@ -48,6 +50,8 @@ void overseer_state::init(overseer_args args) {
   logbook_.emplace(self_, args_.stores, written_stores_, *voice_);
   closer_.emplace(self_, args_.stores);
   run_.emplace(*args_.plan, args_.settings, args_.resumed);
+  spans_.resize(args_.plan->steps.size());
+  migrators_max_ = args_.settings.migrators;
   args_.resumed = {};
   vital_.insert(args_.budget.address());
   for (const auto& store : written_stores_)
@@ -62,6 +66,7 @@ caf::typed_response_promise<run_report> overseer_state::begin() {
   program_ = caf::actor_cast<program_actor>(self_->current_sender());
   report_ = self_->make_response_promise<run_report>();
   auto promise = report_;
+  began_us_ = now_us(self_);
   voice_->begin();
   voice_->tell(
       event_kind::run_began, "overseer", std::nullopt,
@@ -137,6 +142,7 @@ void overseer_state::carry_out(const steer_request& asked) {
       run(run_->resume());
     return;
   case steer_verb::migrators:
+    migrators_max_ = std::max(migrators_max_, asked.migrators);
     run(run_->set_migrators(asked.migrators));
     return;
   case steer_verb::drain:
@@ -266,6 +272,23 @@ void overseer_state::lost(const caf::actor_addr& who,
   deliver(run_outcome::failed);
 }
 
+// -- how long steps take ------------------------------------------------------
+
+uint64_t overseer_state::run_time_us() const {
+  return now_us(self_) - began_us_ + 1;
+}
+
+/// What a step is tried for the second time belongs to its time.
+void overseer_state::step_began(step_index step) {
+  if (spans_[step].began_us == 0)
+    spans_[step].began_us = run_time_us();
+}
+
+void overseer_state::step_finished(step_index step) {
+  if (spans_[step].began_us != 0)
+    spans_[step].ended_us = run_time_us();
+}
+
 // -- the end ------------------------------------------------------------------
 
 void overseer_state::deliver(run_outcome outcome) {
@@ -278,6 +301,8 @@ void overseer_state::deliver(run_outcome outcome) {
   for (step_index i = 0; i < args_.plan->steps.size(); ++i)
     report.steps.push_back(final_answer(run_->progress(i)));
   report.violations = closer_->violations();
+  report.spans = std::move(spans_);
+  report.migrators = migrators_max_;
   voice_->last_words(outcome);
   report_.deliver(std::move(report));
   for (auto& [id, handle] : migrators_)

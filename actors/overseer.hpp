@@ -109,6 +109,9 @@ private:
   steer_answer answer(const steer_request& asked, steer_outcome outcome) const;
   void carry_out(const steer_request& asked);
   connection_actor target_of(step_index step);
+  void step_began(step_index step);
+  void step_finished(step_index step);
+  uint64_t run_time_us() const;
   void deliver(run_outcome outcome);
 
   overseer_actor::pointer self_;
@@ -124,6 +127,10 @@ private:
   /// The shape of each table step whose scan began.
   std::map<step_index, table_work> work_;
   table_paces paces_;
+  /// One entry a step, for the report.
+  std::vector<step_span> spans_;
+  uint64_t began_us_ = 0;
+  uint32_t migrators_max_ = 1;
   std::optional<announcer> voice_;
   std::optional<logbook> logbook_;
   std::optional<run_closer> closer_;

@@ -46,6 +46,7 @@ void overseer_state::execute(const assign_script& command) {
   const auto& script = step.script();
   voice_->tell(event_kind::step_began, migrator_part(command.migrator),
                command.step, "script");
+  step_began(command.step);
   self_->send(migrators_.at(command.migrator),
               script_work{command.step,
                           script.store,
@@ -69,6 +70,7 @@ void overseer_state::execute(const start_scan& command) {
                     step.keys,     caf::actor_cast<overseer_actor>(self_),
                     args_.stores};
   voice_->tell(event_kind::step_began, "scanner", command.step, "table");
+  step_began(command.step);
   auto handle = self_->spawn<caf::monitored>(scanner, std::move(args));
   scanner_steps_[handle.address()] = command.step;
   scanners_[command.step] = handle;
@@ -174,6 +176,7 @@ void overseer_state::close(step_index step, const step_closing& closing,
 }
 
 void overseer_state::execute(const step_ended& command) {
+  step_finished(command.step);
   voice_->step_ended(command.step, run_->progress(command.step));
   if (auto scanner = scanners_.find(command.step); scanner != scanners_.end()) {
     scanner_steps_.erase(scanner->second.address());

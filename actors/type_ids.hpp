@@ -101,6 +101,8 @@ DUNLIN_FIELDS(step_now, x.step, x.is_script, x.status, x.counts,
 DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.is_at_rest, x.migrators_wanted,
               x.migrators_alive, x.steps, x.steps_done, x.steps_failed,
               x.under_way, x.text)
+/// How long it took stays behind: it is told to the program in its own process,
+/// and is nothing that two runs of one seed would differ in.
 DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations)
 DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text,
               x.rows_expected, x.rows_found)

@@ -4,7 +4,6 @@
 #include "app/step_checks.hpp"
 #include "app/view_checks.hpp"
 #include "config/text.hpp"
-#include "plan/keyed_plan.hpp"
 
 #include <filesystem>
 #include <map>
@@ -84,11 +83,9 @@ result<void> check_targets(const profile& of, const migration_plan& plan,
 result<void> check_steps(const profile& of, const migration_plan& plan,
                          bool exact_counts, store_looks& looks, outlook& into) {
   step_checker checker{of, plan, into.standings, exact_counts, looks};
-  const bool is_keyed = has_keyed(plan);
   for (step_index i = 0; i < plan.steps.size(); ++i) {
     into.rows.emplace_back();
-    const bool is_left_alone = is_keyed && !plan.steps[i].is_keyed();
-    if (is_left_alone || into.standings[i].where == standing::done)
+    if (plan.steps[i].is_left_out || into.standings[i].where == standing::done)
       continue;
     auto rows = checker.check(i);
     if (!rows)
@@ -155,7 +152,7 @@ result<outlook> check_run(const profile& of, const migration_plan& plan,
   out.standings = standings_of(plan, out.kept, request.reset);
   if (auto good = check_unchanged(plan, out.standings); !good)
     return fail(good.error());
-  if (auto good = check_keyed(plan, out.standings); !good)
+  if (auto good = check_part(plan, out.standings); !good)
     return fail(good.error());
   if (auto good = check_steps(of, plan, request.exact_counts, looks, out);
       !good)

@@ -74,10 +74,9 @@ result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 result<void> check_locks(const profile& of, const migration_plan& plan,
                          store_looks& looks);
 
-/// Checks stores, ledgers and each step that is not done, of a plan with marked
-/// steps (`mark_keyed`) those alone. What a step earlier
-/// in the plan may still make or change is left to be checked when the step
-/// starts.
+/// Checks stores, ledgers and each step that is not done and not left out. What
+/// a step earlier in the plan may still make or change is left to be checked
+/// when the step starts.
 result<outlook> check_run(const profile& of, const migration_plan& plan,
                           const check_request& request, store_looks& looks);
 

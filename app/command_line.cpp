@@ -46,6 +46,10 @@ std::string command_line(const std::string& verb, const options& asked) {
     out += " " + shell_word(shown(text));
   if (!asked.durations.empty() && (verb == "run" || verb == "plan"))
     out += " --durations " + shell_word(asked.durations);
+  if (verb == "run" && !asked.part.only.empty())
+    out += " --only " + shell_word(asked.part.only);
+  if (verb == "run" && !asked.part.until.empty())
+    out += " --until " + shell_word(asked.part.until);
   if (verb == "run")
     for (const auto& [step, file] : asked.keys)
       out += " --keys " + shell_word(step + "=" + file);

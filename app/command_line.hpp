@@ -13,7 +13,7 @@ namespace dunlin {
 std::string shell_word(const std::string& argument);
 
 /// `dunlin VERB PROFILE ...` over the same profile, `--with` files and
-/// overrides; of a run over the same listed keys.
+/// overrides; of a run of the same steps over the same listed keys.
 std::string command_line(const std::string& verb, const options& asked);
 
 /// The last line of what a command prints: `Next, CONDITION: COMMAND`.

@@ -1,7 +1,6 @@
 #include "app/connection_needs.hpp"
 
 #include "config/text.hpp"
-#include "plan/keyed_plan.hpp"
 
 #include <poll.h>
 
@@ -97,10 +96,9 @@ std::map<std::string, connection_need> connections_needed(
   std::map<std::string, connection_need> out;
   for (const auto& store : written_stores(plan))
     out[store].books = 2;
-  const bool is_keyed = has_keyed(plan);
   for (step_index i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i];
-    if (standings[i].where == standing::done || (is_keyed && !step.is_keyed()))
+    if (standings[i].where == standing::done || step.is_left_out)
       continue;
     auto& writers = out[step.written_store()].writers;
     if (step.is_script()) {

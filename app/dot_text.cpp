@@ -53,22 +53,6 @@ std::string label(const std::vector<std::string>& lines) {
   return "\"" + out + "\"";
 }
 
-const char* color_of(drawn_box::tint fill) {
-  switch (fill) {
-  case drawn_box::tint::white:
-    return "#ffffff";
-  case drawn_box::tint::grey:
-    return "#edf2f7";
-  case drawn_box::tint::yellow:
-    return "#fefcbf";
-  case drawn_box::tint::green:
-    return "#e6fffa";
-  case drawn_box::tint::blue:
-    return "#ebf8ff";
-  }
-  return "#ffffff";
-}
-
 const char* shape_of(drawn_box::form shape) {
   switch (shape) {
   case drawn_box::form::plain:
@@ -120,6 +104,9 @@ private:
   void add(const drawn_box& box, const std::string& indent) {
     out_ += indent + quoted(box.name) + " [label=" + label(box.lines)
             + ", fillcolor=\"" + color_of(box.fill) + "\"" + shape_of(box.shape)
+            + (box.is_strong ? std::string{", penwidth=2.2, color=\""}
+                                   + strong_color + "\""
+                             : "")
             + "];\n";
   }
 
@@ -158,7 +145,8 @@ private:
     if (arrow.line == drawn_arrow::style::dashed)
       attributes += ", style=dashed";
     if (arrow.line == drawn_arrow::style::strong)
-      attributes += ", penwidth=2.2, color=\"#2b6cb0\"";
+      attributes
+          += std::string{", penwidth=2.2, color=\""} + strong_color + "\"";
     const auto from = box_at(arrow.from, "ltail", attributes);
     const auto to = box_at(arrow.to, "lhead", attributes);
     out_ += "  " + quoted(from) + " -> " + quoted(to) + " [" + attributes

@@ -42,4 +42,28 @@ std::vector<std::string> lines_on(const drawn_arrow& arrow) {
   return out;
 }
 
+const char* color_of(drawn_box::tint fill) noexcept {
+  switch (fill) {
+  case drawn_box::tint::white:
+    return "#ffffff";
+  case drawn_box::tint::grey:
+    return "#edf2f7";
+  case drawn_box::tint::yellow:
+    return "#fefcbf";
+  case drawn_box::tint::green:
+    return "#e6fffa";
+  case drawn_box::tint::blue:
+    return "#ebf8ff";
+  case drawn_box::tint::done:
+    return "#c6f6d5";
+  case drawn_box::tint::running:
+    return "#90cdf4";
+  case drawn_box::tint::failed:
+    return "#feb2b2";
+  case drawn_box::tint::blocked:
+    return "#fbd38d";
+  }
+  return "#ffffff";
+}
+
 } // namespace dunlin

@@ -18,7 +18,18 @@ struct drawn_box {
     note,  ///< something that belongs to another box
   };
 
-  enum class tint : uint8_t { white, grey, yellow, green, blue };
+  /// The last four stand for states of steps.
+  enum class tint : uint8_t {
+    white,
+    grey,
+    yellow,
+    green,
+    blue,
+    done,
+    running,
+    failed,
+    blocked,
+  };
 
   /// Unique in its drawing, also among frames.
   std::string name;
@@ -27,6 +38,8 @@ struct drawn_box {
   tint fill = tint::white;
   /// The frame that it stands in; empty: none.
   std::string frame;
+  /// With a bold border.
+  bool is_strong = false;
 };
 
 /// A frame around boxes and frames. Without a box in it, it is not drawn.
@@ -65,6 +78,12 @@ struct drawing {
   /// Whether a box or frame of that name is drawn.
   bool shows(const std::string& name) const;
 };
+
+/// The fill of a box: `#edf2f7`.
+const char* color_of(drawn_box::tint fill) noexcept;
+
+/// The colour of what is strong.
+inline constexpr const char* strong_color = "#2b6cb0";
 
 /// What stands on an arrow: marked with its direction, if there are two.
 std::vector<std::string> lines_on(const drawn_arrow& arrow);

@@ -28,11 +28,6 @@ std::string intent_of(const step& of, const step_standing& standing) {
                        : intent_text(standing);
 }
 
-/// Of a run over listed keys: its own steps alone.
-bool is_left_out(const migration_plan& plan, size_t step) {
-  return has_keyed(plan) && !plan.steps[step].is_keyed();
-}
-
 /// The run that was looked at: what `--reset` would forget, it forgets too.
 std::string run_line(const options& asked) {
   auto out = command_line("run", asked);
@@ -49,7 +44,7 @@ std::string as_text(const migration_plan& plan, const outlook& found,
                    {{"a run would", false, false}, {"rows", true, false}}};
   size_t open_steps = 0;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    if (is_left_out(plan, i))
+    if (plan.steps[i].is_left_out)
       continue;
     const auto& standing = found.standings[i];
     open_steps += standing.where == standing::done ? 0 : 1;
@@ -103,7 +98,7 @@ json step_json(const step& of, const step_standing& standing,
 std::string as_json(const migration_plan& plan, const outlook& found) {
   auto steps = json::array();
   for (size_t i = 0; i < plan.steps.size(); ++i)
-    if (!is_left_out(plan, i))
+    if (!plan.steps[i].is_left_out)
       steps.push_back(
           step_json(plan.steps[i], found.standings[i], found.rows[i]));
   const json out{{"steps", std::move(steps)}};
@@ -125,6 +120,8 @@ std::string intent_text(const step_standing& step) {
     return "leave it: it is done";
   case standing::changed:
     return "stop: it changed";
+  case standing::again:
+    return "run it again: it changed";
   case standing::begun:
   case standing::failed:
     if (record && record->counts.scanned > 0)

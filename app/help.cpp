@@ -49,6 +49,8 @@ batches in flight; a second Ctrl-C stops at once.
   --keys STEP=FILE   migrate only what FILE lists, of this table step alone: one
                      key a line, the columns of a composite key split by tabs;
                      repeatable for different steps
+  --only STEP        run this step alone; what it waits for must be done
+  --until STEP       run this step and all that it waits for, and nothing else
   --durations FILE   how long steps take, for their order: a step a line, its
                      seconds and its name (12.5 upgrade/010_crs.sql)
   --with FILE        lay this profile over PROFILE (repeatable)
@@ -73,6 +75,8 @@ would be read, and every column of a target that may not keep a value as it is,
 or is left out of the digest. Changes no row and no schema.
 
   --count            count rows instead of estimating them
+  --only STEP        what a run with --only or --until would do
+  --until STEP
   --durations FILE   how long steps take: a step a line, its seconds and its
                      name (12.5 upgrade/010_crs.sql); of others it is guessed
   --json             print JSON
@@ -87,7 +91,8 @@ Exit codes: 0 it could be run, 2 refused, 4 a done step was changed.
 constexpr const char* status_help = R"(dunlin status [PROFILE] [PATH=VALUE ...]
 
 Prints each step of a profile (dunlin.toml if left out), its counts and rejects,
-and what a run would do now. Reads the ledgers in the targets, creates nothing.
+why steps failed and what they block, and what a run would do now. Reads the
+ledgers in the targets, creates nothing.
 
   --json             print JSON
   --with FILE        lay this profile over PROFILE (repeatable)
@@ -160,9 +165,10 @@ came from. Opens no database; passwords are shown as ***.
 constexpr const char* visualize_help
     = R"(dunlin visualize [PROFILE] [PATH=VALUE ...]
 
-Draws the plan of a profile (dunlin.toml if left out): its steps, and why one
-waits for another. Changes no database; one that can't be opened is no matter,
-but then its scripts stand in line.
+Draws the plan of a profile (dunlin.toml if left out): its steps with their
+states and times, why one waits for another, and the longest chain. Changes no
+database; one that can't be opened is no matter, but then its scripts stand in
+line.
 
   --system           draw the parts of a run instead, and what flows between
                      them with its credits, buffers and bounds

@@ -2,6 +2,7 @@
 
 #include "config/text.hpp"
 #include "plan/keyed_plan.hpp"
+#include "plan/plan_part.hpp"
 #include "plan/waits.hpp"
 
 #include <algorithm>
@@ -24,9 +25,12 @@ bool has_work(const step_record& record) noexcept {
 
 standing standing_of(const step& step, const step_record& record) noexcept {
   const bool differs = record.identity != step.identity;
+  const bool is_done = record.state == step_state::done;
+  if (step.is_repeatable && differs && is_done)
+    return standing::again;
   if (has_work(record) && differs)
     return standing::changed;
-  if (record.state == step_state::done)
+  if (is_done)
     return standing::done;
   if (record.state == step_state::failed)
     return standing::failed;
@@ -59,6 +63,8 @@ std::string_view to_string(standing where) noexcept {
     return "done";
   case standing::changed:
     return "changed";
+  case standing::again:
+    return "changed, will run again";
   }
   return "unknown";
 }
@@ -120,9 +126,35 @@ result<void> check_unchanged(const migration_plan& plan,
   return {};
 }
 
-result<void> check_keyed(const migration_plan& plan,
-                         const std::vector<step_standing>& standings) {
-  if (!has_keyed(plan))
+namespace {
+
+/// Why a run over listed keys can't begin with a step; empty: it can.
+std::string keys_problem(const step_standing& standing) {
+  if (standing.where == standing::done)
+    return "is done: all of its rows were looked at";
+  if (standing.record && is_scanned(*standing.record))
+    return "is half done: its scan has begun; run without --keys to go on with"
+           " it";
+  return {};
+}
+
+std::string names_of(const migration_plan& plan,
+                     const std::vector<step_index>& steps) {
+  // More than a person reads in one line.
+  constexpr size_t named_max = 3;
+  std::string out;
+  for (size_t i = 0; i < std::min(named_max, steps.size()); ++i)
+    out += (i > 0 ? ", " : "") + quote(plan.steps[steps[i]].name);
+  if (steps.size() > named_max)
+    out += " and " + std::to_string(steps.size() - named_max) + " more";
+  return out + (steps.size() == 1 ? ", which is" : ", which are");
+}
+
+} // namespace
+
+result<void> check_part(const migration_plan& plan,
+                        const std::vector<step_standing>& standings) {
+  if (count_left_out(plan) == 0 && !has_keyed(plan))
     return {};
   std::vector<bool> done;
   for (const auto& step : standings)
@@ -130,20 +162,25 @@ result<void> check_keyed(const migration_plan& plan,
   const auto waits = open_waits(plan, done);
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i];
-    if (!step.is_keyed())
+    if (step.is_left_out)
       continue;
     const auto refuse = [&](const std::string& why) {
       return fail(error_code::usage,
-                  "--keys: step " + quote(step.name) + " " + why);
+                  std::string{step.is_keyed() ? "--keys" : "--only"} + ": step "
+                      + quote(step.name) + " " + why);
     };
-    if (done[i])
-      return refuse("is done: all of its rows were looked at");
-    if (standings[i].record && is_scanned(*standings[i].record))
-      return refuse("is half done: its scan has begun; run without --keys to go"
-                    " on with it");
-    if (!waits[i].empty())
-      return refuse("waits for " + quote(plan.steps[waits[i].front()].name)
-                    + ", which is not done; run without --keys up to there");
+    if (step.is_keyed())
+      if (const auto why = keys_problem(standings[i]); !why.empty())
+        return refuse(why);
+    std::vector<step_index> missing;
+    for (const auto earlier : waits[i])
+      if (step.is_keyed() || plan.steps[earlier].is_left_out)
+        missing.push_back(earlier);
+    if (!missing.empty())
+      return refuse("waits for " + names_of(plan, missing) + " not done; "
+                    + (step.is_keyed() ? "run without --keys up to there"
+                                       : "--until=" + printable(step.name)
+                                             + " runs them first"));
   }
   return {};
 }
@@ -174,6 +211,17 @@ bool all_done(const std::vector<step_standing>& standings,
               const auto& run = entry.second.last_run;
               return run && run->outcome == "done";
             });
+}
+
+bool nothing_to_do(const migration_plan& plan,
+                   const std::vector<step_standing>& standings,
+                   const ledgers& kept) {
+  if (count_left_out(plan) == 0)
+    return all_done(standings, kept);
+  for (size_t i = 0; i < plan.steps.size(); ++i)
+    if (!plan.steps[i].is_left_out && standings[i].where != standing::done)
+      return false;
+  return true;
 }
 
 } // namespace dunlin

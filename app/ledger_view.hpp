@@ -28,6 +28,7 @@ enum class standing : uint8_t {
   failed, ///< its last run failed; some batches may be done
   done,
   changed, ///< work was done by other words than the profile's
+  again,   ///< a repeatable script that was done, and changed since
 };
 
 std::string_view to_string(standing where) noexcept;
@@ -61,12 +62,13 @@ result<void> check_owner(const profile& ours, const migration_plan& plan,
 result<void> check_unchanged(const migration_plan& plan,
                              const std::vector<step_standing>& standings);
 
-/// Refuses a run over listed keys whose steps are done or half scanned, or wait
-/// for steps that are not done.
-/// @param plan its steps of listed keys are marked; none: all is well.
+/// Refuses a run over listed keys whose steps are done or half scanned, and a
+/// run of a part whose steps wait for others that are not done.
+/// @param plan its steps of listed keys and those left out are marked; none:
+///   all is well.
 /// @returns `usage`.
-result<void> check_keyed(const migration_plan& plan,
-                         const std::vector<step_standing>& standings);
+result<void> check_part(const migration_plan& plan,
+                        const std::vector<step_standing>& standings);
 
 /// What the overseer is told of earlier runs. A run over listed keys has books
 /// of its own.
@@ -76,5 +78,11 @@ std::vector<step_resume> resume_of(const migration_plan& plan,
 /// Whether nothing is left: each step is done, and the last run of each store
 /// ended well.
 bool all_done(const std::vector<step_standing>& standings, const ledgers& kept);
+
+/// Whether a run would find nothing to do: the same, or of a plan that leaves
+/// steps out that all others are done.
+bool nothing_to_do(const migration_plan& plan,
+                   const std::vector<step_standing>& standings,
+                   const ledgers& kept);
 
 } // namespace dunlin

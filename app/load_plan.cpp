@@ -25,8 +25,8 @@ result<void> check_reset(const migration_plan& plan, const options& asked) {
 /// A million steps with long names.
 constexpr uint64_t durations_max_bytes = 256u << 20;
 
-result<migration_plan> add_durations(migration_plan plan,
-                                     const options& asked) {
+result<migration_plan> add_durations(migration_plan plan, const options& asked,
+                                     const past_times& past) {
   if (!asked.durations.empty()) {
     const auto text
         = read_text_file(asked.durations, asked.durations, durations_max_bytes);
@@ -37,7 +37,7 @@ result<migration_plan> add_durations(migration_plan plan,
       return known;
     plan = std::move(*known);
   }
-  return with_guesses(std::move(plan));
+  return with_guesses(with_past(std::move(plan), past));
 }
 
 } // namespace
@@ -54,7 +54,7 @@ result<loaded_profile> load_asked(const options& asked) {
 }
 
 result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
-                            const touch_teller& tell) {
+                            const touch_teller& tell, const past_times& past) {
   auto plan = make_plan(profile, tell);
   if (!plan)
     return fail(plan.error());
@@ -67,14 +67,17 @@ result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
   for (const auto& [name, store] : profile.stores)
     if (!has_many_writers(store))
       plan->one_writer.insert(name);
-  auto timed = add_durations(std::move(*plan), asked);
+  auto timed = add_durations(std::move(*plan), asked, past);
   if (!timed)
     return fail(timed.error());
   auto marked = mark_keyed(std::move(*timed), asked.keys);
   if (!marked)
     return fail(marked.error());
-  return loaded_plan{std::move(profile), std::make_shared<const migration_plan>(
-                                             std::move(*marked))};
+  auto part = mark_part(std::move(*marked), asked.part);
+  if (!part)
+    return fail(part.error());
+  return loaded_plan{std::move(profile),
+                     std::make_shared<const migration_plan>(std::move(*part))};
 }
 
 result<loaded_plan> load_plan(const options& asked) {

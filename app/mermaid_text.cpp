@@ -85,7 +85,8 @@ private:
   void frame_content(const std::string& name, const std::string& indent) {
     for (const auto& box : what_.boxes)
       if (box.frame == name)
-        out_ += indent + ids_[box.name] + box_text(box) + "\n";
+        out_ += indent + ids_[box.name] + box_text(box) + "\n"
+                + style_of(box, indent);
     for (const auto& frame : what_.frames) {
       if (frame.frame != name || !what_.shows(frame.name))
         continue;
@@ -94,6 +95,20 @@ private:
       frame_content(frame.name, indent + "  ");
       out_ += indent + "end\n";
     }
+  }
+
+  /// Only states have colours here: kinds have shapes.
+  std::string style_of(const drawn_box& box, const std::string& indent) {
+    const bool is_state = box.fill >= drawn_box::tint::done;
+    if (!is_state && !box.is_strong)
+      return "";
+    auto out = indent + "style " + ids_[box.name] + " ";
+    if (is_state)
+      out += std::string{"fill:"} + color_of(box.fill);
+    if (box.is_strong)
+      out += std::string{is_state ? "," : ""} + "stroke:" + strong_color
+             + ",stroke-width:3px";
+    return out + "\n";
   }
 
   void add(const drawn_arrow& arrow) {

@@ -47,6 +47,8 @@ const std::vector<option_owner>& owners() {
       {"reset", {"run"}},
       {"yes", {"run"}},
       {"keys", {"run"}},
+      {"only", {"run", "plan"}},
+      {"until", {"run", "plan"}},
       {"durations", {"run", "plan"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
@@ -79,6 +81,8 @@ po::options_description known_options() {
   add("reset", po::value<std::string>());
   add("yes", po::bool_switch());
   add("keys", po::value<std::vector<std::string>>()->composing());
+  add("only", po::value<std::string>());
+  add("until", po::value<std::string>());
   add("durations", po::value<std::string>());
   add("orders", po::value<std::string>());
   add("seed", po::value<std::string>());
@@ -278,6 +282,27 @@ result<void> read_keys(const raw_line& line, options& out) {
   return {};
 }
 
+/// A step of `--only` or `--until`.
+result<void> read_part(const raw_line& line, options& out) {
+  for (const auto* option : {"only", "until"}) {
+    if (line.options.count(option) == 0)
+      continue;
+    auto& step
+        = option == std::string_view{"only"} ? out.part.only : out.part.until;
+    step = line.text(option);
+    if (step.empty() || step.starts_with("--"))
+      return refuse("--" + std::string{option} + " needs a step after it");
+  }
+  const bool is_part = !out.part.only.empty() || !out.part.until.empty();
+  if (!out.part.only.empty() && !out.part.until.empty())
+    return refuse("--only and --until do not go together: --until runs all that"
+                  " its step needs");
+  if (is_part && !out.keys.empty())
+    return refuse("--keys goes with neither --only nor --until: it runs the"
+                  " steps that it names");
+  return {};
+}
+
 /// One of a few words.
 template <class T>
 result<void> read_word(const raw_line& line, const char* option,
@@ -390,6 +415,8 @@ result<options> parse_options(const std::vector<std::string>& arguments) {
   out.scratch = line->text("scratch");
   if (good)
     good = read_keys(*line, out);
+  if (good)
+    good = read_part(*line, out);
   if (good)
     good = check_pairs(*line, out);
   if (!good)

@@ -3,6 +3,7 @@
 #include "actors/event_text.hpp"
 #include "config/error.hpp"
 #include "plan/keyed_plan.hpp"
+#include "plan/plan_part.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -49,6 +50,8 @@ struct options {
   bool yes = false;
   /// Not empty: only the keys that these files list.
   std::vector<keys_request> keys;
+  /// Which steps: all, if it names none.
+  part_request part;
   /// A file with the durations of steps; empty: none.
   std::string durations;
   /// Empty: no log; `-`: standard error.

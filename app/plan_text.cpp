@@ -6,13 +6,17 @@
 #include "app/dry_run.hpp"
 #include "app/schedule_text.hpp"
 #include "app/text_table.hpp"
+#include "config/script_lines.hpp"
 #include "config/text.hpp"
+#include "plan/durations.hpp"
+#include "plan/plan_part.hpp"
 #include "stores/snapshot.hpp"
 #include "stores/target_spec.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace dunlin {
 
@@ -76,8 +80,12 @@ std::string words_of(const column_outlook& column) {
 /// What there is to say of a step as a whole; empty: nothing.
 std::string words_of(const step& of, const step_standing& standing,
                      const step_rows& rows) {
-  if (of.is_script() || standing.where == standing::done)
+  if (standing.where == standing::done)
     return "";
+  if (of.is_script())
+    return holds_statement(of.script().file.text)
+               ? ""
+               : "holds no statement: the step does nothing";
   if (!of.table().update.empty())
     return "changed in place, without a digest";
   if (is_mapped(of.table()))
@@ -117,18 +125,41 @@ views_of(const profile& of, const migration_plan& plan) {
   return out;
 }
 
+/// Empty: it is guessed like that of any step.
+std::string origin_of(const step& of) {
+  return of.expected.from == estimate_source::guess
+             ? ""
+             : std::string{to_string(of.expected.from)};
+}
+
+std::string time_of(const step& of) {
+  if (origin_of(of).empty())
+    return "";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f s",
+                static_cast<double>(of.expected.ms) / 1'000);
+  return text;
+}
+
 std::string steps_text(const migration_plan& plan, const outlook& found) {
-  text_table table{"step", {{"rows"}, {"batches"}}};
+  text_table table{"step",
+                   {{"rows"},
+                    {"batches"},
+                    {"expected", true, true},
+                    {"known by", false, true}}};
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i];
     const auto& rows = found.rows[i].source;
+    if (step.is_left_out)
+      continue;
     if (found.standings[i].where == standing::done)
-      table.add(printable(step.name), {"done", ""});
+      table.add(printable(step.name), {"done", "", "", ""});
     else if (step.is_script())
-      table.add(printable(step.name), {"", ""});
+      table.add(printable(step.name), {"", "", time_of(step), origin_of(step)});
     else
       table.add(printable(step.name),
-                {rows_text(rows), rows_text(batches_of(step.table(), rows))});
+                {rows_text(rows), rows_text(batches_of(step.table(), rows)),
+                 time_of(step), origin_of(step)});
   }
   return table.text();
 }
@@ -136,6 +167,8 @@ std::string steps_text(const migration_plan& plan, const outlook& found) {
 std::string warnings_text(const migration_plan& plan, const outlook& found) {
   std::string out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
+    if (plan.steps[i].is_left_out)
+      continue;
     const auto name = printable(plan.steps[i].name) + ": ";
     if (const auto words
         = words_of(plan.steps[i], found.standings[i], found.rows[i]);
@@ -149,21 +182,34 @@ std::string warnings_text(const migration_plan& plan, const outlook& found) {
                      : out;
 }
 
-std::vector<bool> done_steps(const outlook& found) {
+/// The steps that a run has nothing to do with any more.
+std::vector<bool> settled_steps(const migration_plan& plan,
+                                const outlook& found) {
   std::vector<bool> out;
-  for (const auto& step : found.standings)
-    out.push_back(step.where == standing::done);
+  for (size_t i = 0; i < plan.steps.size(); ++i)
+    out.push_back(plan.steps[i].is_left_out
+                  || found.standings[i].where == standing::done);
   return out;
+}
+
+std::string left_out_text(const migration_plan& plan) {
+  const auto count = count_left_out(plan);
+  return count == 0 ? ""
+                    : count_words(static_cast<int64_t>(count),
+                                  {"step is left out", "steps are left out"})
+                          + ".\n";
 }
 
 std::string as_text(const profile& of, const migration_plan& plan,
                     const outlook& found, const options& asked) {
-  auto out = steps_text(plan, found) + "\n"
-             + forecast_text(plan, forecast_of(of, plan, done_steps(found)))
-             + "\n";
+  auto out
+      = steps_text(plan, found) + "\n"
+        + forecast_text(plan, forecast_of(of, plan, settled_steps(plan, found)))
+        + "\n";
   for (const auto& [name, text] : views_of(of, plan))
     out += "Store " + printable(name) + " is read " + text + ".\n";
-  return out + "\n" + warnings_text(plan, found) + "Nothing was changed.\n\n"
+  return out + "\n" + warnings_text(plan, found) + left_out_text(plan)
+         + "Nothing was changed.\n\n"
          + next_line("", command_line("run", asked));
 }
 
@@ -189,9 +235,12 @@ json step_json(const step& of, const step_standing& standing,
   json out{{"step", of.name},
            {"kind", of.is_script() ? "script" : "table"},
            {"state", to_string(standing.where)},
-           {"expected_ms", of.expected.ms}};
-  if (of.is_script())
+           {"expected_ms", of.expected.ms},
+           {"expected_by", to_string(of.expected.from)}};
+  if (of.is_script()) {
+    out["note"] = words_of(of, standing, rows);
     return out;
+  }
   out["rows"] = number_or_null(rows.source);
   out["rows_exact"] = rows.source.exact;
   out["batches"] = number_or_null(batches_of(of.table(), rows.source));
@@ -207,9 +256,11 @@ std::string as_json(const profile& of, const migration_plan& plan,
   for (const auto& [name, text] : views_of(of, plan))
     out["sources"].push_back({{"store", name}, {"read", text}});
   for (size_t i = 0; i < plan.steps.size(); ++i)
-    out["steps"].push_back(
-        step_json(plan.steps[i], found.standings[i], found.rows[i]));
-  add_forecast(out, plan, forecast_of(of, plan, done_steps(found)));
+    if (!plan.steps[i].is_left_out)
+      out["steps"].push_back(
+          step_json(plan.steps[i], found.standings[i], found.rows[i]));
+  out["left_out"] = count_left_out(plan);
+  add_forecast(out, plan, forecast_of(of, plan, settled_steps(plan, found)));
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -1,6 +1,7 @@
 #include "app/plan_touches.hpp"
 
 #include "app/checks.hpp"
+#include "app/step_outlook.hpp"
 #include "stores/touches.hpp"
 
 #include <algorithm>
@@ -114,32 +115,70 @@ private:
   std::map<std::string, store_jobs> jobs_;
 };
 
-/// What the ledgers call done; if they can't be read, nothing is.
-std::vector<bool> done_steps(const loaded_plan& loaded, const options& asked) {
-  std::vector<bool> out(loaded.plan->steps.size());
+/// What the ledgers know of the steps; nothing, if they can't be read.
+struct earlier_runs {
+  std::vector<bool> done;
+  past_times times;
+};
+
+earlier_runs look_back(const loaded_plan& loaded, const options& asked) {
+  earlier_runs out;
+  out.done.resize(loaded.plan->steps.size());
   const auto kept = read_ledgers(loaded.profile, *loaded.plan);
   if (!kept)
     return out;
   const auto standings = standings_of(*loaded.plan, *kept, asked.reset);
-  for (size_t i = 0; i < out.size(); ++i)
-    out[i] = standings[i].where == standing::done;
+  for (size_t i = 0; i < out.done.size(); ++i)
+    out.done[i] = standings[i].where == standing::done;
+  out.times = past_times_of(*kept);
   return out;
+}
+
+bool has_scripts(const migration_plan& plan) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(),
+                     [](const auto& step) { return step.is_script(); });
+}
+
+/// What a done step touched, as far as its text tells it today.
+step_touches past_touches(step_touches told) {
+  for (auto* set : {&told.written, &told.read})
+    if (*set)
+      (*set)->barrier.reset();
+  told.is_past = !told.written && !told.read;
+  return told;
 }
 
 } // namespace
 
 result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked) {
-  const auto& steps = loaded.plan->steps;
-  const bool has_scripts
-      = std::any_of(steps.begin(), steps.end(),
-                    [](const auto& step) { return step.is_script(); });
-  if (!has_scripts)
+  if (!has_scripts(*loaded.plan))
     return loaded;
-  const auto done = done_steps(loaded, asked);
+  const auto earlier = look_back(loaded, asked);
   const touch_teller tell = [&](const std::vector<step>& all) {
-    return touch_reader{loaded.profile, all, done}.read();
+    return touch_reader{loaded.profile, all, earlier.done}.read();
   };
-  return plan_of(loaded.profile, asked, tell);
+  return plan_of(loaded.profile, asked, tell, earlier.times);
+}
+
+result<loaded_plan> order_all_by_touches(loaded_plan loaded,
+                                         const options& asked) {
+  if (!has_scripts(*loaded.plan))
+    return loaded;
+  const auto earlier = look_back(loaded, asked);
+  const auto& done = earlier.done;
+  const std::vector<bool> none(done.size());
+  const touch_teller tell = [&](const std::vector<step>& all) {
+    // What is left is read as a run reads it.
+    auto out = touch_reader{loaded.profile, all, done}.read();
+    const auto past = touch_reader{loaded.profile, all, none}.read();
+    if (!out || !past)
+      return out;
+    for (size_t i = 0; i < done.size(); ++i)
+      if (done[i])
+        (*out)[i] = past_touches((*past)[i]);
+    return out;
+  };
+  return plan_of(loaded.profile, asked, tell, earlier.times);
 }
 
 } // namespace dunlin

@@ -16,4 +16,10 @@ namespace dunlin {
 /// @returns `script_refused` for a text that can't be split.
 result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked);
 
+/// The same for a drawing, where done steps have their order too, as far as
+/// their texts still tell it: they are read over the databases as they are now,
+/// and what can't be understood any more is left out.
+result<loaded_plan> order_all_by_touches(loaded_plan loaded,
+                                         const options& asked);
+
 } // namespace dunlin

@@ -118,7 +118,7 @@ std::string needed_text(const migration_plan& plan, const outlook& found,
                         uint64_t took_ms) {
   std::vector<kind_of_rows> kinds;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    if (plan.steps[i].is_script())
+    if (plan.steps[i].is_script() || plan.steps[i].is_left_out)
       continue;
     const auto& step = plan.steps[i].table();
     add(kind_at(kinds, step),

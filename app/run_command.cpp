@@ -14,6 +14,7 @@
 #include "app/terminal_file.hpp"
 #include "config/text.hpp"
 #include "plan/keyed_plan.hpp"
+#include "plan/plan_part.hpp"
 
 #include <unistd.h>
 
@@ -97,10 +98,11 @@ struct run_verdict {
 };
 
 run_verdict verdict_of(const run_end& end, const migration_plan& plan,
+                       const std::vector<step_standing>& standings,
                        const options& asked) {
   run_verdict out;
   if (end.report) {
-    out.summary = summarize(plan, *end.report, asked);
+    out.summary = summarize(plan, standings, *end.report, asked);
     out.code = out.summary->code;
   } else if (end.is_forced) {
     out.code = exit_code::work_left;
@@ -139,19 +141,21 @@ void stop_at_once() {
   _exit(static_cast<int>(exit_code::work_left));
 }
 
-/// What of the plan a run carries out: all of it, or the steps of listed keys.
-std::shared_ptr<const migration_plan> part_to_run(const loaded_plan& loaded,
-                                                  const outlook& found) {
-  if (!has_keyed(*loaded.plan))
+/// What of the plan a run carries out: all that is not left out.
+std::shared_ptr<const migration_plan> part_of(const loaded_plan& loaded,
+                                              const outlook& found) {
+  if (count_left_out(*loaded.plan) == 0 && !has_keyed(*loaded.plan))
     return loaded.plan;
   auto marked = *loaded.plan;
   for (size_t i = 0; i < marked.steps.size(); ++i)
-    marked.steps[i].keys.lines = found.rows[i].source.rows.value_or(0);
-  return std::make_shared<const migration_plan>(keyed_part(marked));
+    if (marked.steps[i].is_keyed())
+      marked.steps[i].keys.lines = found.rows[i].source.rows.value_or(0);
+  return std::make_shared<const migration_plan>(part_to_run(marked));
 }
 
 result<exit_code> run_plan(loaded_plan loaded,
                            const std::shared_ptr<const migration_plan>& plan,
+                           const std::vector<step_standing>& standings,
                            const options& asked) {
   run_setup setup;
   setup.profile = std::move(loaded.profile);
@@ -181,7 +185,7 @@ result<exit_code> run_plan(loaded_plan loaded,
   if (auto started = parts.start(); !started)
     return fail(started.error());
   const auto end = await_run(system, signals);
-  auto verdict = verdict_of(end, *plan, asked);
+  auto verdict = verdict_of(end, *system.setup.whole, standings, asked);
   if (const auto problem = lost_lock(system)) {
     verdict.code = worse(verdict.code, exit_code_in_run(problem->code));
     verdict.problem = problem->text;
@@ -228,10 +232,7 @@ result<exit_code> run_migration(const options& from) {
   store_looks looks;
   if (!asked.dry_run)
     if (auto good
-        = check_locks(loaded->profile,
-                      has_keyed(*loaded->plan) ? keyed_part(*loaded->plan)
-                                               : *loaded->plan,
-                      looks);
+        = check_locks(loaded->profile, part_to_run(*loaded->plan), looks);
         !good)
       return fail(good.error());
   loaded = order_by_touches(std::move(*loaded), asked);
@@ -249,14 +250,14 @@ result<exit_code> run_migration(const options& from) {
   }
   if (auto good = confirm_reset(plan, asked); !good)
     return fail(good.error());
-  if (all_done(found->standings, found->kept)) {
+  if (nothing_to_do(plan, found->standings, found->kept)) {
     auto summary = summarize_done(plan, found->standings, asked);
     summary.reject_examples = reject_examples_of(plan, found->kept);
     print_summary(summary, asked);
     return exit_code::done;
   }
-  const auto part = part_to_run(*loaded, *found);
-  return run_plan(std::move(*loaded), part, asked);
+  const auto part = part_of(*loaded, *found);
+  return run_plan(std::move(*loaded), part, found->standings, asked);
 }
 
 } // namespace dunlin

@@ -72,6 +72,22 @@ result<void> take_leases(const profile& of, taken_targets& targets) {
   return {};
 }
 
+/// Repeatable scripts that changed begin anew: their rows in the ledger go, so
+/// that a script is done or not, and never both.
+result<void> forget_changed(const migration_plan& plan,
+                            const std::vector<step_standing>& standings,
+                            const taken_targets& targets) {
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    if (standings[i].where != standing::again)
+      continue;
+    const auto& step = plan.steps[i];
+    auto& target = *targets.connections.at(step.written_store())->target();
+    if (auto done = target.forget(step.name); !done)
+      return at_store(step.written_store(), done.error());
+  }
+  return {};
+}
+
 result<void> forget(const migration_plan& plan, const reset_request& reset,
                     const taken_targets& targets) {
   if (!reset)
@@ -122,10 +138,10 @@ result<taken_targets> take_ledgers(const profile& of,
     return fail(kept.error());
   if (auto good = check_owner(of, whole, *kept); !good)
     return fail(good.error());
-  const auto standings = standings_of(plan, *kept, reset);
+  auto standings = standings_of(plan, *kept, reset);
   if (auto good = check_unchanged(plan, standings); !good)
     return fail(good.error());
-  if (auto good = check_keyed(plan, standings); !good)
+  if (auto good = check_part(plan, standings); !good)
     return fail(good.error());
   if (auto taken = take_leases(of, out); !taken)
     return fail(taken.error());
@@ -135,7 +151,10 @@ result<taken_targets> take_ledgers(const profile& of,
   kept = read_all(of, out);
   if (!kept)
     return fail(kept.error());
-  out.resumed = resume_of(plan, standings_of(plan, *kept, reset));
+  standings = standings_of(plan, *kept, reset);
+  if (auto done = forget_changed(plan, standings, out); !done)
+    return fail(done.error());
+  out.resumed = resume_of(plan, standings);
   return out;
 }
 

@@ -35,17 +35,28 @@ std::string more_text(size_t all, const char* what) {
                                 + " more " + what + "; --json tells all\n";
 }
 
+/// Those between steps that are not left out.
+std::vector<edge> edges_of(const migration_plan& plan) {
+  std::vector<edge> out;
+  for (const auto& each : plan.edges)
+    if (!plan.steps[each.earlier].is_left_out
+        && !plan.steps[each.later].is_left_out)
+      out.push_back(each);
+  return out;
+}
+
 std::string edges_text(const migration_plan& plan) {
-  if (plan.edges.empty())
+  const auto edges = edges_of(plan);
+  if (edges.empty())
     return "No step waits for another.\n";
   std::string out;
-  for (size_t i = 0; i < std::min(named_max, plan.edges.size()); ++i) {
-    const auto& edge = plan.edges[i];
+  for (size_t i = 0; i < std::min(named_max, edges.size()); ++i) {
+    const auto& edge = edges[i];
     out += printable(plan.steps[edge.later].name) + " waits for "
            + printable(plan.steps[edge.earlier].name) + ": "
            + edge_text(plan, edge) + "\n";
   }
-  return out + more_text(plan.edges.size(), "waits");
+  return out + more_text(edges.size(), "waits");
 }
 
 std::string cost_text(const plan_barrier& of) {
@@ -115,7 +126,7 @@ plan_forecast forecast_of(const profile& of, const migration_plan& plan,
                              predicted_ms(plan, out.migrators, done));
   out.barriers = barriers_of(of, plan, out.migrators, done);
   for (size_t i = 0; i < plan.steps.size(); ++i)
-    if (!done[i] && plan.steps[i].expected.from != estimate_source::file)
+    if (!done[i] && plan.steps[i].expected.from == estimate_source::guess)
       ++out.guessed;
   return out;
 }
@@ -124,14 +135,14 @@ std::string forecast_text(const migration_plan& plan,
                           const plan_forecast& forecast) {
   const auto& bound = forecast.bound;
   auto out = edges_text(plan) + barriers_text(plan, forecast.barriers) + "\n";
-  if (bound.total_ms == 0)
+  if (bound.total == 0)
     return out + "Nothing is left to do.\n";
-  out += "Longest chain, " + seconds(bound.critical_ms) + ": "
+  out += "Longest chain, " + seconds(bound.critical) + ": "
          + chain_text(plan, bound.critical_path) + ".\n";
-  if (bound.one_writer_ms > 0)
+  if (bound.one_writer_total > 0)
     out += "Scripts of store " + printable(bound.one_writer)
-           + ", which has one writer at a time: " + seconds(bound.one_writer_ms)
-           + ".\n";
+           + ", which has one writer at a time: "
+           + seconds(bound.one_writer_total) + ".\n";
   out += "At least " + seconds(bound.lower_bound(forecast.migrators)) + " with "
          + count_words(forecast.migrators, {"migrator", "migrators"})
          + "; expected with";
@@ -151,7 +162,7 @@ std::string forecast_text(const migration_plan& plan,
 void add_forecast(json& into, const migration_plan& plan,
                   const plan_forecast& forecast) {
   auto edges = json::array();
-  for (const auto& edge : plan.edges)
+  for (const auto& edge : edges_of(plan))
     edges.push_back(edge_json(plan, edge));
   auto barriers = json::array();
   for (const auto& barrier : forecast.barriers)
@@ -171,10 +182,10 @@ void add_forecast(json& into, const migration_plan& plan,
   into["barriers"] = std::move(barriers);
   into["schedule"]
       = {{"migrators", forecast.migrators},
-         {"total_ms", forecast.bound.total_ms},
-         {"critical_ms", forecast.bound.critical_ms},
+         {"total_ms", forecast.bound.total},
+         {"critical_ms", forecast.bound.critical},
          {"critical_path", std::move(path)},
-         {"one_writer_ms", forecast.bound.one_writer_ms},
+         {"one_writer_ms", forecast.bound.one_writer_total},
          {"lower_bound_ms", forecast.bound.lower_bound(forecast.migrators)},
          {"predicted", std::move(predicted)},
          {"guessed_steps", forecast.guessed}};

@@ -2,9 +2,32 @@
 #include "app/commands.hpp"
 #include "app/load_plan.hpp"
 #include "app/output.hpp"
+#include "app/plan_touches.hpp"
 #include "app/status_text.hpp"
 
+#include <algorithm>
+
 namespace dunlin {
+
+namespace {
+
+/// Only where a step failed anything is blocked, and the stores are asked what
+/// scripts touch.
+result<std::vector<std::optional<step_index>>>
+blocked_steps(const loaded_plan& loaded,
+              const std::vector<step_standing>& standings,
+              const options& asked) {
+  if (std::none_of(standings.begin(), standings.end(), [](const auto& step) {
+        return step.where == standing::failed;
+      }))
+    return std::vector<std::optional<step_index>>(standings.size());
+  const auto ordered = order_by_touches(loaded, asked);
+  if (!ordered)
+    return fail(ordered.error());
+  return blocked_by(*ordered->plan, standings);
+}
+
+} // namespace
 
 result<exit_code> show_status(const options& asked) {
   auto loaded = load_plan(asked);
@@ -28,6 +51,11 @@ result<exit_code> show_status(const options& asked) {
     return fail(good.error());
   status.kept = std::move(*kept);
   status.standings = standings_of(plan, status.kept, {});
+  auto blocked = blocked_steps(*loaded, status.standings, asked);
+  if (!blocked)
+    return fail(blocked.error());
+  status.blocked = std::move(*blocked);
+  status.gone = gone_steps(plan, status.kept);
   standard_output().write(asked.json ? status_json(plan, status, asked)
                                      : status_text(plan, status, asked));
   return exit_code_of(status);

@@ -6,6 +6,7 @@
 #include "app/reject_examples.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
+#include "plan/step_book.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +27,12 @@ bool is_over(const migration_status& status) {
   return all_done(status.standings, status.kept);
 }
 
+std::string state_of(const migration_status& status, size_t step) {
+  return std::string{status.blocked[step]
+                         ? "blocked"
+                         : to_string(status.standings[step].where)};
+}
+
 std::string table_of(const migration_plan& plan,
                      const migration_status& status) {
   text_table table{"step",
@@ -37,8 +44,8 @@ std::string table_of(const migration_plan& plan,
                     {"rejects", true, true},
                     {"ended (UTC)", false, true}}};
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& [where, record] = status.standings[i];
-    std::vector<std::string> cells{std::string{to_string(where)}};
+    const auto& record = status.standings[i].record;
+    std::vector<std::string> cells{state_of(status, i)};
     const auto none = step_record{};
     const auto& known = record ? *record : none;
     if (plan.steps[i].is_script())
@@ -52,6 +59,9 @@ std::string table_of(const migration_plan& plan,
     cells.push_back(short_time(known.ended_utc));
     table.add(printable(plan.steps[i].name), std::move(cells));
   }
+  for (const auto& step : status.gone)
+    table.add(printable(step.record.step), {step.text(), "", "", "", "", "",
+                                            short_time(step.record.ended_utc)});
   return table.text();
 }
 
@@ -113,6 +123,7 @@ std::string intent_of(const migration_status& status) {
              + grouped(static_cast<int64_t>(sums[where]));
   };
   add(standing::done, "leave");
+  add(standing::again, "run again");
   add(standing::begun, "go on with");
   add(standing::failed, "try again");
   sums[standing::fresh] += sums[standing::listed];
@@ -121,6 +132,13 @@ std::string intent_of(const migration_status& status) {
          + " steps a run would" + out + ".\n";
 }
 
+nlohmann::ordered_json seconds_json(const step_record& record) {
+  const auto ms = ms_taken(record);
+  return ms ? nlohmann::ordered_json(static_cast<double>(*ms) / 1'000)
+            : nlohmann::ordered_json(nullptr);
+}
+
+/// Why steps failed, and what is blocked by them.
 std::string problems_of(const migration_plan& plan,
                         const migration_status& status) {
   std::string out;
@@ -130,6 +148,14 @@ std::string problems_of(const migration_plan& plan,
       out += printable(plan.steps[i].name) + ": " + printable(record->problem)
              + "\n";
   }
+  std::map<step_index, std::string> blocked;
+  for (size_t i = 0; i < plan.steps.size(); ++i)
+    if (const auto& by = status.blocked[i]) {
+      auto& names = blocked[*by];
+      names += (names.empty() ? "" : ", ") + printable(plan.steps[i].name);
+    }
+  for (const auto& [by, names] : blocked)
+    out += printable(blocked_text(plan.steps[by].name)) + ": " + names + "\n";
   return out;
 }
 
@@ -152,6 +178,42 @@ std::string condition_of(const migration_status& status) {
   default:
     return "";
   }
+}
+
+using json = nlohmann::ordered_json;
+
+json counts_json(const batch_counts& counts) {
+  return {{"scanned", counts.scanned},
+          {"migrated", counts.migrated},
+          {"already_there", counts.already_there},
+          {"skipped", counts.skipped},
+          {"rejected", counts.rejected},
+          {"written", counts.written}};
+}
+
+json steps_json(const migration_plan& plan, const migration_status& status) {
+  auto steps = json::array();
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    const auto& standing = status.standings[i];
+    const auto record = standing.record.value_or(step_record{});
+    steps.push_back({{"step", step.name},
+                     {"kind", step.is_script() ? "script" : "table"},
+                     {"state", state_of(status, i)},
+                     {"blocked_by", status.blocked[i] ? json(
+                                        plan.steps[*status.blocked[i]].name)
+                                                      : json(nullptr)},
+                     {"counts", counts_json(record.counts)},
+                     {"batches", record.batches},
+                     {"rejects_open", record.rejects_open},
+                     {"by_keys", counts_json(record.keyed.counts)},
+                     {"started_utc", record.started_utc},
+                     {"ended_utc", record.ended_utc},
+                     {"seconds", seconds_json(record)},
+                     {"problem", record.problem},
+                     {"a_run_would", intent_text(standing)}});
+  }
+  return steps;
 }
 
 } // namespace
@@ -181,15 +243,6 @@ std::string status_text(const migration_plan& plan,
 
 std::string status_json(const migration_plan& plan,
                         const migration_status& status, const options& asked) {
-  using json = nlohmann::ordered_json;
-  const auto counts_json = [](const batch_counts& counts) {
-    return json{{"scanned", counts.scanned},
-                {"migrated", counts.migrated},
-                {"already_there", counts.already_there},
-                {"skipped", counts.skipped},
-                {"rejected", counts.rejected},
-                {"written", counts.written}};
-  };
   auto stores = json::array();
   for (const auto& [store, contents] : status.kept) {
     const auto holder = status.holders.find(store);
@@ -206,28 +259,18 @@ std::string status_json(const migration_plan& plan,
                           {"violations", run->violations}};
     stores.push_back(std::move(next));
   }
-  auto steps = json::array();
-  for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& step = plan.steps[i];
-    const auto& standing = status.standings[i];
-    const auto record = standing.record.value_or(step_record{});
-    steps.push_back({{"step", step.name},
-                     {"kind", step.is_script() ? "script" : "table"},
-                     {"state", to_string(standing.where)},
-                     {"counts", counts_json(record.counts)},
-                     {"batches", record.batches},
-                     {"rejects_open", record.rejects_open},
-                     {"by_keys", counts_json(record.keyed.counts)},
-                     {"started_utc", record.started_utc},
-                     {"ended_utc", record.ended_utc},
-                     {"problem", record.problem},
-                     {"a_run_would", intent_text(standing)}});
-  }
+  auto gone = json::array();
+  for (const auto& step : status.gone)
+    gone.push_back({{"step", step.record.step},
+                    {"store", step.store},
+                    {"state", step.text()},
+                    {"ended_utc", step.record.ended_utc}});
   const json out{{"name", status.name},
                  {"profile", status.profile_path},
                  {"exit_code", static_cast<int>(exit_code_of(status))},
                  {"stores", std::move(stores)},
-                 {"steps", std::move(steps)},
+                 {"steps", steps_json(plan, status)},
+                 {"gone", std::move(gone)},
                  {"next", next_of(status, asked)}};
   return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -3,10 +3,12 @@
 #include "app/exit_code.hpp"
 #include "app/ledger_view.hpp"
 #include "app/options.hpp"
+#include "app/step_outlook.hpp"
 #include "config/profile.hpp"
 #include "plan/plan.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,10 @@ struct migration_status {
   std::vector<step_standing> standings;
   /// Who holds the lock of a store; stores that nobody holds are left out.
   std::map<std::string, std::string> holders;
+  /// One entry a step: the failed one that it waits for.
+  std::vector<std::optional<step_index>> blocked;
+  /// Steps that the profile has no more.
+  std::vector<gone_step> gone;
 };
 
 /// 0 all is done, 1 a step failed, 3 work is left, 4 a done step was changed.

@@ -3,8 +3,10 @@
 #include "actors/board_words.hpp"
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
+#include "app/measure_text.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
+#include "plan/plan_part.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,16 +16,27 @@ namespace dunlin {
 
 namespace {
 
+/// A run of all steps with all their rows.
+options all_of(options asked) {
+  asked.keys.clear();
+  asked.part = {};
+  return asked;
+}
+
 void add_next(run_summary& summary, const options& asked) {
   summary.next = command_line("run", asked);
   switch (summary.code) {
   case exit_code::done:
     summary.next = command_line("status", asked);
     if (!asked.keys.empty()) {
-      auto all = asked;
-      all.keys.clear();
-      summary.next = command_line("run", all);
+      summary.next = command_line("run", all_of(asked));
       summary.next_condition = "to migrate all that is not listed";
+    } else if (summary.left_out > 0) {
+      summary.next = command_line("run", all_of(asked));
+      summary.next_condition
+          = "for the "
+            + count_words(static_cast<int64_t>(summary.left_out),
+                          {"step that is left", "steps that are left"});
     }
     break;
   case exit_code::work_left:
@@ -56,6 +69,10 @@ std::vector<std::string> cells_of(const batch_counts& counts,
           grouped(counts.skipped),  grouped(counts.rejected)};
 }
 
+std::string status_of(const summary_step& step) {
+  return std::string{step.is_left_out ? "left out" : to_string(step.status)};
+}
+
 std::string table_of(const run_summary& summary) {
   text_table table{"step",
                    {{"status", false, false},
@@ -66,8 +83,8 @@ std::string table_of(const run_summary& summary) {
                     {"rejected", true, true}}};
   batch_counts totals;
   for (const auto& step : summary.steps) {
-    std::string status{to_string(step.status)};
-    if (step.is_script)
+    const auto status = status_of(step);
+    if (step.is_script || step.is_left_out)
       table.add(printable(step.name), {status, "", "", "", "", ""});
     else
       table.add(printable(step.name), cells_of(step.counts, status));
@@ -128,24 +145,49 @@ std::string rejects_of(const run_summary& summary) {
   return out;
 }
 
+/// A step that this run left alone, as it was before.
+void add_left_out(run_summary& into, summary_step step,
+                  const step_standing& standing, const options& asked) {
+  // A run over listed keys has books of its own.
+  if (!asked.keys.empty())
+    return;
+  step.is_left_out = standing.where != standing::done;
+  if (!step.is_left_out && standing.record)
+    step.counts = standing.record->counts;
+  into.left_out += step.is_left_out ? 1 : 0;
+  into.steps.push_back(std::move(step));
+}
+
 } // namespace
 
-run_summary summarize(const migration_plan& plan, const run_report& report,
-                      const options& asked) {
+run_summary summarize(const migration_plan& plan,
+                      const std::vector<step_standing>& standings,
+                      const run_report& report, const options& asked) {
   run_summary out;
   out.outcome = report.outcome;
   out.code = exit_code_of(report);
   out.violations = report.violations;
+  size_t next = 0;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& progress = report.steps[i];
     auto step = step_of(plan.steps[i]);
+    if (plan.steps[i].is_left_out) {
+      add_left_out(out, std::move(step), standings[i], asked);
+      continue;
+    }
+    const auto& progress = report.steps[next];
     step.status = progress.status;
     step.counts = progress.counts;
     step.rejects_open = progress.rejects_open;
     step.problem = progress.problem.text;
     step.rows_unaccounted = progress.rows_unaccounted;
+    step.span = report.spans[next];
+    ++next;
     out.steps.push_back(std::move(step));
   }
+  const auto part = part_to_run(plan);
+  out.measure = measure_run(part, report.spans, report.migrators);
+  for (const auto link : out.measure.chain)
+    out.chain.push_back(part.steps[link].name);
   add_next(out, asked);
   return out;
 }
@@ -157,6 +199,10 @@ run_summary summarize_done(const migration_plan& plan,
   out.nothing_to_do = true;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     auto step = step_of(plan.steps[i]);
+    if (plan.steps[i].is_left_out) {
+      add_left_out(out, std::move(step), standings[i], asked);
+      continue;
+    }
     if (const auto& record = standings[i].record) {
       step.counts = record->counts;
       step.rejects_open = record->rejects_open;
@@ -172,7 +218,10 @@ std::string summary_text(const run_summary& summary) {
   auto notes = reasons_of(summary) + keyed_of(summary) + rejects_of(summary)
                + summary.reject_examples;
   if (summary.nothing_to_do)
-    notes += "Nothing to do: every step is done.\n";
+    notes += summary.left_out == 0
+                 ? "Nothing to do: every step is done.\n"
+                 : "Nothing to do: all that was asked for is done.\n";
+  notes += measure_text(summary.measure, summary.chain);
   if (!notes.empty())
     out += "\n" + notes;
   return out + "\n" + next_line(summary.next_condition, summary.next);
@@ -194,11 +243,13 @@ std::string summary_json(const run_summary& summary) {
     totals += step.counts;
     steps.push_back({{"step", step.name},
                      {"kind", step.is_script ? "script" : "table"},
-                     {"status", to_string(step.status)},
+                     {"status", status_of(step)},
                      {"only_keys", step.is_keyed},
                      {"counts", counts_json(step.counts)},
                      {"rejects_open", step.rejects_open},
-                     {"problem", step.problem}});
+                     {"problem", step.problem},
+                     {"began_ms", span_json(step.span, step.span.began_us)},
+                     {"ended_ms", span_json(step.span, step.span.ended_us)}});
   }
   const json out{{"event", "summary"},
                  {"outcome", to_string(summary.outcome)},
@@ -207,6 +258,8 @@ std::string summary_json(const run_summary& summary) {
                  {"steps", std::move(steps)},
                  {"totals", counts_json(totals)},
                  {"violations", summary.violations},
+                 {"schedule", measure_json(summary.measure, summary.chain)},
+                 {"left_out", summary.left_out},
                  {"next", summary.next}};
   return out.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -6,6 +6,7 @@
 #include "app/options.hpp"
 #include "config/profile.hpp"
 #include "plan/plan.hpp"
+#include "plan/run_measure.hpp"
 
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct summary_step {
   bool is_script = false;
   /// Only keys that a file lists were migrated.
   bool is_keyed = false;
+  /// Nobody asked for it, and it is not done.
+  bool is_left_out = false;
   step_status status = step_status::done;
   batch_counts counts;
   uint64_t rejects_open = 0;
@@ -29,6 +32,8 @@ struct summary_step {
   std::string problem;
   /// Rows of the source beyond the books, because it was written meanwhile.
   int64_t rows_unaccounted = 0;
+  /// When it was under way.
+  step_span span;
 };
 
 /// A run at its end.
@@ -40,6 +45,12 @@ struct run_summary {
   /// In serial order.
   std::vector<summary_step> steps;
   std::vector<std::string> violations;
+  /// How long it took; no steps: nothing to measure.
+  run_measure measure;
+  /// The names of the steps of its longest chain.
+  std::vector<std::string> chain;
+  /// Steps that nobody asked for and that are not done.
+  size_t left_out = 0;
   /// Why rows were rejected, lines of `reject_examples_of`.
   std::string reject_examples;
   /// What to type next, and on what condition (a few words, or empty).
@@ -48,8 +59,11 @@ struct run_summary {
 };
 
 /// Of a run that reported its end.
-run_summary summarize(const migration_plan& plan, const run_report& report,
-                      const options& asked);
+/// @param plan all of it, its report has the steps that are not left out.
+/// @param standings one entry a step, as they were before the run.
+run_summary summarize(const migration_plan& plan,
+                      const std::vector<step_standing>& standings,
+                      const run_report& report, const options& asked);
 
 /// Of a plan that was done before.
 run_summary summarize_done(const migration_plan& plan,

@@ -2,7 +2,6 @@
 
 #include "config/text.hpp"
 #include "plan/access.hpp"
-#include "plan/keyed_plan.hpp"
 #include "stores/snapshot.hpp"
 
 #include <algorithm>
@@ -19,11 +18,9 @@ public:
   view_check(const store_config& store, const migration_plan& plan,
              const outlook& found)
       : store_(store), plan_(plan), found_(found) {
-    const bool is_keyed = has_keyed(plan);
     for (step_index i = 0; i < plan.steps.size(); ++i) {
       const auto& step = plan.steps[i];
-      if (found.standings[i].where == standing::done
-          || (is_keyed && !step.is_keyed()))
+      if (found.standings[i].where == standing::done || step.is_left_out)
         continue;
       if (step.written_store() == store.name)
         writers_.push_back(i);

@@ -1,4 +1,6 @@
+#include "app/checks.hpp"
 #include "app/commands.hpp"
+#include "app/control/steps_under_way.hpp"
 #include "app/graphviz.hpp"
 #include "app/load_plan.hpp"
 #include "app/output.hpp"
@@ -31,9 +33,18 @@ result<std::string> format_of(const std::string& path) {
                                      + hint_for(ending, known));
 }
 
+/// What can't be read is drawn as if nothing were known of it.
+drawn_standings standings_now(const loaded_plan& loaded) {
+  drawn_standings out;
+  if (const auto kept = read_ledgers(loaded.profile, *loaded.plan))
+    out.steps = standings_of(*loaded.plan, *kept, {});
+  out.under_way = steps_under_way(loaded);
+  return out;
+}
+
 drawing draw(const options& asked, loaded_plan loaded) {
   if (!asked.system)
-    return draw_plan(loaded.profile.name, *loaded.plan);
+    return draw_plan(loaded.profile.name, *loaded.plan, standings_now(loaded));
   run_setup setup;
   setup.profile = std::move(loaded.profile);
   setup.plan = std::move(loaded.plan);
@@ -65,7 +76,7 @@ result<exit_code> visualize(const options& asked) {
     return fail(format.error());
   auto loaded = load_plan(asked);
   if (loaded && !asked.system)
-    loaded = order_by_touches(std::move(*loaded), asked);
+    loaded = order_all_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return fail(loaded.error());
   const auto what = draw(asked, std::move(*loaded));

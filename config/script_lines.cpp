@@ -79,4 +79,26 @@ bool same_word(std::string_view left, std::string_view right) noexcept {
                     [](char a, char b) { return lower(a) == lower(b); });
 }
 
+bool holds_statement(std::string_view script) noexcept {
+  const auto skip_behind = [&](std::string_view end) {
+    const auto at = script.find(end);
+    script.remove_prefix(at == std::string_view::npos ? script.size()
+                                                      : at + end.size());
+  };
+  for (;;) {
+    const auto begin = script.find_first_not_of(" \t\r\n\f\v;");
+    if (begin == std::string_view::npos)
+      return false;
+    script.remove_prefix(begin);
+    // No statement of any database begins with `#`.
+    if (script.starts_with("--") || script.starts_with("#"))
+      skip_behind("\n");
+    else if (script.starts_with("/*") && !script.starts_with("/*!")
+             && !script.starts_with("/*M!"))
+      skip_behind("*/");
+    else
+      return true;
+  }
+}
+
 } // namespace dunlin

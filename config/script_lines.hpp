@@ -47,6 +47,10 @@ private:
   bool in_comment_ = false;
 };
 
+/// Whether a script holds anything but comments, blanks and semicolons. A
+/// comment that a database reads (`/*! ... */`) is more than one.
+bool holds_statement(std::string_view script) noexcept;
+
 /// What follows `--` and `mark`, whose letters may be of either case, in a line
 /// that is such a comment: of `-- +goose Up` and the mark `+goose` it is `Up`.
 /// Only a mark that ends in a colon may be followed by a word at once.

@@ -4,6 +4,7 @@
 #include "config/text.hpp"
 #include "plan/schedule.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <functional>
@@ -87,6 +88,22 @@ private:
 
 } // namespace
 
+std::string_view to_string(estimate_source from) noexcept {
+  switch (from) {
+  case estimate_source::none:
+    return "";
+  case estimate_source::guess:
+    return "guess";
+  case estimate_source::size:
+    return "size";
+  case estimate_source::ledger:
+    return "ledger";
+  case estimate_source::file:
+    return "file";
+  }
+  return "";
+}
+
 result<migration_plan> with_durations(migration_plan plan,
                                       std::string_view text,
                                       const std::string& shown) {
@@ -96,6 +113,18 @@ result<migration_plan> with_durations(migration_plan plan,
     if (auto good = reader.read(text.substr(0, end), number); !good)
       return fail(good.error());
     text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return plan;
+}
+
+migration_plan with_past(migration_plan plan, const past_times& past) {
+  constexpr auto max_ms = static_cast<uint64_t>(max_seconds * 1'000);
+  for (auto& step : plan.steps) {
+    const auto found = past.find(step.name);
+    if (found == past.end() || step.expected.from != estimate_source::none)
+      continue;
+    const auto ms = std::clamp<uint64_t>(found->second, 1, max_ms);
+    step.expected = {static_cast<uint32_t>(ms), estimate_source::ledger};
   }
   return plan;
 }

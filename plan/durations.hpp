@@ -2,6 +2,8 @@
 
 #include "plan/plan.hpp"
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,15 @@ namespace dunlin {
 result<migration_plan> with_durations(migration_plan plan,
                                       std::string_view text,
                                       const std::string& shown);
+
+/// `guess`, `size`, `ledger`, `file`; empty: of nothing.
+std::string_view to_string(estimate_source from) noexcept;
+
+/// In milliseconds, by the name of the step.
+using past_times = std::map<std::string, uint64_t>;
+
+/// Takes what the ledgers know of steps that ran before, where no file says it.
+migration_plan with_past(migration_plan plan, const past_times& past);
 
 /// Gives each step of which nothing is known a guess: `guessed_script_ms` for a
 /// script, as much for a table step.

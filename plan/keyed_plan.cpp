@@ -47,16 +47,10 @@ result<migration_plan> mark_keyed(migration_plan plan,
                     "is given twice; write all of its keys to one file");
     found->keys.file = request.file;
   }
+  if (!asked.empty())
+    for (auto& step : plan.steps)
+      step.is_left_out = !step.is_keyed();
   return plan;
-}
-
-migration_plan keyed_part(const migration_plan& marked) {
-  migration_plan out;
-  out.one_writer = marked.one_writer;
-  for (const auto& step : marked.steps)
-    if (step.is_keyed())
-      out.steps.push_back(step);
-  return out;
 }
 
 bool has_keyed(const migration_plan& plan) noexcept {

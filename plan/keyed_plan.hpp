@@ -17,15 +17,12 @@ struct keys_request {
   std::string file;
 };
 
-/// Marks the steps that are asked for as ones of listed keys.
+/// Marks the steps that are asked for as ones of listed keys, and all others as
+/// left out.
 /// @returns `unknown_step`; `usage` for a script, a step with `update`, or a
 ///   step that is asked for twice.
 result<migration_plan> mark_keyed(migration_plan plan,
                                   const std::vector<keys_request>& asked);
-
-/// The part that a run over listed keys carries out: the marked steps alone.
-/// None of them may wait for a step that is not done, so nothing waits here.
-migration_plan keyed_part(const migration_plan& marked);
 
 /// Whether any step is marked.
 bool has_keyed(const migration_plan& plan) noexcept;

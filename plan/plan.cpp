@@ -1,6 +1,7 @@
 #include "plan/plan.hpp"
 
 #include "config/assert.hpp"
+#include "config/script_directives.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
 #include "plan/after.hpp"
@@ -28,7 +29,11 @@ std::vector<step> steps_of(const profile& from) {
     for (const auto& file : scripts.files) {
       script_step script{scripts.store, file};
       auto identity = identity_of(script);
-      steps.push_back({file.name, std::move(script), std::move(identity)});
+      auto& next = steps.emplace_back(
+          step{file.name, std::move(script), std::move(identity)});
+      // Loading the profile has refused what can't be read.
+      if (const auto said = read_directives(file.path, file.text))
+        next.is_repeatable = said->is_repeatable;
     }
   }
   return steps;

@@ -64,8 +64,10 @@ private:
 /// Where an expected duration comes from.
 enum class estimate_source : uint8_t {
   none,
-  guess, ///< of what the step is
-  file,  ///< given by the operator
+  guess,  ///< of what the step is
+  size,   ///< of the rows of its tables, and what it does to them
+  ledger, ///< it ran before
+  file,   ///< given by the operator
 };
 
 /// How long one migrator is expected to take for a step.
@@ -109,6 +111,10 @@ struct step {
   /// Null: nobody asked, and a script conflicts with everything.
   std::shared_ptr<const step_touches> touches = {};
   step_estimate expected = {};
+  /// This run leaves it alone, see `plan_part.hpp`.
+  bool is_left_out = false;
+  /// A script that runs again when it changed.
+  bool is_repeatable = false;
 
   bool is_keyed() const noexcept {
     return !keys.file.empty();

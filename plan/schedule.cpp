@@ -107,8 +107,8 @@ std::vector<step_index> longest_path(const step_graph& graph,
 } // namespace
 
 uint64_t schedule_bound::lower_bound(uint32_t migrators) const noexcept {
-  const auto shared = (total_ms + migrators - 1) / migrators;
-  return std::max({shared, critical_ms, one_writer_ms});
+  const auto shared = (total + migrators - 1) / migrators;
+  return std::max({shared, critical, one_writer_total});
 }
 
 std::vector<uint64_t> durations_of(const migration_plan& plan,
@@ -122,24 +122,28 @@ std::vector<uint64_t> durations_of(const migration_plan& plan,
 
 schedule_bound bound_of(const migration_plan& plan,
                         const std::vector<bool>& done) {
+  return bound_of(plan, durations_of(plan, done));
+}
+
+schedule_bound bound_of(const migration_plan& plan,
+                        const std::vector<uint64_t>& durations) {
   const step_graph graph{plan.steps.size(), plan.edges};
-  const auto durations = durations_of(plan, done);
   const auto remaining = remaining_paths(graph, durations);
   schedule_bound out;
   std::map<std::string, uint64_t> writers;
   for (size_t i = 0; i < durations.size(); ++i) {
-    out.total_ms += durations[i];
-    out.critical_ms = std::max(out.critical_ms, remaining[i]);
+    out.total += durations[i];
+    out.critical = std::max(out.critical, remaining[i]);
     if (plan.steps[i].is_script()
         && plan.one_writer.contains(plan.steps[i].script().store))
       writers[plan.steps[i].script().store] += durations[i];
   }
-  for (const auto& [store, ms] : writers)
-    if (ms > out.one_writer_ms) {
-      out.one_writer_ms = ms;
+  for (const auto& [store, total] : writers)
+    if (total > out.one_writer_total) {
+      out.one_writer_total = total;
       out.one_writer = store;
     }
-  if (out.critical_ms > 0)
+  if (out.critical > 0)
     out.critical_path = longest_path(graph, remaining);
   std::erase_if(out.critical_path,
                 [&](auto step) { return durations[step] == 0; });

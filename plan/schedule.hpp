@@ -12,23 +12,29 @@
 
 namespace dunlin {
 
-/// What no number of migrators can beat, or not this one.
+/// What no number of migrators can beat, or not this one. In the unit of the
+/// durations that it is made of.
 struct schedule_bound {
-  uint64_t total_ms = 0;
+  uint64_t total = 0;
   /// The steps on the longest path, one after the other.
   std::vector<step_index> critical_path;
-  uint64_t critical_ms = 0;
+  uint64_t critical = 0;
   /// Of the scripts of a store with one writer: they never overlap.
-  uint64_t one_writer_ms = 0;
+  uint64_t one_writer_total = 0;
   std::string one_writer;
 
-  /// In milliseconds; no fraction of one is left out.
+  /// No fraction of the unit is left out.
   uint64_t lower_bound(uint32_t migrators) const noexcept;
 };
 
+/// In milliseconds, by what steps are expected to take.
 /// @param done one entry a step; empty: none is. Such a step takes no time.
 schedule_bound bound_of(const migration_plan& plan,
                         const std::vector<bool>& done = {});
+
+/// @param durations one entry a step, in any unit.
+schedule_bound bound_of(const migration_plan& plan,
+                        const std::vector<uint64_t>& durations);
 
 /// When all is over if so many migrators begin what is most urgent as soon as
 /// they can, as a run does: `ready_steps`, without waiting for anything but the

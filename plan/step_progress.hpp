@@ -40,6 +40,17 @@ struct step_resume {
   uint64_t rejects_open = 0;
 };
 
+/// When a step was under way: microseconds since the run began, counted from 1.
+/// 0: it did not begin, or did not come to its end.
+struct step_span {
+  uint64_t began_us = 0;
+  uint64_t ended_us = 0;
+
+  bool is_whole() const noexcept {
+    return began_us != 0 && ended_us != 0;
+  }
+};
+
 /// What is known of a step now.
 struct step_progress {
   step_status status = step_status::waiting;

@@ -157,7 +157,9 @@ ending run_plan(loaded_plan loaded, const job& what, const options& asked) {
     return failed(*problem, exit_code_in_run(problem->code));
   if (!report)
     return failed(report.error(), exit_code_in_run(report.error().code));
-  return ending_of(summarize(*loaded.plan, *report, asked));
+  return ending_of(summarize(
+      *loaded.plan, std::vector<step_standing>(loaded.plan->steps.size()),
+      *report, asked));
 }
 
 } // namespace

@@ -55,3 +55,15 @@ TEST_CASE("a step of which nothing is known is guessed") {
   CHECK(plan.steps[0].expected.from == estimate_source::guess);
   CHECK(plan.steps[2].expected.ms == 3'000);
 }
+
+TEST_CASE("what steps took before counts where no file says it") {
+  auto plan = plan_of({many_scripts("s", 3)}).value();
+  plan.steps[0].expected = {5, estimate_source::file};
+  plan = with_guesses(
+      with_past(std::move(plan), {{"s/0", 7}, {"s/1", 0}, {"s/9", 9}}));
+  CHECK(plan.steps[0].expected.ms == 5);
+  CHECK(plan.steps[1].expected.ms == 1);
+  CHECK(plan.steps[1].expected.from == estimate_source::ledger);
+  CHECK(plan.steps[2].expected.from == estimate_source::guess);
+  CHECK(to_string(estimate_source::ledger) == "ledger");
+}

@@ -1,5 +1,7 @@
 #include "plan/keyed_plan.hpp"
 
+#include "plan/plan_part.hpp"
+
 #include "tests/catch.hpp"
 #include "tests/plan/blocks.hpp"
 #include "tests/plan/test_run.hpp"
@@ -40,7 +42,7 @@ TEST_CASE("the part of a plan that has listed keys is all that a run does") {
   REQUIRE(marked);
   CHECK(has_keyed(*marked));
   CHECK(marked->steps.size() == 3);
-  const auto part = keyed_part(*marked);
+  const auto part = part_to_run(*marked);
   REQUIRE(part.steps.size() == 1);
   CHECK(part.steps[0].name == "crs");
   CHECK(part.steps[0].keys.file == "crs.keys");

@@ -1,6 +1,6 @@
 #include "tests/sim/keyed_runs.hpp"
 
-#include "plan/keyed_plan.hpp"
+#include "plan/plan_part.hpp"
 #include "plan/waits.hpp"
 #include "stores/row.hpp"
 
@@ -80,7 +80,9 @@ plan_keyed_run(const migration_plan& plan, const workload& work,
   source.key_files[path_of_keys]
       = keys_of(source.tables.at(step.table().table), listed.rows);
   step.keys = {path_of_keys, listed.rows.size()};
-  return std::make_shared<const migration_plan>(keyed_part(marked));
+  for (auto& other : marked.steps)
+    other.is_left_out = !other.is_keyed();
+  return std::make_shared<const migration_plan>(part_to_run(marked));
 }
 
 } // namespace dunlin

@@ -156,3 +156,18 @@ TEST_CASE_METHOD(poor_user, "a right that is missing on the target's table is"
   refuses_from("sqlite:lite.db", url_as("mariadb", user(), "secret"),
                "needs the right to INSERT");
 }
+
+TEST_CASE_METHOD(bad_server, "a script with a dollar quote that never ends is"
+                             " refused with its line") {
+  write("up/1.sql", "SELECT 1;\nDO $body$ BEGIN NULL; END $$;\n");
+  write("dunlin.toml", "[stores.app]\nurl = \"" + url("postgresql")
+                           + "\"\n[[scripts]]\nstore = \"app\"\nfolder ="
+                             " \"up\"\n");
+  for (const auto* verb : {"run", "plan"}) {
+    const auto end = run({verb});
+    INFO(end.out << end.err);
+    CHECK(end.code == 2);
+    CHECK(count_lines(end.err) == 1);
+    CHECK(end.err.find("/up/1.sql:2: ") != std::string::npos);
+  }
+}

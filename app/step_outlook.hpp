@@ -1,0 +1,45 @@
+#pragma once
+
+#include "app/ledger_view.hpp"
+#include "plan/durations.hpp"
+#include "plan/plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// @file
+/// What the ledgers let one say of steps besides how far each is: by what they
+/// are blocked, how long they took, and which of them the profile lacks. Pure.
+
+namespace dunlin {
+
+/// For each step that waits for a failed one, directly or not, the first such
+/// step; nothing for those that are done, failed or free to begin.
+std::vector<std::optional<step_index>>
+blocked_by(const migration_plan& plan,
+           const std::vector<step_standing>& standings);
+
+/// How long a step was under way, from its begin to its end as the ledger has
+/// them; nothing while it is not done. A table step that several runs worked on
+/// counts the time between them too.
+std::optional<uint64_t> ms_taken(const step_record& record);
+
+/// How long each step took when it ran last, as far as the ledgers know: also
+/// one that failed, which takes at least as long.
+past_times past_times_of(const ledgers& kept);
+
+/// A step that a ledger knows and the profile does not.
+struct gone_step {
+  std::string store;
+  step_record record;
+
+  /// `done, its file is gone`.
+  std::string text() const;
+};
+
+std::vector<gone_step> gone_steps(const migration_plan& plan,
+                                  const ledgers& kept);
+
+} // namespace dunlin
