@@ -231,7 +231,7 @@ struct run_report {
   /// Rows without parents, and what else is wrong with a target.
   std::vector<std::string> violations;
   /// One entry a step, as `steps`.
-  std::vector<step_span> spans;
+  std::vector<step_span> spans = {};
   /// The most migrators that were ever wanted.
   uint32_t migrators = 1;
 };
