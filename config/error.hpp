@@ -70,6 +70,8 @@ enum class error_code : uint8_t {
                 ///< care
   // -- of rows that need not leave their database ----------------------------
   rows_must_leave, ///< the database itself can't copy them just as they are
+  // -- of a script that runs statement by statement --------------------------
+  statement_in_doubt, ///< nobody can tell whether a statement took effect
 };
 
 /// The name of a code as it is written in logs and JSON: `store_busy`.

@@ -19,6 +19,14 @@ enum class step_state : uint8_t { open, done, failed };
 
 enum class step_kind : uint8_t { script, table };
 
+/// What is known of the statement of a script that has an intent but no
+/// outcome.
+enum class statement_doubt : uint8_t {
+  none,    ///< there is no such statement
+  open,    ///< a run was cut off: the next one looks whether it took effect
+  by_hand, ///< a run looked and can't tell: the operator must say
+};
+
 /// The books of one part of a step.
 struct step_sums {
   /// Sums over its batches.
@@ -51,6 +59,11 @@ struct step_record {
   /// What was done of keys that files list, apart from its scan: of a row that
   /// was listed twice it tells twice.
   step_sums keyed;
+  /// Of a script that runs statement by statement: how many are done.
+  uint64_t statements = 0;
+  /// One of them began, and nobody knows whether it took effect: for good, or
+  /// until a run looks.
+  statement_doubt doubt = statement_doubt::none;
   /// Why it failed; else empty.
   std::string problem;
   std::string started_utc;

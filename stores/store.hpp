@@ -450,16 +450,25 @@ public:
 
   // -- scripts ---
 
-  /// Refuses what can't run in a script's transaction: `script_refused`, with
-  /// file and line. Touches no database.
+  /// Refuses what a script can't hold: `script_refused`, with file and line.
+  /// Touches no database.
   virtual result<void> check_script(const script_job& job) const = 0;
 
-  /// Runs a script in one transaction with its ledger row; one that is done
+  /// Runs a script in one transaction with its ledger row, or statement by
+  /// statement, each with a row of its own, where one can't run in a
+  /// transaction; then it goes on where an earlier call ended. One that is done
   /// already succeeds without running. A failure leaves its reason in the
   /// ledger.
   /// @returns `script_refused`, `script_failed`, `foreign_keys_violated`,
-  ///   `step_changed`, `lease_lost`, ...
+  ///   `step_changed`, `statement_in_doubt`, `lease_lost`, ...
   virtual result<void> run_script(const script_job& job) = 0;
+
+  /// Says of the statement of a script that is in doubt that it took effect, or
+  /// that it did not: the next `run_script` goes on behind it, or with it.
+  /// @returns `bad_value` if none of the step is in doubt.
+  virtual result<void> settle_statement(const std::string& step,
+                                        bool took_effect)
+      = 0;
 
   /// Rows without the parents that they refer to: one line each, at most
   /// `lines_max`, and an empty list if all is well.

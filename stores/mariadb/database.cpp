@@ -23,14 +23,18 @@ constexpr unsigned long version_min = 100'500;
 /// What of the server's greatest packet is not for parameters, in bytes.
 constexpr int64_t packet_head_bytes = 64 * 1024;
 
+/// How texts and values are read, in every session: scripts are split, and what
+/// they touch is told, by the same.
+constexpr std::string_view reading_settings
+    = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+      "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
+      "NO_ENGINE_SUBSTITUTION'";
+
 /// What sessions rely on, whatever the server's settings say. Waits of the
 /// server for us are long: a reader that waits for its target's turn is not
 /// dead. Its waits for locks are short: the run tries again.
 constexpr std::string_view settings
-    = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-      "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
-      "NO_ENGINE_SUBSTITUTION',"
-      " time_zone = '+00:00', lc_time_names = 'en_US',"
+    = "SET SESSION time_zone = '+00:00', lc_time_names = 'en_US',"
       " autocommit = 1,"
       " completion_type = 0, innodb_lock_wait_timeout = 30,"
       " lock_wait_timeout = 30, max_statement_time = 0,"
@@ -41,6 +45,12 @@ constexpr std::string_view settings
       " check_constraint_checks = 1, sql_safe_updates = 0, sql_big_selects = 1,"
       " sql_select_limit = 18446744073709551615, sql_auto_is_null = 0,"
       " div_precision_increment = 4, in_predicate_conversion_threshold = 0";
+
+/// Of a session that runs a script: the rest is as the server gives it.
+constexpr std::string_view script_settings
+    = "SET SESSION autocommit = 1, completion_type = 0,"
+      " innodb_lock_wait_timeout = 30, lock_wait_timeout = 30,"
+      " max_statement_time = 0";
 
 } // namespace
 
@@ -169,9 +179,11 @@ result<void> database::pin_settings() {
   // Also tells the library, which an option file may have told otherwise.
   if (mysql_set_character_set(handle(), "utf8mb4") != 0)
     return fail(failure(mysql_errno(handle()), mysql_error(handle())));
-  auto set = exec(settings);
-  // No variables for these: newer servers call them by other names.
+  auto set = exec(reading_settings);
   if (set)
+    set = exec(is_for_script_ ? script_settings : settings);
+  // No variables for these: newer servers call them by other names.
+  if (set && !is_for_script_)
     set = exec("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED,"
                " READ WRITE");
   if (!set)

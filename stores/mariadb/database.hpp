@@ -90,6 +90,14 @@ public:
   /// Ends the session, and whatever is open in it; `ready` opens another.
   void give_up() noexcept;
 
+  /// Ends the session; the next one is a script's, which finds it as the server
+  /// gives it but for the times that a lock and a statement may take, or one of
+  /// ours again.
+  void renew(bool for_script) noexcept {
+    give_up();
+    is_for_script_ = for_script;
+  }
+
   bool is_lost() const noexcept {
     return is_lost_;
   }
@@ -151,6 +159,7 @@ private:
   session_handle handle_;
   bool is_lost_ = true;
   bool holds_snapshot_ = false;
+  bool is_for_script_ = false;
   uint32_t generation_ = 0;
   uint64_t parameter_bytes_max_ = 0;
   statement* reading_ = nullptr;

@@ -112,6 +112,19 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   ordinal BIGINT NOT NULL,
   PRIMARY KEY(migration, step, `key`)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_statements(
+  migration VARCHAR(128) NOT NULL,
+  step VARCHAR(190) NOT NULL,
+  ordinal BIGINT NOT NULL,
+  hash VARCHAR(40) NOT NULL,
+  state VARCHAR(10) NOT NULL,
+  session VARCHAR(190) NOT NULL,
+  seen LONGTEXT NOT NULL,
+  run VARCHAR(190) NOT NULL,
+  started_utc VARCHAR(30) NOT NULL,
+  ended_utc VARCHAR(30) NOT NULL,
+  PRIMARY KEY(migration, step, ordinal)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_sessions(
   session BIGINT NOT NULL PRIMARY KEY,
   server_started BIGINT NOT NULL,

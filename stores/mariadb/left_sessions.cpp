@@ -108,6 +108,30 @@ result<std::vector<std::string>> end_left_sessions(database& db,
   return ended;
 }
 
+result<void> end_session(database& db, int64_t session, int64_t start_s) {
+  const std::string look
+      = "SELECT count(*) FROM information_schema.processlist p WHERE p.id = "
+        + std::to_string(session) + " AND abs(" + std::to_string(start_s)
+        + " - " + std::string{server_started} + same_start;
+  const auto until_ms = now_ms() + end_wait_ms;
+  for (bool is_told = false;; is_told = true) {
+    const auto there = db.ask_integer(look);
+    if (!there)
+      return fail(there.error());
+    if (*there == 0)
+      return {};
+    // One that goes by itself just now can't be ended, which is as good.
+    if (!is_told)
+      static_cast<void>(db.exec("KILL " + std::to_string(session)));
+    if (now_ms() >= until_ms)
+      return db.refuse(error_code::store_busy,
+                       "session " + std::to_string(session)
+                           + ", which was left at a statement, does not end;"
+                             " end it with KILL and run again");
+    poll(nullptr, 0, look_ms);
+  }
+}
+
 result<void> record_session(database& db, const std::string& ledger,
                             const run_claim& claim) {
   const auto recorded = db.ask("REPLACE INTO " + ledger

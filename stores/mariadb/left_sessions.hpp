@@ -33,6 +33,11 @@ result<std::vector<std::string>> end_left_sessions(database& db,
                                                    const run_claim& claim,
                                                    uint64_t wait_ms);
 
+/// Ends a session by its number if the server has it since the same start, and
+/// sees that it has gone.
+/// @returns `store_busy` if it does not end.
+result<void> end_session(database& db, int64_t session, int64_t start_s);
+
 /// Records the session of `db`.
 result<void> record_session(database& db, const std::string& ledger,
                             const run_claim& claim);

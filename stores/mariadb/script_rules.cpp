@@ -1,6 +1,7 @@
 #include "stores/mariadb/script_rules.hpp"
 
 #include "stores/mariadb/lexical.hpp"
+#include "stores/mariadb/outside_statement.hpp"
 #include "stores/sql/names.hpp"
 
 #include <array>
@@ -21,21 +22,15 @@ constexpr std::array transaction_statements{
     "SAVEPOINT"sv, "RELEASE"sv,           "XA"sv,
 };
 
-/// Statements before which the server commits.
-constexpr std::array committing_statements{
-    "ALTER"sv,    "ANALYZE"sv,   "CACHE"sv,  "CHANGE"sv,   "CHECK"sv,
-    "CREATE"sv,   "DROP"sv,      "FLUSH"sv,  "GRANT"sv,    "INSTALL"sv,
-    "LOCK"sv,     "OPTIMIZE"sv,  "RENAME"sv, "REPAIR"sv,   "RESET"sv,
-    "REVOKE"sv,   "START"sv,     "STOP"sv,   "TRUNCATE"sv, "UNLOCK"sv,
-    "SHUTDOWN"sv, "UNINSTALL"sv, "BACKUP"sv, "KILL"sv,
+/// Statements about the server or its locks, before which it commits too.
+constexpr std::array server_statements{
+    "BACKUP"sv,   "CHANGE"sv, "INSTALL"sv, "KILL"sv,   "LOCK"sv,  "RESET"sv,
+    "SHUTDOWN"sv, "START"sv,  "STOP"sv,    "UNLOCK"sv, "PURGE"sv, "UNINSTALL"sv,
 };
 
-/// They leave the transaction open.
-constexpr std::array temporary_statements{
-    "CREATE TEMPORARY"sv,
-    "CREATE OR REPLACE TEMPORARY"sv,
-    "DROP TEMPORARY"sv,
-};
+/// What of the session another one has by running them again.
+constexpr std::array session_statements{"SET"sv, "USE"sv, "PREPARE"sv,
+                                        "DEALLOCATE"sv};
 
 constexpr std::array client_commands{
     "SOURCE"sv, "CHARSET"sv, "PAGER"sv, "TEE"sv, "NOTEE"sv, "STATUS"sv, "\\"sv,
@@ -55,14 +50,24 @@ bool sets_transaction(sql::sql_lexer statement) {
   return false;
 }
 
+bool is_outside(sql::sql_lexer statement) {
+  return read_outside(statement).kind != outside_kind::none;
+}
+
+/// FLUSH TABLES ... WITH READ LOCK, FOR EXPORT.
+bool locks_tables(const sql::sql_lexer& statement) {
+  return begins_with(statement, "FLUSH")
+         && (sql::has_word(statement, "LOCK")
+             || sql::has_word(statement, "EXPORT"));
+}
+
 std::string objection(sql::sql_lexer statement) {
-  if (begins_with_one(statement, committing_statements)
-      && !begins_with_one(statement, temporary_statements)) {
+  if (begins_with_one(statement, server_statements)
+      || locks_tables(statement)) {
     auto rest = statement;
     return sql::one_line(rest.next().text)
-           + " commits by itself in MariaDB, so a script that holds it could"
-             " stay half done; run it with another program before or after the"
-             " migration, or keep the script to statements that change rows";
+           + " is about the server or its locks, which belong to no script;"
+             " take it out, and run it with another program";
   }
   if (begins_with(statement, "LOAD"))
     return "LOAD DATA changes values that it does not like without an error;"
@@ -79,6 +84,9 @@ const sql::script_rules script_rules{
     .begins = begins,
     .commits = commits,
     .transaction_statements = transaction_statements,
+    .is_outside = is_outside,
+    .commits_by_itself = true,
+    .session_statements = session_statements,
     .client_commands = client_commands,
     .client = "the mariadb client",
     .objection = objection,

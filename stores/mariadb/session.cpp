@@ -6,6 +6,9 @@
 #include "stores/mariadb/utf8.hpp"
 #include "stores/sql/query.hpp"
 
+#include <sstream>
+#include <utility>
+
 namespace dunlin::mariadb {
 
 namespace {
@@ -46,6 +49,9 @@ result<sql::answer> session::run(std::string_view text,
   if (!is_in_transaction_)
     if (auto ready = db_.ready(); !ready)
       return fail(ready.error());
+  if (has_set_ && script_settings_.empty())
+    if (auto taken = take_from_script(); !taken)
+      return fail(taken.error());
   auto& known = find(text);
   // What a reject holds may be no text to the server.
   std::vector<std::string> mended;
@@ -156,6 +162,71 @@ result<void> session::enlist(const run_claim& claim) {
   claim_ = claim;
   recorded_generation_ = 0;
   return {};
+}
+
+// -- a script at work ---------------------------------------------------------
+
+result<void> session::begin_script() {
+  db_.renew(true);
+  auto ready = db_.ready();
+  script_generation_ = db_.generation();
+  return ready;
+}
+
+void session::end_script() noexcept {
+  // Its variables, its temporary tables and its database go with the session.
+  db_.renew(false);
+  script_generation_ = 0;
+  has_set_ = false;
+  script_settings_.clear();
+}
+
+/// The ledger's texts hold names in any language, and no word of them has
+/// another meaning.
+result<void> session::take_from_script() {
+  const auto now = sql::first_row(
+      db_.ask("SELECT @@character_set_client, @@collation_connection,"
+              " coalesce(@@character_set_results, ''), @@sql_mode"),
+      [](const sql::answer_row& row) {
+        const auto results = row.text(2);
+        return "SET character_set_client = " + row.text(0)
+               + ", collation_connection = " + row.text(1)
+               + ", character_set_results = "
+               + (results.empty() ? "NULL" : results) + ", sql_mode = '"
+               + row.text(3) + "'";
+      });
+  if (!now)
+    return fail(now.error());
+  if (auto set = db_.exec("SET NAMES utf8mb4, sql_mode = ''"); !set)
+    return set;
+  script_settings_ = now->value_or("");
+  return {};
+}
+
+result<void> session::give_to_script(bool may_set) {
+  if (db_.is_lost() || db_.generation() != script_generation_)
+    return db_.refuse(error_code::store_busy,
+                      "the session of the script was lost");
+  const auto settings = std::exchange(script_settings_, {});
+  has_set_ = has_set_ || may_set;
+  return settings.empty() ? result<void>{} : db_.exec(settings);
+}
+
+result<std::string> session::session_mark() {
+  const auto started_s = server_start_s(db_);
+  if (!started_s)
+    return fail(started_s.error());
+  return std::to_string(db_.session_id()) + " " + std::to_string(*started_s);
+}
+
+result<void> session::end_session(const std::string& mark) {
+  if (auto ready = db_.ready(); !ready)
+    return ready;
+  std::istringstream numbers{mark};
+  int64_t id = 0;
+  int64_t start_s = 0;
+  numbers >> id >> start_s;
+  return mariadb::end_session(db_, id, start_s);
 }
 
 const sql::words& session::vocabulary() const noexcept {

@@ -37,12 +37,25 @@ public:
     return ended_;
   }
   result<void> enlist(const run_claim& claim) override;
+  result<std::string> session_mark() override;
+  result<void> end_session(const std::string& mark) override;
   const sql::words& vocabulary() const noexcept override;
   std::string name() const override;
 
   database& server() noexcept {
     return db_;
   }
+
+  // -- a script at work ---
+
+  /// Gives a session of its own to a script, as the server has it.
+  result<void> begin_script();
+  void end_script() noexcept;
+
+  /// Gives a script back what it had set, for its next statement.
+  /// @param may_set what it sets then is put aside for what the ledger is told.
+  /// @returns `store_busy` if its session was lost.
+  result<void> give_to_script(bool may_set);
 
 private:
   struct prepared {
@@ -52,6 +65,8 @@ private:
   };
 
   result<void> try_begin();
+  /// Puts aside what a script has set.
+  result<void> take_from_script();
   sql::marked_text filled(std::string_view text) const;
   prepared& find(std::string_view text);
 
@@ -70,6 +85,13 @@ private:
   /// By their texts, which are all our own: about fifty.
   std::map<std::string, prepared, std::less<>> statements_;
   parameter_list parameters_;
+
+  /// Of the session that a script began in; 0: no script is at work.
+  uint32_t script_generation_ = 0;
+  bool has_set_ = false;
+  /// Not empty while it is the ledger's turn: what gives the script back its
+  /// settings.
+  std::string script_settings_;
 };
 
 } // namespace dunlin::mariadb

@@ -130,10 +130,11 @@ result<query_result> database::query(const std::string& sql,
   return finish();
 }
 
-result<void> database::renew() {
+result<void> database::renew(bool for_script) {
   if (auto done = exec("DISCARD ALL"); !done)
     return done;
-  return exec(session_settings(wish_, version_));
+  return exec(for_script ? script_settings()
+                         : session_settings(wish_, version_));
 }
 
 result<int64_t> database::query_integer(const std::string& sql) {

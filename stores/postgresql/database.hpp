@@ -57,8 +57,10 @@ public:
     return open(wish_);
   }
 
-  /// Forgets what a script did to the session, and pins its settings again.
-  result<void> renew();
+  /// Forgets what a script did to the session, and pins its settings again; or
+  /// leaves them as server, database and role give them, but for the times that
+  /// a lock and a statement may take.
+  result<void> renew(bool for_script = false);
 
   /// The number that a statement returns in one row.
   result<int64_t> query_integer(const std::string& sql);
@@ -92,6 +94,11 @@ public:
   void begin_takeover() noexcept;
   void end_takeover() noexcept {
     takeover_at_.reset();
+  }
+
+  /// How long sessions of an older run may go on by themselves.
+  int takeover_wait_ms() const noexcept {
+    return wish_.takeover_wait_ms;
   }
 
   /// How long that statement waits for all that is in its way, which may have

@@ -106,6 +106,19 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   ordinal bigint NOT NULL,
   PRIMARY KEY(migration, step, key)
 );
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_statements(
+  migration text COLLATE "C" NOT NULL,
+  step text COLLATE "C" NOT NULL,
+  ordinal bigint NOT NULL,
+  hash text NOT NULL,
+  state text NOT NULL,
+  session text NOT NULL,
+  seen text NOT NULL,
+  run text COLLATE "C" NOT NULL,
+  started_utc text NOT NULL,
+  ended_utc text NOT NULL,
+  PRIMARY KEY(migration, step, ordinal)
+);
 )sql";
 
 } // namespace dunlin::postgresql

@@ -234,6 +234,13 @@ std::string session_settings(const link_wish& wish, int version) {
   return sql;
 }
 
+std::string script_settings() {
+  // Scripts are taken apart by the standard's quotes.
+  return "SET standard_conforming_strings = on;"
+         "SET statement_timeout = 0; SET lock_timeout = "
+         + std::to_string(lock_wait_ms);
+}
+
 int silence_ms_of(PGconn* handle) {
   const int ms = number_of(handle, "tcp_user_timeout");
   return ms > 0 ? ms : silence_max_ms;

@@ -71,6 +71,9 @@ bool is_missing_database(const error& problem) noexcept;
 /// have by default. None of it stays in the database.
 std::string session_settings(const link_wish& wish, int server_version);
 
+/// The few of them that hold for a script too.
+std::string script_settings();
+
 /// How long the server of a connection may say nothing.
 int silence_ms_of(PGconn* handle);
 

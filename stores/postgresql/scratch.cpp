@@ -28,7 +28,9 @@ constexpr std::array outside_statements{
     "ALTER DATABASE"sv,       "COMMENT ON DATABASE"sv, "COMMENT ON ROLE"sv,
     "ALTER TABLESPACE"sv,     "REASSIGN OWNED"sv,      "DROP OWNED"sv,
     "CREATE SUBSCRIPTION"sv,  "CREATE SERVER"sv,       "ALTER SERVER"sv,
-    "CREATE FOREIGN TABLE"sv, "IMPORT FOREIGN"sv,
+    "CREATE FOREIGN TABLE"sv, "IMPORT FOREIGN"sv,      "ALTER SYSTEM"sv,
+    "CREATE DATABASE"sv,      "DROP DATABASE"sv,       "REINDEX SYSTEM"sv,
+    "CREATE TABLESPACE"sv,    "DROP TABLESPACE"sv,
 };
 
 result<void> refuse_outside(const script_job& job,
@@ -38,16 +40,6 @@ result<void> refuse_outside(const script_job& job,
               sql::script_place(job.path, statement.line) + what
                   + " acts on more than one database, and so would a rehearsal"
                     " on a copy; leave this script out for a rehearsal");
-}
-
-/// GRANT and REVOKE of roles have no ON.
-bool has_word(sql::sql_lexer statement, std::string_view word) {
-  for (auto token = statement.next(); token.kind != sql::token_kind::end
-                                      && token.kind != sql::token_kind::broken;
-       token = statement.next())
-    if (token.is(word))
-      return true;
-  return false;
 }
 
 /// What speaks against copying this database; empty: nothing.
@@ -238,7 +230,8 @@ result<void> check_stays_inside(const script_job& job) {
       if (sql::begins_with(text, phrase))
         return refuse_outside(job, each, std::string{phrase});
     for (const auto phrase : {"GRANT"sv, "REVOKE"sv})
-      if (sql::begins_with(text, phrase) && !has_word(text, "ON"))
+      // Those of roles have no ON.
+      if (sql::begins_with(text, phrase) && !sql::has_word(text, "ON"))
         return refuse_outside(job, each, std::string{phrase} + " of a role");
   }
   return {};

@@ -1,6 +1,7 @@
 #include "stores/postgresql/script_rules.hpp"
 
 #include "stores/postgresql/lexical.hpp"
+#include "stores/postgresql/outside_statement.hpp"
 #include "stores/postgresql/statement_end.hpp"
 
 #include <array>
@@ -30,36 +31,46 @@ constexpr std::array transaction_statements{
     "SAVEPOINT"sv, "RELEASE"sv, "PREPARE TRANSACTION"sv,
 };
 
-constexpr std::array outside_statements{
-    "VACUUM"sv,           "CREATE DATABASE"sv,   "DROP DATABASE"sv,
-    "ALTER SYSTEM"sv,     "CREATE TABLESPACE"sv, "DROP TABLESPACE"sv,
-    "REINDEX DATABASE"sv, "REINDEX SYSTEM"sv,    "DISCARD ALL"sv,
-};
+constexpr std::array opening_statements{"SET TRANSACTION"sv};
 
-constexpr std::array concurrent_statements{"CREATE"sv, "DROP"sv, "REINDEX"sv};
+/// DISCARD is none of them: it would take away what we set.
+constexpr std::array session_statements{
+    "SET"sv, "RESET"sv, "PREPARE"sv, "DEALLOCATE"sv, "LISTEN"sv, "LOAD"sv,
+};
 
 constexpr std::array client_commands{"\\"sv};
 
-/// Whether a keyword stands there outside of brackets.
-bool has_word(sql::sql_lexer statement, std::string_view word) {
-  int depth = 0;
-  for (auto token = statement.next(); token.kind != sql::token_kind::end;
-       token = statement.next()) {
-    depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
-    if (depth == 0 && token.is(word))
+bool is_outside(sql::sql_lexer statement) {
+  return read_outside(statement).kind != outside_kind::none;
+}
+
+/// SET TRANSACTION or SET SESSION CHARACTERISTICS that ends in READ ONLY.
+bool forbids_writing(const sql::sql_lexer& statement) {
+  if (!begins_with(statement, "SET TRANSACTION")
+      && !begins_with(statement, "SET SESSION CHARACTERISTICS"))
+    return false;
+  auto rest = statement;
+  bool is_behind_read = false;
+  for (auto token = rest.next(); token.kind != sql::token_kind::end;
+       token = rest.next()) {
+    if (is_behind_read && token.is("ONLY"))
       return true;
+    is_behind_read = token.is("READ");
   }
   return false;
 }
 
 std::string objection(sql::sql_lexer statement) {
   if (begins_with(statement, "COPY")
-      && (has_word(statement, "STDIN") || has_word(statement, "STDOUT")))
+      && (sql::has_word(statement, "STDIN")
+          || sql::has_word(statement, "STDOUT")))
     return "COPY has nothing to read or write here; take it out: rows of"
            " another database are carried over by a table step";
-  if (begins_with_one(statement, concurrent_statements)
-      && has_word(statement, "CONCURRENTLY"))
-    return sql::cannot_run_inside("CONCURRENTLY");
+  if (begins_with(statement, "DISCARD ALL"))
+    return "DISCARD ALL takes away what dunlin set for its session; take it"
+           " out: each script starts in a fresh one";
+  if (forbids_writing(statement))
+    return "READ ONLY keeps the script's row out of the ledger; take it out";
   return {};
 }
 
@@ -70,7 +81,9 @@ const sql::script_rules script_rules{
     .begins = begins,
     .commits = commits,
     .transaction_statements = transaction_statements,
-    .outside_statements = outside_statements,
+    .opening_statements = opening_statements,
+    .is_outside = is_outside,
+    .session_statements = session_statements,
     .client_commands = client_commands,
     .client = "psql",
     // PREPARE and the bodies of functions have them.

@@ -1,9 +1,10 @@
 #include "stores/postgresql/script_runner.hpp"
 
+#include "stores/postgresql/lexical.hpp"
+#include "stores/postgresql/outside_statement.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/sql_text.hpp"
-#include "stores/sql/ledger_writer.hpp"
-#include "stores/sql/script_ledger.hpp"
+#include "stores/sql/script_run.hpp"
 
 #include <charconv>
 
@@ -11,7 +12,10 @@ namespace dunlin::postgresql {
 
 namespace {
 
-using statement_list = std::vector<sql::script_statement>;
+/// How long a statement that runs outside of a transaction waits for a lock, in
+/// milliseconds: CONCURRENTLY waits for every transaction that is older than
+/// itself, and gives up the work of hours with it.
+constexpr const char* long_lock_wait = "600000";
 
 /// The line of the script that the server means by its position, which counts
 /// characters from 1.
@@ -30,68 +34,131 @@ size_t line_of(const sql::script_statement& statement,
   return position.empty() ? statement.line : line;
 }
 
-/// The code of a statement's error: the script's own, unless something is wrong
-/// with the database or in its way.
-error_code code_of_statement(error_code general) noexcept {
-  return general == error_code::store_failed ? error_code::script_failed
-                                             : general;
+class script_runner : public sql::script_host {
+public:
+  explicit script_runner(session& on) noexcept : on_(on), db_(on.server()) {
+    // nop
+  }
+
+  const sql::script_rules& rules() const noexcept override {
+    return script_rules;
+  }
+
+  sql::session& db() noexcept override {
+    return on_;
+  }
+
+  result<void> enter() override {
+    return on_.begin_script();
+  }
+
+  result<void> leave() override {
+    return on_.end_script();
+  }
+
+  size_t
+  open_with(const std::vector<sql::script_statement>& statements) override;
+  result<void> run_inside(const script_job& job,
+                          const sql::script_statement& statement) override;
+  result<void> run_outside(const script_job& job,
+                           const sql::script_statement& statement) override;
+
+  bool is_lost() const noexcept override {
+    return db_.backend() == 0;
+  }
+
+  result<std::string> look(const sql::script_statement& statement) override {
+    if (auto given = on_.give_to_script(); !given)
+      return fail(std::move(given.error()));
+    return look_at(db_, read_outside(lexer_of(script_rules, statement)));
+  }
+
+  result<sql::statement_fate> judge(const sql::script_statement& statement,
+                                    const std::string& before) override {
+    return judge_effect(db_, read_outside(lexer_of(script_rules, statement)),
+                        before);
+  }
+
+private:
+  result<void> exec(const script_job& job,
+                    const sql::script_statement& statement);
+
+  session& on_;
+  database& db_;
+};
+
+size_t
+script_runner::open_with(const std::vector<sql::script_statement>& statements) {
+  std::vector<std::string> taken;
+  for (const auto& statement : statements) {
+    if (!begins_with_one(lexer_of(script_rules, statement),
+                         script_rules.opening_statements))
+      break;
+    taken.emplace_back(statement.text);
+  }
+  const auto count = taken.size();
+  on_.open_with(std::move(taken));
+  return count;
 }
 
-result<void> run_statement(database& db, const script_job& job,
-                           const sql::script_statement& statement) {
-  const auto done = db.exec(std::string{statement.text});
-  if (!done) {
-    const auto& problem = db.problem();
-    auto text
-        = sql::script_place(job.path, line_of(statement, problem.position))
-          + problem.message;
-    if (!problem.detail.empty())
-      text += " (" + problem.detail + ")";
-    const auto code = code_of_statement(done.error().code);
-    return fail(code,
-                code == error_code::script_failed ? text : done.error().text);
-  }
-  if (db.is_within_transaction())
+/// The error is the script's own, unless something is wrong with the database
+/// or in its way.
+result<void> script_runner::exec(const script_job& job,
+                                 const sql::script_statement& statement) {
+  auto done = db_.exec(std::string{statement.text});
+  if (done)
+    return done;
+  if (done.error().code != error_code::store_failed)
+    return done;
+  const auto& problem = db_.problem();
+  auto text = sql::script_place(job.path, line_of(statement, problem.position))
+              + problem.message;
+  if (!problem.detail.empty())
+    text += " (" + problem.detail + ")";
+  return fail(error_code::script_failed, std::move(text));
+}
+
+result<void> script_runner::run_inside(const script_job& job,
+                                       const sql::script_statement& statement) {
+  if (auto given = on_.give_to_script(); !given)
+    return given;
+  if (auto ran = exec(job, statement); !ran)
+    return ran;
+  if (db_.is_within_transaction())
     return {};
   return fail(error_code::script_failed,
               sql::script_place(job.path, statement.line)
                   + "this statement ended the script's transaction");
 }
 
-result<void> run_in_transaction(session& on, const std::string& migration,
-                                const script_job& job,
-                                const statement_list& statements) {
-  auto done = sql::is_done(on, migration, job);
-  if (!done)
-    return fail(std::move(done.error()));
-  if (*done)
-    return {};
-  auto started = sql::time_now(on);
-  if (!started)
-    return fail(std::move(started.error()));
-  for (const auto& statement : statements)
-    if (auto ran = run_statement(on.server(), job, statement); !ran)
-      return ran;
-  return sql::write_script(on, migration, job, *started, step_state::done, {});
+result<void>
+script_runner::run_outside(const script_job& job,
+                           const sql::script_statement& statement) {
+  if (auto given = on_.give_to_script(); !given)
+    return given;
+  const auto usual = std::to_string(lock_wait_ms);
+  const auto set = [&](const std::string& from, const std::string& to) {
+    return db_.exec("SELECT pg_catalog.set_config('lock_timeout', '" + to
+                    + "', false) FROM pg_catalog.pg_settings WHERE name ="
+                      " 'lock_timeout' AND setting = '"
+                    + from + "'");
+  };
+  if (auto longer = set(usual, long_lock_wait); !longer)
+    return longer;
+  auto ran = exec(job, statement);
+  if (is_lost())
+    return ran;
+  // What failed stays the error that is told.
+  if (auto back = set(long_lock_wait, usual); ran && !back)
+    return back;
+  return ran;
 }
 
 } // namespace
 
 result<void> run_script(session& on, sql::lease& held, const script_job& job) {
-  const auto statements = sql::runnable_statements(script_rules, job);
-  if (!statements)
-    return fail(statements.error());
-  // Nothing of a session leaks into a script, and nothing of it into the next.
-  if (auto fresh = on.server().renew(); !fresh)
-    return fresh;
-  auto done = held.transact([&]() -> result<void> {
-    return run_in_transaction(on, held.claim().migration, job, *statements);
-  });
-  if (auto clean = on.server().renew(); done && !clean)
-    return clean;
-  if (!done)
-    sql::keep_failure(on, held, job, done.error());
-  return done;
+  script_runner host{on};
+  return sql::run_script(host, held, job);
 }
 
 } // namespace dunlin::postgresql

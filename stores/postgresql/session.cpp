@@ -8,23 +8,33 @@
 #include "stores/postgresql/types.hpp"
 #include "stores/sql/marks.hpp"
 
+#include <poll.h>
+
+#include <array>
 #include <deque>
+#include <utility>
 
 namespace dunlin::postgresql {
 
 namespace {
 
 constexpr std::string_view now_sql
-    = "to_char(clock_timestamp() AT TIME ZONE 'UTC',"
+    = "pg_catalog.to_char(pg_catalog.clock_timestamp() AT TIME ZONE 'UTC',"
       " 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
 constexpr std::string_view moment_ago_sql
-    = "to_char((clock_timestamp() - ?1::double precision * interval '1 second')"
+    = "pg_catalog.to_char((pg_catalog.clock_timestamp()"
+      " - ?1::double precision * interval '1 second')"
       " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')";
 
 /// The statement that waits for what an older run has in flight.
 constexpr std::string_view takes_lease_sql
     = "DELETE FROM {ledger}dunlin_leases WHERE migration = ?1 AND run <> ?2";
+
+/// How often a session that is to end is looked for, and how long it may take
+/// once it was told to, in milliseconds.
+constexpr int look_ms = 50;
+constexpr int ended_wait_ms = 30'000;
 
 /// How the ledger's own answers are read, which are of few types.
 std::vector<codec> kinds_of(const query_result& found) {
@@ -102,6 +112,9 @@ result<sql::answer> session::run(std::string_view text,
                                  const std::vector<value>& parameters) {
   if (auto found = find_schema(); !found)
     return fail(std::move(found.error()));
+  if (turn_ == turn::script)
+    if (auto taken = take_from_script(); !taken)
+      return fail(std::move(taken.error()));
   const auto filled
       = sql::fill_marks(text, words_, sql::mark_style::dollar).text;
   const bool takes_lease = text.starts_with(takes_lease_sql);
@@ -140,15 +153,135 @@ result<void> session::run_all(std::string_view text) {
 }
 
 result<void> session::begin() {
-  return db_.begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+  auto done = db_.begin("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+  for (const auto& statement : std::exchange(opening_, {}))
+    if (done)
+      done = db_.exec(statement);
+  if (!done)
+    db_.roll_back();
+  return done;
 }
 
 result<void> session::commit() {
-  return db_.commit();
+  auto done = db_.commit();
+  // What was put aside comes back by itself.
+  if (turn_ == turn::ledger)
+    turn_ = turn::script;
+  return done;
 }
 
 void session::roll_back() noexcept {
   db_.roll_back();
+  if (turn_ == turn::ledger)
+    turn_ = turn::script;
+}
+
+// -- a script at work ---------------------------------------------------------
+
+result<void> session::begin_script() {
+  if (auto fresh = db_.renew(true); !fresh)
+    return fresh;
+  const auto found = db_.query(
+      "SELECT a.pid || ' ' || pg_catalog.date_part('epoch', a.backend_start)"
+      "::numeric, pg_catalog.current_setting('role') FROM"
+      " pg_catalog.pg_stat_activity a WHERE a.pid ="
+      " pg_catalog.pg_backend_pid()");
+  if (!found)
+    return fail(found.error());
+  if (found->rows() == 1) {
+    mark_ = found->text(0, 0);
+    role_ = found->text(0, 1);
+  }
+  script_generation_ = db_.generation();
+  turn_ = turn::fresh;
+  return {};
+}
+
+result<void> session::end_script() {
+  turn_ = turn::nobody;
+  return db_.renew();
+}
+
+/// SET LOCAL ends with the transaction, unless the script says SET meanwhile,
+/// which then holds.
+result<void> session::take_from_script() {
+  if (!db_.is_within_transaction())
+    return {};
+  const auto found
+      = db_.query("SELECT pg_catalog.current_setting('session_authorization'),"
+                  " pg_catalog.current_setting('role'),"
+                  " pg_catalog.current_setting('search_path'),"
+                  " pg_catalog.current_setting('statement_timeout'),"
+                  " pg_catalog.current_setting('lock_timeout')");
+  if (!found)
+    return fail(found.error());
+  constexpr std::array names{"session_authorization", "role", "search_path",
+                             "statement_timeout", "lock_timeout"};
+  script_settings_.clear();
+  for (size_t i = 0; i < names.size(); ++i)
+    script_settings_
+        += std::string{"SELECT pg_catalog.set_config('"} + names[i] + "', "
+           + quote_literal(found->bytes(0, static_cast<int>(i))) + ", true);";
+  auto set = db_.exec(
+      "SET LOCAL SESSION AUTHORIZATION DEFAULT;"
+      "SELECT pg_catalog.set_config('role', "
+      + quote_literal(role_)
+      + ", true); SET LOCAL search_path = pg_catalog, pg_temp;"
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = "
+      + std::to_string(lock_wait_ms)
+      + "; SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+        " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
+  if (set)
+    turn_ = turn::ledger;
+  return set;
+}
+
+result<void> session::give_to_script() {
+  if (db_.generation() != script_generation_ || db_.backend() == 0)
+    return db_.refuse(error_code::store_busy,
+                      "the session of the script was lost");
+  const bool is_aside = turn_ == turn::ledger;
+  turn_ = turn::script;
+  return is_aside ? db_.exec(script_settings_) : result<void>{};
+}
+
+result<std::string> session::session_mark() {
+  return mark_;
+}
+
+result<void> session::end_session(const std::string& mark) {
+  const auto number = mark.substr(0, mark.find(' '));
+  if (number.empty())
+    return {};
+  // Another session may have the number by now. When it began is hidden of a
+  // session of another role.
+  const auto look
+      = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity a WHERE"
+        " a.pid = "
+        + number
+        + " AND coalesce(pg_catalog.abs(pg_catalog.date_part('epoch',"
+          " a.backend_start)::numeric - "
+        + mark.substr(number.size() + 1) + ") < 0.001, true)";
+  const auto wait_ms = db_.takeover_wait_ms();
+  const int looks = wait_ms / look_ms + ended_wait_ms / look_ms;
+  for (int look_number = 0; look_number <= looks; ++look_number) {
+    const auto there = db_.query_integer(look);
+    if (!there || *there == 0)
+      return there ? result<void>{} : fail(there.error());
+    if (look_number == wait_ms / look_ms) {
+      const auto ended
+          = db_.exec("SELECT pg_catalog.pg_terminate_backend(" + number + ")");
+      if (!ended)
+        return ended;
+      ended_.push_back("session " + number);
+    }
+    poll(nullptr, 0, look_ms);
+  }
+  return db_.refuse(error_code::store_busy,
+                    "session " + number
+                        + ", which an earlier run left at a statement, does"
+                          " not end; end it with pg_terminate_backend and run"
+                          " again");
 }
 
 result<bool> session::has_ledger_table(std::string_view name) {
@@ -163,7 +296,9 @@ result<bool> session::has_ledger_table(std::string_view name) {
 }
 
 std::vector<std::string> session::ended_sessions() const {
-  return db_.ended_sessions();
+  auto out = db_.ended_sessions();
+  out.insert(out.end(), ended_.begin(), ended_.end());
+  return out;
 }
 
 const sql::words& session::vocabulary() const noexcept {

@@ -25,6 +25,8 @@ public:
   void roll_back() noexcept override;
   result<bool> has_ledger_table(std::string_view name) override;
   result<void> make_ledger_schema() override;
+  result<std::string> session_mark() override;
+  result<void> end_session(const std::string& mark) override;
   std::vector<std::string> ended_sessions() const override;
   const sql::words& vocabulary() const noexcept override;
   std::string name() const override;
@@ -32,6 +34,23 @@ public:
   database& server() noexcept {
     return db_;
   }
+
+  // -- a script at work ---
+
+  /// Gives the session to a script, as server, database and role have it. From
+  /// here on what the script sets is put aside for what the ledger is told in
+  /// the same transaction: role, path, times.
+  result<void> begin_script();
+  result<void> end_script();
+
+  /// The next transaction begins with these statements.
+  void open_with(std::vector<std::string> statements) {
+    opening_ = std::move(statements);
+  }
+
+  /// Gives a script back what it had set, for its next statement.
+  /// @returns `store_busy` if its session was lost.
+  result<void> give_to_script();
 
   /// The schema of the ledger, quoted.
   const std::string& schema() const noexcept {
@@ -42,6 +61,8 @@ private:
   /// Where the ledger stands, by its name, whatever a script sets later.
   result<void> find_schema();
   void place_in(const std::string& schema);
+  /// Puts aside what a script has set.
+  result<void> take_from_script();
 
   database& db_;
   /// The profile says where.
@@ -49,6 +70,18 @@ private:
   std::string schema_;
   std::string prefix_;
   sql::words words_;
+  std::vector<std::string> opening_;
+  std::vector<std::string> ended_;
+
+  /// Whose turn the session is at while a script is at work.
+  enum class turn { nobody, fresh, script, ledger };
+  turn turn_ = turn::nobody;
+  /// Of the session that the script began in.
+  uint32_t script_generation_ = 0;
+  std::string mark_;
+  std::string role_;
+  /// What gives the script back its settings.
+  std::string script_settings_;
 };
 
 } // namespace dunlin::postgresql

@@ -4,6 +4,7 @@
 #include "stores/sql/ledger_schema.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
+#include "stores/sql/statement_ledger.hpp"
 
 namespace dunlin::sql {
 
@@ -17,11 +18,24 @@ result<void> lease::take(const run_claim& claim) {
   if (done)
     done = db_.enlist(claim);
   if (done)
+    done = end_left_statements(claim);
+  if (done)
     done = in_transaction([&] { return write(claim); });
   if (!done)
     return done;
   claim_ = claim;
   is_taken_ = true;
+  return {};
+}
+
+/// A statement that runs outside of a transaction holds no lease.
+result<void> lease::end_left_statements(const run_claim& claim) {
+  const auto left = read_left_statements(db_, claim);
+  if (!left)
+    return fail(left.error());
+  for (const auto& statement : *left)
+    if (auto ended = db_.end_session(statement.session); !ended)
+      return ended;
   return {};
 }
 

@@ -58,6 +58,7 @@ private:
   result<void> in_transaction(Body body);
 
   result<void> check();
+  result<void> end_left_statements(const run_claim& claim);
   result<void> write(const run_claim& claim);
   result<void> write_lease(const run_claim& claim);
   result<void> write_run(const run_claim& claim);

@@ -254,8 +254,9 @@ result<void> write_keys(session& db, const std::string& migration,
 
 result<void> forget_steps(session& db, const std::string& migration,
                           const std::string& step) {
-  constexpr std::array tables{"dunlin_steps", "dunlin_batches",
-                              "dunlin_rejects", "dunlin_keys", "dunlin_keyed"};
+  constexpr std::array tables{"dunlin_steps",   "dunlin_batches",
+                              "dunlin_rejects", "dunlin_keys",
+                              "dunlin_keyed",   "dunlin_statements"};
   for (const auto* table : tables) {
     auto gone = change_rows(db,
                             "DELETE FROM {ledger}" + std::string{table}

@@ -4,18 +4,25 @@
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
+#include "stores/sql/statement_ledger.hpp"
 
 namespace dunlin::sql {
 
-result<bool> is_done(session& db, const std::string& migration,
-                     const script_job& job) {
+result<script_standing> find_script(session& db, const std::string& migration,
+                                    const script_job& job) {
   auto record = read_step(db, migration, job.step);
   if (!record)
     return fail(record.error());
-  if (!*record || (*record)->state != step_state::done)
-    return false;
+  if (!*record)
+    return script_standing::fresh;
+  if ((*record)->state != step_state::done) {
+    const auto rows = read_statements(db, migration, job.step);
+    if (!rows)
+      return fail(rows.error());
+    return rows->empty() ? script_standing::fresh : script_standing::begun;
+  }
   if ((*record)->identity == job.identity)
-    return true;
+    return script_standing::done;
   return fail(error_code::step_changed,
               one_line(job.path) + ": the script changed since it was run as "
                   + display_name(job.step)
@@ -34,7 +41,8 @@ result<std::string> time_now(session& db) {
 void keep_failure(session& db, lease& held, const script_job& job,
                   const error& problem) {
   if (problem.code != error_code::script_failed
-      && problem.code != error_code::foreign_keys_violated)
+      && problem.code != error_code::foreign_keys_violated
+      && problem.code != error_code::statement_in_doubt)
     return;
   static_cast<void>(held.transact([&]() -> result<void> {
     auto now = time_now(db);

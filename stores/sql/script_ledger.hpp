@@ -10,9 +10,15 @@
 
 namespace dunlin::sql {
 
-/// Whether the script is done. @returns `step_changed` if another text is.
-result<bool> is_done(session& db, const std::string& migration,
-                     const script_job& job);
+enum class script_standing {
+  fresh, ///< nothing of it stands
+  begun, ///< some of its statements are done, or were tried
+  done,
+};
+
+/// How far a script is. @returns `step_changed` if another text is done.
+result<script_standing> find_script(session& db, const std::string& migration,
+                                    const script_job& job);
 
 /// The time, for `write_script`.
 result<std::string> time_now(session& db);

@@ -32,23 +32,27 @@ bool is_one_of(const sql_lexer& statement, phrases of) noexcept {
   });
 }
 
-sql_lexer lexer_of(const script_rules& rules,
-                   const script_statement& statement) noexcept {
-  return sql_lexer{rules.grammar.words, statement.text, statement.line};
+/// Why a transaction statement can't stay; `is_journaled`: statements commit
+/// one by one.
+std::string judge_transaction(const std::string& first, bool is_journaled) {
+  if (is_journaled)
+    return first
+           + " can't stand here: each statement of this script commits by"
+             " itself, with a row of its own in the ledger; take it out";
+  return first
+         + " can't stand here: a script runs in one transaction with its"
+           " ledger row; only one BEGIN and COMMIT around the whole script"
+           " may stay, so take it out or make two scripts of it";
 }
 
 /// What speaks against a statement as a whole; empty: nothing.
 std::string judge_statement(const script_rules& rules,
-                            const sql_lexer& statement) {
+                            const sql_lexer& statement, bool is_journaled) {
   auto rest = statement;
   const auto first = one_line(rest.next().text);
-  if (begins_with_one(statement, rules.transaction_statements))
-    return first
-           + " can't stand here: a script runs in one transaction with its"
-             " ledger row; only one BEGIN and COMMIT around the whole script"
-             " may stay, so take it out or make two scripts of it";
-  if (begins_with_one(statement, rules.outside_statements))
-    return cannot_run_inside(first);
+  if (begins_with_one(statement, rules.transaction_statements)
+      || (is_journaled && begins_with_one(statement, rules.opening_statements)))
+    return judge_transaction(first, is_journaled);
   if (begins_with_one(statement, rules.client_commands))
     return "this is a command of " + std::string{rules.client}
            + ", not SQL; take it out";
@@ -67,9 +71,9 @@ std::string judge_token(const script_rules& rules, const sql_token& token) {
 
 /// The first objection to a statement, and its line.
 result<void> judge(const script_rules& rules, const std::string& path,
-                   const script_statement& statement) {
+                   const script_statement& statement, bool is_journaled) {
   auto lexer = lexer_of(rules, statement);
-  auto why = judge_statement(rules, lexer);
+  auto why = judge_statement(rules, lexer, is_journaled);
   auto token = lexer.next();
   auto line = token.line;
   for (; why.empty() && token.kind != token_kind::end; token = lexer.next()) {
@@ -79,6 +83,20 @@ result<void> judge(const script_rules& rules, const std::string& path,
   if (!why.empty())
     return fail(error_code::script_refused, script_place(path, line) + why);
   return {};
+}
+
+/// Whether one BEGIN and COMMIT stand around all others.
+bool is_in_pair(const script_rules& rules,
+                const runnable_script& script) noexcept {
+  const auto& all = script.statements;
+  return all.size() >= 2
+         && is_one_of(lexer_of(rules, all.front()), rules.begins)
+         && is_one_of(lexer_of(rules, all.back()), rules.commits);
+}
+
+bool is_outside(const script_rules& rules, const sql_lexer& statement) {
+  return begins_with_one(statement, rules.outside_statements)
+         || (rules.is_outside != nullptr && rules.is_outside(statement));
 }
 
 } // namespace
@@ -93,48 +111,57 @@ bool begins_with_one(const sql_lexer& statement, phrases of) noexcept {
   });
 }
 
-std::string cannot_run_inside(std::string_view what) {
-  return std::string{what}
-         + " can't run inside the script's transaction; take it out and run it"
-           " after the migration";
-}
-
-result<std::vector<script_statement>>
-runnable_statements(const script_rules& rules, const script_job& job) {
-  auto statements = split_statements(rules.grammar, job.path, job.text);
-  if (!statements)
-    return statements;
-  if (statements->size() >= 2
-      && is_one_of(lexer_of(rules, statements->front()), rules.begins)
-      && is_one_of(lexer_of(rules, statements->back()), rules.commits)) {
-    statements->pop_back();
-    statements->erase(statements->begin());
+bool has_word(sql_lexer statement, std::string_view word) noexcept {
+  int depth = 0;
+  for (auto token = statement.next(); token.kind != token_kind::end;
+       token = statement.next()) {
+    depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
+    if (depth == 0 && token.is(word))
+      return true;
   }
-  for (const auto& statement : *statements)
-    if (auto good = judge(rules, job.path, statement); !good)
-      return fail(good.error());
-  return statements;
+  return false;
 }
 
-/// Who asks for no transaction counts on what each statement leaves by itself.
-result<void> check_transaction(const script_job& job) {
+sql_lexer lexer_of(const script_rules& rules,
+                   const script_statement& statement) noexcept {
+  return sql_lexer{rules.grammar.words, statement.text, statement.line};
+}
+
+result<runnable_script> read_script(const script_rules& rules,
+                                    const script_job& job) {
   const auto said = read_directives(job.path, job.text);
   if (!said)
     return fail(said.error());
-  if (said->no_transaction_line == 0)
-    return {};
-  return fail(error_code::script_refused,
-              script_place(job.path, said->no_transaction_line)
-                  + "asks to run without a transaction, which is not done yet;"
-                    " take this out, and the script runs in one");
+  auto statements = split_statements(rules.grammar, job.path, job.text);
+  if (!statements)
+    return fail(statements.error());
+  runnable_script out;
+  out.statements = std::move(*statements);
+  out.is_journaled = said->no_transaction_line != 0;
+  const bool is_wrapped = !out.is_journaled && is_in_pair(rules, out);
+  if (is_wrapped) {
+    out.statements.pop_back();
+    out.statements.erase(out.statements.begin());
+  }
+  for (auto& statement : out.statements) {
+    statement.is_outside = is_outside(rules, lexer_of(rules, statement));
+    if (statement.is_outside && is_wrapped && !rules.commits_by_itself)
+      return fail(error_code::script_refused,
+                  script_place(job.path, statement.line)
+                      + "this can't run between BEGIN and COMMIT; take these"
+                        " two out, and each statement commits by itself");
+    out.is_journaled = out.is_journaled || statement.is_outside;
+  }
+  for (const auto& statement : out.statements)
+    if (auto good = judge(rules, job.path, statement, out.is_journaled); !good)
+      return fail(good.error());
+  return out;
 }
 
 result<void> check_script(const script_rules& rules, const script_job& job) {
-  if (auto good = check_transaction(job); !good)
-    return good;
-  const auto statements = runnable_statements(rules, job);
-  if (!statements)
-    return fail(statements.error());
+  const auto script = read_script(rules, job);
+  if (!script)
+    return fail(script.error());
   return {};
 }
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 /// @file
-/// What a script may hold. It runs in one transaction with its ledger row, so
-/// it can't end that transaction, nor do what the database refuses inside of
-/// one.
+/// What a script may hold, and how it runs: in one transaction with its ledger
+/// row, or statement by statement where the database refuses one of them inside
+/// of a transaction.
 
 namespace dunlin::sql {
 
@@ -28,8 +28,18 @@ struct script_rules {
   phrases commits = {};
   /// Begins of statements that would end the transaction.
   phrases transaction_statements = {};
-  /// Begins of statements that can't run inside of one.
+  /// Begins of statements that must come first in one, before the lease is
+  /// read.
+  phrases opening_statements = {};
+  /// Begins of statements that can't run inside of one, and what else can't.
   phrases outside_statements = {};
+  bool (*is_outside)(sql_lexer statement) = nullptr;
+  /// The database commits by itself before such a statement, so that a BEGIN
+  /// and COMMIT around it mean nothing.
+  bool commits_by_itself = false;
+  /// Begins of statements whose effect on the session a later one would have
+  /// by running them again.
+  phrases session_statements = {};
   /// Begins of what only the database's own client understands.
   phrases client_commands = {};
   /// How messages call the client.
@@ -46,15 +56,27 @@ bool begins_with(sql_lexer statement, std::string_view phrase) noexcept;
 /// Whether it begins with one of them.
 bool begins_with_one(const sql_lexer& statement, phrases of) noexcept;
 
-/// "`what` can't run inside the script's transaction; ...".
-std::string cannot_run_inside(std::string_view what);
+/// Whether a keyword stands there outside of brackets.
+bool has_word(sql_lexer statement, std::string_view word) noexcept;
 
-/// The statements of a script that are to be run, without one BEGIN and COMMIT
-/// around them all. Touches no database.
+/// A statement taken apart.
+sql_lexer lexer_of(const script_rules& rules,
+                   const script_statement& statement) noexcept;
+
+/// A script as it is to be run.
+struct runnable_script {
+  /// Without one BEGIN and COMMIT around them all.
+  std::vector<script_statement> statements;
+  /// Each statement commits by itself, with a row of its own in the ledger: the
+  /// script asks for it, or holds one that can't run inside a transaction.
+  bool is_journaled = false;
+};
+
+/// Takes a script apart and judges it. Touches no database.
 /// @param job must outlive what is returned.
 /// @returns `script_refused`, with file and line and what to do.
-result<std::vector<script_statement>>
-runnable_statements(const script_rules& rules, const script_job& job);
+result<runnable_script> read_script(const script_rules& rules,
+                                    const script_job& job);
 
 /// See `target_session::check_script`.
 result<void> check_script(const script_rules& rules, const script_job& job);

@@ -20,6 +20,8 @@ struct script_statement {
   std::string_view text;
   /// Where it begins; counts from 1.
   size_t line = 1;
+  /// It can't run inside a transaction; told by `read_script`.
+  bool is_outside = false;
 };
 
 /// A place in a script as it stands before a message: `FILE:LINE: `.

@@ -92,6 +92,19 @@ public:
     return {};
   }
 
+  /// What tells this session from all others that the server has or had; empty
+  /// for a database whose sessions end with their process.
+  virtual result<std::string> session_mark() {
+    return std::string{};
+  }
+
+  /// Ends a session by its mark, if it is still there, and sees that it has
+  /// gone.
+  /// @returns `store_busy` if it does not end.
+  virtual result<void> end_session(const std::string& /*mark*/) {
+    return {};
+  }
+
   /// See `session_ender`.
   virtual std::vector<std::string> ended_sessions() const {
     return {};

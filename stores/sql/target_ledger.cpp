@@ -1,6 +1,7 @@
 #include "stores/sql/common_target.hpp"
 #include "stores/sql/ledger_reader.hpp"
 #include "stores/sql/ledger_writer.hpp"
+#include "stores/sql/statement_ledger.hpp"
 
 /// @file
 /// What a target's ledger is asked and told apart from batches.
@@ -22,6 +23,15 @@ common_target::read_ledger(const std::string& migration) {
   auto steps = read_steps(db_, migration);
   if (!steps)
     return fail(steps.error());
+  auto statements = read_statement_sums(db_, migration);
+  if (!statements)
+    return fail(statements.error());
+  for (auto& step : *steps)
+    if (const auto found = statements->find(step.step);
+        found != statements->end()) {
+      step.statements = found->second.done;
+      step.doubt = found->second.doubt;
+    }
   auto examples = read_reject_examples(db_, migration);
   if (!examples)
     return fail(examples.error());
@@ -77,6 +87,14 @@ common_target::read_rejects(const std::string& step) {
 result<std::optional<step_record>>
 common_target::find_step(const std::string& step) {
   return from_ledger([&] { return read_step(db_, migration_, step); });
+}
+
+result<void> common_target::settle_statement(const std::string& step,
+                                             bool took_effect) {
+  DUNLIN_ASSERT(!batch_);
+  return lease_.transact([&] {
+    return sql::settle_statement(db_, lease_.claim(), step, took_effect);
+  });
 }
 
 result<step_record> common_target::open_step(const step_opening& opening) {

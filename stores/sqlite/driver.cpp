@@ -31,6 +31,11 @@ public:
     return sql::check_script(sqlite::script_rules, job);
   }
 
+  result<void> check_stays_inside(const store_config&,
+                                  const script_job& job) const override {
+    return sqlite::check_stays_inside(job);
+  }
+
   result<void> check_update_text(const std::string& update) const override {
     auto parsed = sql::update_text::parse(sqlite::update_rules, update);
     if (!parsed)

@@ -110,6 +110,19 @@ CREATE TABLE IF NOT EXISTS dunlin_keyed(
   ordinal INTEGER NOT NULL,
   PRIMARY KEY(migration, step, key)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dunlin_statements(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  state TEXT NOT NULL,
+  session TEXT NOT NULL,
+  seen TEXT NOT NULL,
+  run TEXT NOT NULL,
+  started_utc TEXT NOT NULL,
+  ended_utc TEXT NOT NULL,
+  PRIMARY KEY(migration, step, ordinal)
+) WITHOUT ROWID;
 )sql";
 
 constexpr sql::words all_words{

@@ -54,6 +54,8 @@ constexpr std::array transaction_statements{
 
 constexpr std::array outside_statements{"VACUUM"sv};
 
+constexpr std::array session_statements{"PRAGMA"sv};
+
 constexpr std::array client_commands{"."sv};
 
 /// @param rest what stands behind PRAGMA.
@@ -71,7 +73,7 @@ std::string judge_pragma(sql::sql_lexer rest) {
            " scripts run with foreign keys off and are checked before they"
            " commit, so rebuilding a table needs no such lines";
   return "PRAGMA " + one_line(text)
-         + " can't be used in a script, which runs in one transaction; take it"
+         + " can't be used in a script, which runs in transactions; take it"
            " out, or set it with another program before the run";
 }
 
@@ -94,9 +96,25 @@ const sql::script_rules script_rules{
     .commits = commits,
     .transaction_statements = transaction_statements,
     .outside_statements = outside_statements,
+    .session_statements = session_statements,
     .client_commands = client_commands,
     .client = "the sqlite3 shell",
     .objection = objection,
 };
+
+result<void> check_stays_inside(const script_job& job) {
+  const auto script = sql::read_script(script_rules, job);
+  if (!script)
+    return fail(script.error());
+  for (const auto& statement : script->statements)
+    if (statement.is_outside
+        && sql::has_word(lexer_of(script_rules, statement), "INTO"))
+      return fail(error_code::script_refused,
+                  sql::script_place(job.path, statement.line)
+                      + "VACUUM INTO writes a file that is no copy; leave the"
+                        " script out of the profile for a rehearsal, by"
+                        " --with");
+  return {};
+}
 
 } // namespace dunlin::sqlite

@@ -1,7 +1,6 @@
 #include "stores/sqlite/script_runner.hpp"
 
-#include "stores/sql/ledger_writer.hpp"
-#include "stores/sql/script_ledger.hpp"
+#include "stores/sql/script_run.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_session.hpp"
@@ -47,8 +46,8 @@ tl::unexpected<error> statement_failed(const database& db,
               sql::script_place(job.path, line) + one_line(message));
 }
 
-result<void> run_statement(database& db, const script_job& job,
-                           const sql::script_statement& text) {
+result<void> exec_statement(database& db, const script_job& job,
+                            const sql::script_statement& text) {
   auto* handle = db.handle();
   sqlite3_stmt* raw = nullptr;
   int code = sqlite3_prepare_v3(handle, text.text.data(),
@@ -59,7 +58,14 @@ result<void> run_statement(database& db, const script_job& job,
     code = query.step_code();
   if (code != SQLITE_DONE)
     return statement_failed(db, job, text, code);
-  if (sqlite3_get_autocommit(handle) != 0)
+  return {};
+}
+
+result<void> run_statement(database& db, const script_job& job,
+                           const sql::script_statement& text) {
+  if (auto done = exec_statement(db, job, text); !done)
+    return done;
+  if (sqlite3_get_autocommit(db.handle()) != 0)
     return fail(error_code::script_failed,
                 sql::script_place(job.path, text.line)
                     + "this statement ended the script's transaction; nothing"
@@ -150,37 +156,80 @@ result<void> run_checked(database& db, const script_job& job,
   return drop_temporary(db);
 }
 
-result<void> run_in_transaction(session& on, const std::string& migration,
-                                const script_job& job,
-                                const statement_list& statements) {
-  auto done = sql::is_done(on, migration, job);
-  if (!done)
-    return fail(done.error());
-  if (*done)
-    return {};
-  auto started = sql::time_now(on);
-  if (!started)
-    return fail(started.error());
-  if (auto ran = run_checked(on.file(), job, statements); !ran)
-    return ran;
-  return sql::write_script(on, migration, job, *started, step_state::done, {});
-}
+/// SQLite runs each statement whole or not at all, and a VACUUM again as often
+/// as one likes; one INTO a file leaves that behind.
+class script_runner : public sql::script_host {
+public:
+  explicit script_runner(session& on) noexcept
+      : on_(on), db_(on.file()), surrounding_(db_) {
+    // nop
+  }
+
+  const sql::script_rules& rules() const noexcept override {
+    return script_rules;
+  }
+
+  sql::session& db() noexcept override {
+    return on_;
+  }
+
+  result<void> enter() override {
+    return surrounding_.begin();
+  }
+
+  /// The pragmas go back with `surrounding_`.
+  result<void> leave() override {
+    return is_journaled_ ? drop_temporary(db_) : result<void>{};
+  }
+
+  /// What these leave without parents is found at the end of the run: a
+  /// statement alone may be half of what belongs together.
+  result<void> run_inside(const script_job& job,
+                          const sql::script_statement& statement) override {
+    is_journaled_ = true;
+    const write_watch watch{db_};
+    return run_statement(db_, job, statement);
+  }
+
+  result<void> run_all(const script_job& job, const statement_list& statements,
+                       size_t) override {
+    return run_checked(db_, job, statements);
+  }
+
+  result<void> run_outside(const script_job& job,
+                           const sql::script_statement& statement) override {
+    return exec_statement(db_, job, statement);
+  }
+
+  /// Its answer comes from this process.
+  bool is_lost() const noexcept override {
+    return false;
+  }
+
+  result<std::string> look(const sql::script_statement&) override {
+    return std::string{};
+  }
+
+  result<sql::statement_fate> judge(const sql::script_statement& statement,
+                                    const std::string&) override {
+    return sql::has_word(lexer_of(script_rules, statement), "INTO")
+               ? sql::statement_fate::unknown
+               : sql::statement_fate::not_done;
+  }
+
+private:
+  session& on_;
+  database& db_;
+  script_session surrounding_;
+  /// Else its one transaction has dropped what is temporary.
+  bool is_journaled_ = false;
+};
 
 } // namespace
 
 result<void> run_script(session& on, sql::lease& held, const script_job& job) {
-  auto statements = sql::runnable_statements(script_rules, job);
-  if (!statements)
-    return fail(statements.error());
-  script_session surrounding{on.file()};
-  if (auto begun = surrounding.begin(); !begun)
-    return begun;
-  auto done = held.transact([&]() -> result<void> {
-    return run_in_transaction(on, held.claim().migration, job, *statements);
-  });
-  if (!done)
-    sql::keep_failure(on, held, job, done.error());
-  return done;
+  script_runner host{on};
+  return sql::run_script(host, held, job);
 }
 
 } // namespace dunlin::sqlite

@@ -265,6 +265,13 @@ result<void> memory_target::run_script(const script_job& job) {
   });
 }
 
+result<void> memory_target::settle_statement(const std::string& step, bool) {
+  return transact("settle_statement", [&]() -> result<void> {
+    return problem(error_code::bad_value,
+                   step + ": none of its statements is in doubt");
+  });
+}
+
 result<std::vector<std::string>>
 memory_target::check_foreign_keys(size_t lines_max) {
   return operate("check_foreign_keys",

@@ -67,6 +67,8 @@ public:
   void roll_back() noexcept override;
   result<void> check_script(const script_job& job) const override;
   result<void> run_script(const script_job& job) override;
+  result<void> settle_statement(const std::string& step,
+                                bool took_effect) override;
   result<std::vector<std::string>>
   check_foreign_keys(size_t lines_max) override;
 

@@ -5,6 +5,7 @@
 #include "stores/sqlite/script_rules.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -25,11 +26,11 @@ const std::array all_rules{&sqlite_rules, &postgresql_rules, &mariadb_rules};
 /// Statements as `LINE|TEXT`, or the error.
 list listed(const script_rules& rules, const std::string& text) {
   const script_job job{"s/1", "s/1.sql", text, "identity"};
-  const auto statements = runnable_statements(rules, job);
-  if (!statements)
-    return {statements.error().text};
+  const auto script = read_script(rules, job);
+  if (!script)
+    return {script.error().text};
   list out;
-  for (const auto& statement : *statements)
+  for (const auto& statement : script->statements)
     out.push_back(std::to_string(statement.line) + "|"
                   + std::string{statement.text});
   return out;
@@ -43,10 +44,24 @@ list everywhere(const std::string& text) {
   return out;
 }
 
+/// The lines of the statements that can't run inside a transaction.
+list outside(const script_rules& rules, const std::string& text) {
+  const script_job job{"s/1", "s/1.sql", text, "identity"};
+  const auto script = read_script(rules, job);
+  if (!script)
+    return {script.error().text};
+  list out;
+  for (const auto& statement : script->statements)
+    if (statement.is_outside)
+      out.push_back(std::to_string(statement.line));
+  CHECK(script->is_journaled == !out.empty());
+  return out;
+}
+
 /// The error of a script that is refused.
 std::string refusal(const script_rules& rules, const std::string& text) {
   const script_job job{"s/1", "s/1.sql", text, "identity"};
-  const auto statements = runnable_statements(rules, job);
+  const auto statements = read_script(rules, job);
   if (statements)
     return "not refused";
   CHECK(statements.error().code == error_code::script_refused);
@@ -152,8 +167,7 @@ TEST_CASE("a comment that MariaDB reads as SQL goes to it with its marks") {
       listed(mariadb_rules, "/*!40101\nSET NAMES utf8 */;\n"
                             "DO 1 /*! + 2 */ -- three\n;DO 3")
       == list{"1|/*!40101\nSET NAMES utf8 */", "3|DO 1 /*! + 2 */", "4|DO 3"});
-  CHECK(is_refused_at(mariadb_rules, "/*!40101\n DROP TABLE a */", 2,
-                      "DROP commits by itself"));
+  CHECK(outside(mariadb_rules, "/*!40101\n DROP TABLE a */") == list{"1"});
   CHECK(is_refused_at(mariadb_rules, "DO 1;\nDO /*! 2", 2,
                       "this comment has no end"));
 }
@@ -217,11 +231,10 @@ TEST_CASE("any other transaction statement is refused with its line") {
   CHECK(is_refused_at(mariadb_rules, "XA END 'a'", 1));
 }
 
-TEST_CASE("what SQLite can't run inside a transaction is refused") {
+TEST_CASE("what reaches beyond a script of SQLite is refused") {
   const auto is_refused = [](const std::string& text, size_t line) {
     return is_refused_at(sqlite_rules, text, line);
   };
-  CHECK(is_refused("SELECT 1;\nVACUUM;", 2));
   CHECK(is_refused("ATTACH 'x.db' AS x", 1));
   CHECK(is_refused("DETACH x", 1));
   CHECK(is_refused("PRAGMA journal_mode = wal", 1));
@@ -247,41 +260,72 @@ TEST_CASE("the usual rebuild of a table is told to leave out its pragmas") {
   CHECK(text.find("take it out") != std::string::npos);
 }
 
-TEST_CASE("what PostgreSQL can't run inside a transaction is refused") {
-  const auto [text, words] = GENERATE(table<std::string, std::string>({
-      {"VACUUM t", "VACUUM can't run inside the script's transaction"},
-      {"DISCARD ALL", "DISCARD can't run inside"},
-      {"alter system SET a = 1", "alter can't run inside"},
-      {"CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)",
-       "CONCURRENTLY can't run inside"},
-      {"COPY t (a) FROM STDIN", "COPY has nothing to read or write here"},
-  }));
-  CHECK(is_refused_at(postgresql_rules, "SELECT 1;\n" + text, 2, words));
-  CHECK(listed(postgresql_rules, "DISCARD TEMP; REINDEX TABLE t;"
-                                 "CREATE TABLE t (concurrently int);"
-                                 "COPY t FROM '/stdin'")
-            .size()
-        == 4);
+TEST_CASE("what can't run inside a transaction is known by its text") {
+  CHECK(outside(sqlite_rules, "SELECT 1;\nVACUUM;\nANALYZE") == list{"2"});
+  const auto* const text = GENERATE(
+      "VACUUM t", "alter system SET a = 1", "CREATE DATABASE a",
+      "DROP TABLESPACE a", "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)",
+      "CREATE INDEX CONCURRENTLY ON t (a)",
+      "DROP INDEX CONCURRENTLY IF EXISTS i",
+      "REINDEX (VERBOSE, CONCURRENTLY) TABLE t", "REINDEX INDEX CONCURRENTLY i",
+      "REINDEX SCHEMA s", "CLUSTER",
+      "ALTER TABLE t DETACH PARTITION s.p CONCURRENTLY");
+  INFO(text);
+  CHECK(outside(postgresql_rules, "SELECT 1;\n" + std::string{text})
+        == list{"2"});
+  CHECK(outside(postgresql_rules,
+                "ANALYZE t; DISCARD TEMP; REINDEX TABLE t; CLUSTER t;"
+                "CREATE TABLE t (concurrently int); COPY t FROM '/stdin';"
+                "ALTER TABLE t DETACH PARTITION p;"
+                "ALTER TABLE t DETACH PARTITION p FINALIZE")
+            .empty());
 }
 
-TEST_CASE("what commits by itself in MariaDB is refused") {
+TEST_CASE("what commits by itself in MariaDB runs outside of a transaction") {
+  const auto* const text = GENERATE(
+      "CREATE TABLE a(b int)", "ALTER TABLE a ADD b int", "TRUNCATE a",
+      "ANALYZE TABLE a", "GRANT SELECT ON a TO b", "RENAME TABLE a TO b",
+      "CREATE OR REPLACE VIEW a AS SELECT 1", "DROP PROCEDURE a",
+      "SET STATEMENT max_statement_time = 9 FOR DROP TABLE a", "FLUSH TABLES");
+  INFO(text);
+  CHECK(outside(mariadb_rules, "DELETE FROM a;\n\n" + std::string{text})
+        == list{"3"});
+  CHECK(outside(mariadb_rules, "CREATE TEMPORARY TABLE a(b int);"
+                               "CREATE OR REPLACE TEMPORARY TABLE a(b int);"
+                               "DROP TEMPORARY TABLE a;"
+                               "SET @my_autocommit = 'autocommit'")
+            .empty());
+  // A pair around it means nothing to the server.
+  CHECK(outside(mariadb_rules, "BEGIN;\nTRUNCATE a;\nCOMMIT") == list{"2"});
+}
+
+TEST_CASE("what belongs to no script of MariaDB is refused") {
   const auto [text, words] = GENERATE(table<std::string, std::string>({
-      {"CREATE TABLE a(b int)", "CREATE commits by itself in MariaDB"},
-      {"ALTER TABLE a ADD b int", "ALTER commits by itself"},
-      {"TRUNCATE a", "TRUNCATE commits by itself"},
-      {"START SLAVE", "START commits by itself"},
+      {"START SLAVE", "START is about the server or its locks"},
+      {"LOCK TABLES a WRITE", "LOCK is about the server or its locks"},
+      {"FLUSH TABLES WITH READ LOCK", "FLUSH is about the server"},
       {"SET autocommit = 0", "would change the script's transaction"},
       {"SET @@AUTOCOMMIT = 0", "would change the script's transaction"},
       {"SET SESSION TRANSACTION READ ONLY", "would change the script's"},
       {"LOAD DATA INFILE 'x' INTO TABLE a", "LOAD DATA changes"},
   }));
   CHECK(is_refused_at(mariadb_rules, "DELETE FROM a;\n\n" + text, 3, words));
-  CHECK(listed(mariadb_rules, "CREATE TEMPORARY TABLE a(b int);"
-                              "CREATE OR REPLACE TEMPORARY TABLE a(b int);"
-                              "DROP TEMPORARY TABLE a;"
-                              "SET @my_autocommit = 'autocommit'")
-            .size()
-        == 4);
+}
+
+TEST_CASE("what belongs to no script of PostgreSQL is refused") {
+  const auto [text, words] = GENERATE(table<std::string, std::string>({
+      {"DISCARD ALL", "DISCARD ALL takes away what dunlin set"},
+      {"COPY t (a) FROM STDIN", "COPY has nothing to read or write here"},
+      {"SET TRANSACTION READ ONLY", "READ ONLY keeps the script's row out"},
+  }));
+  CHECK(is_refused_at(postgresql_rules, "SELECT 1;\n" + text, 2, words));
+}
+
+TEST_CASE("what can't run inside a transaction can't stand in a pair") {
+  CHECK(is_refused_at(sqlite_rules, "BEGIN;\nVACUUM;\nCOMMIT", 2,
+                      "this can't run between BEGIN and COMMIT"));
+  CHECK(is_refused_at(postgresql_rules, "BEGIN;\nVACUUM a;\nCOMMIT", 2,
+                      "this can't run between BEGIN and COMMIT"));
 }
 
 TEST_CASE("a command of a database's client is no SQL") {
@@ -315,17 +359,24 @@ TEST_CASE("a script has no parameters") {
   CHECK(listed(mariadb_rules, "SELECT @a, @@b").size() == 1);
 }
 
-TEST_CASE("a script that asks for no transaction is refused with its line,"
-          " until that can be done") {
+TEST_CASE("a script that asks for no transaction holds none") {
   const auto* const mark = GENERATE("-- dunlin: transaction=none",
                                     "-- +goose NO TRANSACTION\n-- +goose Up",
                                     "-- migrate:up transaction:false");
-  const auto text = "\n" + std::string{mark} + "\nDELETE FROM t;\n";
+  const auto head = "\n" + std::string{mark} + "\n";
+  const auto lines
+      = static_cast<size_t>(std::count(head.begin(), head.end(), '\n'));
   for (const auto* rules : all_rules) {
-    const auto refused
-        = sql::check_script(*rules, {"s/1", "s/1.sql", text, "identity"});
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == error_code::script_refused);
-    CHECK(refused.error().text.starts_with("s/1.sql:2: asks to run without"));
+    const auto text = head + "DELETE FROM t;\n";
+    const auto script = read_script(*rules, {"s/1", "s/1.sql", text, "v1"});
+    REQUIRE(script);
+    CHECK(script->is_journaled);
+    CHECK(is_refused_at(*rules, head + "BEGIN;\nDELETE FROM t;\nCOMMIT;",
+                        lines + 1,
+                        "BEGIN can't stand here: each statement of this script"
+                        " commits by itself"));
   }
+  CHECK(is_refused_at(postgresql_rules,
+                      head + "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                      lines + 1, "SET can't stand here"));
 }

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "stores/sql/script_host.hpp"
+
+#include <string>
+#include <vector>
+
+/// @file
+/// Statements before which MariaDB commits by itself, and how the catalogue
+/// tells whether one took effect whose end nobody saw.
+
+namespace dunlin::mariadb {
+
+class database;
+
+enum class outside_kind : uint8_t {
+  none,    ///< it runs inside a transaction
+  again,   ///< it may safely run again: OR REPLACE, IF EXISTS, ANALYZE
+  seen,    ///< the definitions of what it names tell whether it ran
+  renames, ///< the same, and the server does all of it or nothing
+  unknown, ///< nothing tells: TRUNCATE, REVOKE
+};
+
+/// What a statement changes.
+struct named_object {
+  /// Keyword: TABLE (also views and sequences), TRIGGER, PROCEDURE, FUNCTION,
+  /// EVENT, DATABASE.
+  std::string of;
+  /// Empty: the session's database.
+  std::string schema;
+  std::string name;
+};
+
+struct outside_statement {
+  outside_kind kind = outside_kind::none;
+  std::vector<named_object> objects = {};
+};
+
+outside_statement read_outside(sql::sql_lexer statement);
+
+/// See `sql::script_host::look`: a line an object.
+result<std::string> look_at(database& db, const outside_statement& statement);
+
+/// See `sql::script_host::judge`.
+result<sql::statement_fate> judge_effect(database& db,
+                                         const outside_statement& statement,
+                                         const std::string& before);
+
+} // namespace dunlin::mariadb

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "stores/sql/script_rules.hpp"
+#include "stores/sql/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dunlin::sql {
+
+/// What became of a statement that ran outside of a transaction and whose end
+/// nobody saw.
+enum class statement_fate {
+  done,     ///< it took effect
+  not_done, ///< it did not, or may safely run again
+  unknown,  ///< the catalogue does not tell
+};
+
+/// What a database does in its own way to run a script. What the ledger is told
+/// meanwhile goes by `db`, in the same transactions.
+class script_host {
+public:
+  virtual ~script_host() = default;
+
+  virtual const script_rules& rules() const noexcept = 0;
+
+  virtual session& db() noexcept = 0;
+
+  /// Makes the session one as the database gives it, with nothing in it of
+  /// whatever ran before.
+  virtual result<void> enter() = 0;
+
+  /// Puts the session back for what else uses it.
+  virtual result<void> leave() = 0;
+
+  /// Takes the statements at a script's begin that must stand before all others
+  /// of its transaction, which begins next. @returns how many.
+  virtual size_t open_with(const std::vector<script_statement>&) {
+    return 0;
+  }
+
+  /// Runs one statement in the open transaction, and sees that this is still
+  /// open. @returns `script_failed` with file and line, `store_busy`, ...
+  virtual result<void> run_inside(const script_job& job,
+                                  const script_statement& statement)
+      = 0;
+
+  /// Runs the statements of a script in the open transaction, from `first` on.
+  virtual result<void> run_all(const script_job& job,
+                               const std::vector<script_statement>& statements,
+                               size_t first) {
+    for (auto at = first; at < statements.size(); ++at)
+      if (auto ran = run_inside(job, statements[at]); !ran)
+        return ran;
+    return {};
+  }
+
+  /// Runs one statement outside of any transaction. After `store_busy` or
+  /// `interrupted` it may have taken effect if `is_lost`.
+  virtual result<void> run_outside(const script_job& job,
+                                   const script_statement& statement)
+      = 0;
+
+  /// Whether the answer to the last statement never came.
+  virtual bool is_lost() const noexcept = 0;
+
+  /// What the catalogue says now of the things that a statement will change,
+  /// which `judge` is to compare. One line of text; it goes into the ledger.
+  virtual result<std::string> look(const script_statement& statement) = 0;
+
+  /// Compares, once the statement's session is gone, and tidies away what it
+  /// left half made.
+  virtual result<statement_fate> judge(const script_statement& statement,
+                                       const std::string& before)
+      = 0;
+};
+
+} // namespace dunlin::sql

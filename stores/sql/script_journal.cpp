@@ -1,0 +1,260 @@
+#include "stores/sql/script_journal.hpp"
+
+#include "stores/sql/ledger_writer.hpp"
+#include "stores/sql/names.hpp"
+#include "stores/sql/script_ledger.hpp"
+#include "stores/sql/session_trace.hpp"
+
+#include <map>
+#include <utility>
+
+namespace dunlin::sql {
+
+namespace {
+
+void pass(const char* moment) {
+  if (journal_moment != nullptr)
+    journal_moment(moment);
+}
+
+/// The commands that settle a doubt.
+std::string ways_out(const std::string& step) {
+  return "look, then say `dunlin resolve done " + one_line(step)
+         + "` if it did or `dunlin resolve redo " + one_line(step)
+         + "` if it did not";
+}
+
+} // namespace
+
+script_journal::script_journal(script_host& host, lease& held,
+                               const script_job& job,
+                               const std::vector<script_statement>& statements)
+    : host_(host), held_(held), job_(job), statements_(statements) {
+  // nop
+}
+
+tl::unexpected<error> script_journal::refuse(error_code code,
+                                             const std::string& why) const {
+  return fail(code, script_place(job_.path, statement().line) + why);
+}
+
+result<void> script_journal::run() {
+  auto done = load();
+  if (done && !is_done_)
+    done = settle();
+  if (done && !is_done_)
+    done = restore_session();
+  while (done && !is_done_)
+    done = run_next();
+  return done;
+}
+
+// -- what earlier runs did ----------------------------------------------------
+
+/// Opens the step, and finds the first statement that is not done. A script
+/// without any is done at once.
+result<void> script_journal::load() {
+  std::vector<statement_row> rows;
+  auto read = held_.transact([&]() -> result<void> {
+    auto& db = host_.db();
+    const auto& migration = held_.claim().migration;
+    auto known = find_script(db, migration, job_);
+    if (!known)
+      return fail(known.error());
+    is_done_ = *known == script_standing::done;
+    if (is_done_)
+      return {};
+    auto now = time_now(db);
+    if (!now)
+      return fail(now.error());
+    started_utc_ = std::move(*now);
+    auto found = read_statements(db, migration, job_.step);
+    if (!found)
+      return fail(found.error());
+    if (auto taken = take_rows(std::move(*found)); !taken)
+      return taken;
+    is_done_ = is_at_end();
+    return write_script(db, migration, job_, started_utc_,
+                        is_done_ ? step_state::done : step_state::open, {});
+  });
+  return read;
+}
+
+result<void> script_journal::take_rows(std::vector<statement_row> rows) {
+  for (auto& row : rows) {
+    const bool is_there = row.ordinal < statements_.size();
+    const bool is_same
+        = is_there && row.hash == statement_hash(statements_[row.ordinal].text);
+    const bool is_settled = row.state == statement_state::done
+                            || row.state == statement_state::failed;
+    if (row.state == statement_state::failed && !is_same)
+      continue;
+    if (!is_same)
+      return fail(error_code::step_changed,
+                  one_line(job_.path) + ": statement "
+                      + std::to_string(row.ordinal + 1)
+                      + (is_settled ? " is done and" : " has begun and")
+                      + " changed since; take the change back, or run the"
+                        " script anew with --reset="
+                      + one_line(job_.step));
+    if (row.state == statement_state::done)
+      next_ = row.ordinal + 1;
+    else
+      open_ = std::move(row);
+  }
+  return {};
+}
+
+/// Sees to a statement that began, or left something half made.
+result<void> script_journal::settle() {
+  if (!open_)
+    return {};
+  if (open_->state == statement_state::in_doubt)
+    return refuse(error_code::statement_in_doubt,
+                  "it can't be told whether this statement took effect; "
+                      + ways_out(job_.step));
+  if (open_->state == statement_state::begun)
+    return settle_begun();
+  auto tidied = host_.judge(statement(), open_->seen);
+  if (!tidied)
+    return fail(tidied.error());
+  return {};
+}
+
+/// Only once its session is gone does the catalogue stand still.
+result<void> script_journal::settle_begun() {
+  if (auto gone = host_.db().end_session(open_->session); !gone)
+    return gone;
+  pass("settle");
+  const auto fate = host_.judge(statement(), open_->seen);
+  if (!fate)
+    return fail(fate.error());
+  switch (*fate) {
+  case statement_fate::done:
+    return commit(statement_state::done);
+  case statement_fate::not_done:
+    return {};
+  case statement_fate::unknown:
+    break;
+  }
+  if (auto kept = commit(statement_state::in_doubt); !kept)
+    return kept;
+  return settle();
+}
+
+/// Runs again what earlier statements set in the session.
+result<void> script_journal::restore_session() {
+  std::vector<const script_statement*> again;
+  std::map<std::string, std::pair<size_t, std::string>> lost;
+  for (size_t at = 0; at < next_; ++at) {
+    const auto trace = trace_of(host_.rules(), statements_[at]);
+    if (trace.is_repeatable)
+      again.push_back(&statements_[at]);
+    if (!trace.lost.empty())
+      lost[trace.name] = {statements_[at].line, trace.lost};
+    for (const auto& name : trace.dropped)
+      lost.erase(name);
+  }
+  if (!lost.empty()) {
+    const auto& [line, what] = lost.begin()->second;
+    return refuse(error_code::script_failed,
+                  "can't go on from here: " + what + " of line "
+                      + std::to_string(line)
+                      + " went with the session of the run before; carry out"
+                        " what is left by another program, then say `dunlin"
+                        " resolve baseline "
+                      + one_line(job_.step) + "`");
+  }
+  if (again.empty())
+    return {};
+  return held_.transact([&]() -> result<void> {
+    for (const auto* each : again)
+      if (auto ran = host_.run_inside(job_, *each); !ran)
+        return ran;
+    return {};
+  });
+}
+
+// -- one statement ------------------------------------------------------------
+
+result<void> script_journal::run_next() {
+  return statement().is_outside ? run_outside() : run_inside();
+}
+
+result<void> script_journal::run_inside() {
+  pass("before a statement");
+  auto done = held_.transact([&]() -> result<void> {
+    if (auto ran = host_.run_inside(job_, statement()); !ran)
+      return ran;
+    pass("before its row");
+    if (auto written = write(statement_state::done); !written)
+      return written;
+    pass("before its commit");
+    return {};
+  });
+  return conclude(done);
+}
+
+result<void> script_journal::run_outside() {
+  auto seen = host_.look(statement());
+  if (!seen)
+    return fail(seen.error());
+  auto mark = host_.db().session_mark();
+  if (!mark)
+    return fail(mark.error());
+  open_.emplace();
+  open_->session = std::move(*mark);
+  open_->seen = std::move(*seen);
+  pass("before an intent");
+  if (auto kept = commit(statement_state::begun); !kept)
+    return kept;
+  pass("behind an intent");
+  const auto ran = host_.run_outside(job_, statement());
+  pass("before an outcome");
+  if (ran)
+    return commit(statement_state::done);
+  // Its intent stays until somebody has looked.
+  if (host_.is_lost())
+    return ran;
+  if (auto kept = commit(statement_state::failed); !kept)
+    return kept;
+  return ran;
+}
+
+result<void> script_journal::write(statement_state state) {
+  const auto& claim = held_.claim();
+  statement_row row;
+  row.ordinal = next_;
+  row.hash = statement_hash(statement().text);
+  row.state = state;
+  if (open_) {
+    row.session = open_->session;
+    row.seen = open_->seen;
+    open_->state = state;
+  }
+  if (auto written = write_statement(host_.db(), claim, job_.step, row);
+      !written)
+    return written;
+  if (state != statement_state::done || next_ + 1 < statements_.size())
+    return {};
+  return write_script(host_.db(), claim.migration, job_, started_utc_,
+                      step_state::done, {});
+}
+
+result<void> script_journal::commit(statement_state state) {
+  auto done = held_.transact([&] { return write(state); });
+  return state == statement_state::done ? conclude(done) : done;
+}
+
+/// Goes on to the next statement.
+result<void> script_journal::conclude(const result<void>& ran) {
+  if (!ran)
+    return ran;
+  pass("behind a commit");
+  ++next_;
+  open_.reset();
+  is_done_ = is_at_end();
+  return {};
+}
+
+} // namespace dunlin::sql

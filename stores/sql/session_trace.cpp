@@ -1,0 +1,98 @@
+#include "stores/sql/session_trace.hpp"
+
+#include "stores/sql/names.hpp"
+
+#include <algorithm>
+
+namespace dunlin::sql {
+
+namespace {
+
+std::string folded(std::string_view name) {
+  std::string out{name};
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
+
+/// The last part of a name that begins with `first`.
+std::string read_name(const sql_token& first, sql_lexer& rest) {
+  auto name = first;
+  for (auto ahead = rest; ahead.next().is('.');) {
+    name = ahead.next();
+    rest = ahead;
+  }
+  return folded(bare_text(name));
+}
+
+/// `CREATE [OR REPLACE] [LOCAL] TEMP TABLE [IF NOT EXISTS] NAME`.
+session_trace read_create(sql_lexer rest) {
+  bool is_temporary = false;
+  auto token = rest.next();
+  for (; token.kind == token_kind::word && !token.is("TABLE")
+         && !token.is("VIEW") && !token.is("TRIGGER") && !token.is("SEQUENCE");
+       token = rest.next())
+    is_temporary = is_temporary || token.is("TEMP") || token.is("TEMPORARY");
+  if (!is_temporary || token.kind == token_kind::end)
+    return {};
+  const auto what = folded(token.text);
+  token = rest.next();
+  while (token.is("IF") || token.is("NOT") || token.is("EXISTS"))
+    token = rest.next();
+  return {false, "the temporary " + what, read_name(token, rest)};
+}
+
+/// `DROP [TEMPORARY] TABLE [IF EXISTS] NAME, ...`.
+session_trace read_drop(sql_lexer rest) {
+  session_trace out;
+  auto token = rest.next();
+  while (token.is("TEMPORARY") || token.is("TABLE") || token.is("VIEW")
+         || token.is("IF") || token.is("EXISTS"))
+    token = rest.next();
+  for (; token.is_name(); token = rest.next()) {
+    out.dropped.push_back(read_name(token, rest));
+    if (!rest.next().is(','))
+      break;
+  }
+  return out;
+}
+
+/// A variable that is given what a query or function returned.
+std::string find_computed(sql_lexer rest) {
+  const bool is_set = begins_with(rest, "SET");
+  std::string variable;
+  bool is_behind_into = false;
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next()) {
+    if (token.kind == token_kind::variable) {
+      variable = one_line(token.text);
+      auto ahead = rest;
+      if (is_behind_into || (ahead.next().is(':') && ahead.next().is('=')))
+        return variable;
+    }
+    if (is_set && !variable.empty() && token.is('('))
+      return variable;
+    is_behind_into = token.is("INTO");
+  }
+  return "";
+}
+
+} // namespace
+
+session_trace trace_of(const script_rules& rules,
+                       const script_statement& statement) {
+  const auto lexer = lexer_of(rules, statement);
+  auto rest = lexer;
+  const auto first = rest.next();
+  if (first.is("CREATE"))
+    return read_create(rest);
+  if (first.is("DROP"))
+    return read_drop(rest);
+  if (begins_with(lexer, "SET STATEMENT"))
+    return {};
+  if (const auto variable = find_computed(lexer); !variable.empty())
+    return {false, "what was computed into " + variable, folded(variable)};
+  const bool is_setting = first.is("SELECT") && has_word(lexer, "set_config");
+  return {is_setting || begins_with_one(lexer, rules.session_statements), ""};
+}
+
+} // namespace dunlin::sql

@@ -1,0 +1,128 @@
+#include "tests/stores/journal_bench.hpp"
+#include "tests/stores/postgresql_fixture.hpp"
+
+using namespace dunlin;
+
+namespace {
+
+using lines = std::vector<std::string>;
+
+lines ask(postgresql_fixture& fixture, const std::string& sql) {
+  return postgresql_fixture::query(fixture.target_config(), sql);
+}
+
+std::string text_of(const result<void>& answer) {
+  return answer ? "" : answer.error().text;
+}
+
+} // namespace
+
+TEST_CASE("PostgreSQL: a script finds what role and database give, but for the"
+          " times that we set") {
+  postgresql_fixture fixture;
+  fixture.run_on_target(
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone ="
+      " ''Asia/Tokyo''', current_database()); EXECUTE format('ALTER DATABASE"
+      " %I SET statement_timeout = ''1h''', current_database()); END $$;");
+  const auto done = run_journal(
+      fixture,
+      "CREATE TABLE seen AS SELECT current_setting('TimeZone') AS zone,"
+      " current_setting('statement_timeout') AS statement,"
+      " current_setting('lock_timeout') AS lock");
+  INFO(text_of(done));
+  REQUIRE(done);
+  CHECK(ask(fixture, "SELECT * FROM seen")
+        == lines{"'Asia/Tokyo', '0', '30s'"});
+  // The ledger's times are in UTC all the same.
+  CHECK(ask(fixture, "SELECT count(*) FROM dunlin_steps WHERE abs(extract(epoch"
+                     " FROM now() - ended_utc::timestamptz)) < 600")
+        == lines{"1"});
+}
+
+TEST_CASE("PostgreSQL: the row of a script is written whatever role, path and"
+          " times it leaves") {
+  postgresql_fixture fixture;
+  fixture.run_on_target(
+      "DROP ROLE IF EXISTS mere_role_of_a_test; CREATE ROLE "
+      "mere_role_of_a_test;"
+      "CREATE SCHEMA other; GRANT ALL ON SCHEMA other TO mere_role_of_a_test");
+  const auto head
+      = GENERATE(std::string{}, std::string{"-- dunlin: transaction=none\n"});
+  const auto text
+      = head
+        + "CREATE FUNCTION other.to_char(timestamptz, text) RETURNS text"
+          " LANGUAGE sql AS $$ SELECT 'not now' $$;\n"
+          "SET search_path = other, pg_catalog;\n"
+          "SET lock_timeout = 1;\nSET statement_timeout = '10s';\n"
+          "SET ROLE mere_role_of_a_test;\n"
+          "CREATE TABLE made(a int);\n"
+          "INSERT INTO made VALUES(1);\n"
+          "SET SESSION AUTHORIZATION mere_role_of_a_test;\n"
+          "INSERT INTO made VALUES(2);\n";
+  const auto done = run_journal(fixture, text);
+  INFO(text_of(done));
+  REQUIRE(done);
+  CHECK(ask(fixture, "SELECT state FROM dunlin_steps WHERE ended_utc <> 'not"
+                     " now'")
+        == lines{"'done'"});
+  CHECK(ask(fixture, "SELECT count(*), (SELECT tableowner FROM pg_tables WHERE"
+                     " tablename = 'made') FROM other.made")
+        == lines{"2, 'mere_role_of_a_test'"});
+  fixture.run_on_target(
+      "DROP SCHEMA other CASCADE; DROP ROLE mere_role_of_a_test");
+}
+
+TEST_CASE("PostgreSQL: a script that keeps its row out of the ledger fails"
+          " whole and says why") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("SELECT");
+  const auto failed
+      = run_journal(fixture, "CREATE TABLE made(a int);\n"
+                             "SET LOCAL transaction_read_only = on;");
+  CHECK(code_of(failed) == error_code::script_failed);
+  CHECK(text_of(failed).find("the script leaves its session so that its row"
+                             " can't be written to the ledger")
+        != std::string::npos);
+  CHECK(ask(fixture, "SELECT to_regclass('made') IS NULL") == lines{"1"});
+  const auto refused = run_journal(
+      fixture, "\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY;");
+  CHECK(code_of(refused) == error_code::script_refused);
+  CHECK(text_of(refused).starts_with("s/1.sql:2: READ ONLY keeps"));
+}
+
+TEST_CASE("PostgreSQL: what a script says of its transaction holds from the"
+          " begin") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("SELECT");
+  const auto done = run_journal(
+      fixture, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\n"
+               "CREATE TABLE seen AS SELECT"
+               " current_setting('transaction_isolation') AS level");
+  INFO(text_of(done));
+  REQUIRE(done);
+  CHECK(ask(fixture, "SELECT level FROM seen") == lines{"'serializable'"});
+}
+
+TEST_CASE("PostgreSQL: nothing of ours is among the user's but tables called"
+          " dunlin_") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TABLE a(id int)");
+  const std::string theirs
+      = "SELECT count(*) FROM pg_class WHERE oid >= 16384 AND relnamespace ="
+        " 'public'::regnamespace AND relname NOT LIKE 'dunlin\\_%'"
+        " UNION ALL SELECT count(*) FROM pg_proc WHERE oid >= 16384"
+        " UNION ALL SELECT count(*) FROM pg_extension WHERE oid >= 16384"
+        " UNION ALL SELECT count(*) FROM pg_namespace WHERE oid >= 16384 AND"
+        " nspname NOT LIKE 'pg\\_%temp\\_%'"
+        " UNION ALL SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+        " UNION ALL SELECT count(*) FROM pg_operator WHERE oid >= 16384"
+        " UNION ALL SELECT count(*) FROM pg_type t WHERE oid >= 16384 AND"
+        " typnamespace = 'public'::regnamespace AND"
+        " ltrim(typname, '_') NOT LIKE 'dunlin\\_%'";
+  const auto before = ask(fixture, theirs);
+  REQUIRE(run_journal(fixture, "VACUUM a;\nINSERT INTO a VALUES(1)"));
+  CHECK(ask(fixture, theirs) == before);
+  CHECK(ask(fixture, "SELECT count(*) > 5 FROM pg_class WHERE relname LIKE"
+                     " 'dunlin\\_%' AND relkind = 'r'")
+        == lines{"1"});
+}
