@@ -16,6 +16,9 @@ result<exit_code> run_migration(const options& asked);
 /// Says what a run would read and write, and what could be lost on the way.
 result<exit_code> show_plan(const options& asked);
 
+/// Settles a step that is in doubt, or counts steps as done.
+result<exit_code> resolve_step(const options& asked);
+
 /// Says what the ledgers know.
 result<exit_code> show_status(const options& asked);
 

@@ -126,7 +126,13 @@ std::string intent_text(const step_standing& step) {
   case standing::failed:
     if (record && record->counts.scanned > 0)
       return "go on after " + grouped(record->counts.scanned) + " rows";
+    if (record && record->statements > 0)
+      return "go on after "
+             + count_words(static_cast<int64_t>(record->statements),
+                           {"statement", "statements"});
     return step.where == standing::failed ? "try it again" : "begin it";
+  case standing::in_doubt:
+    return "stop there: it is in doubt";
   case standing::listed:
   case standing::fresh:
     return "begin it";

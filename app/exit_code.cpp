@@ -36,6 +36,8 @@ exit_code exit_code_before_run(error_code code) noexcept {
     return exit_code::locked;
   case error_code::step_changed:
     return exit_code::differs;
+  case error_code::statement_in_doubt:
+    return exit_code::in_doubt;
   case error_code::interrupted:
     return exit_code::work_left;
   case error_code::store_full:
@@ -58,6 +60,8 @@ exit_code exit_code_in_run(error_code code) noexcept {
     return exit_code::locked;
   case error_code::step_changed:
     return exit_code::differs;
+  case error_code::statement_in_doubt:
+    return exit_code::in_doubt;
   case error_code::interrupted:
     return exit_code::work_left;
   default:

@@ -14,6 +14,7 @@ constexpr const char* program_help
   dunlin status [PROFILE] [PATH=VALUE ...]    what is done and what is left
   dunlin verify [PROFILE] [PATH=VALUE ...]    read the targets again and compare
   dunlin rehearse [PROFILE] [PATH=VALUE ...]  try other orders on copies
+  dunlin resolve VERB STEP [PROFILE] [...]    settle a step that is in doubt
   dunlin config [PROFILE] [PATH=VALUE ...]    effective values and their origins
   dunlin control VERB [PROFILE] [...]         steer a run that is going on
   dunlin visualize [PROFILE] [PATH=VALUE ...] draw the plan or the parts
@@ -62,7 +63,7 @@ batches in flight; a second Ctrl-C stops at once.
 
 Exit codes: 0 done or nothing to do, 1 a step failed, 2 refused before the first
 write, 3 stopped with work left, 4 a done step was changed, 5 another run has
-the target.
+the target, 6 a step is in doubt (dunlin resolve --help).
 )";
 
 constexpr const char* plan_help = R"(dunlin plan [PROFILE] [PATH=VALUE ...]
@@ -101,7 +102,33 @@ ledgers in the targets, creates nothing.
   dunlin status epsg.toml --json
 
 Exit codes: 0 all is done, 1 a step failed, 2 refused, 3 work is left, 4 a done
-step was changed.
+step was changed, 6 a step is in doubt.
+)";
+
+constexpr const char* resolve_help
+    = R"(dunlin resolve VERB STEP [PROFILE] [PATH=VALUE ...]
+
+Says of a step of a profile (dunlin.toml if left out) what no run can find out.
+VERB is one of
+
+  done               the statement of this script that is in doubt took effect:
+                     the next run goes on behind it
+  redo               it did not: the next run begins with it
+  baseline           this step and all before it, scripts and tables, count as
+                     done, as they stand in an existing database already
+
+A statement is in doubt where a run was killed while a statement ran that can't
+run in a transaction, and the catalogue does not tell whether it took effect.
+Writes the ledgers in the targets, and nothing else.
+
+  --json             print JSON
+  --with FILE        lay this profile over PROFILE (repeatable)
+
+  dunlin resolve done upgrade/010_crs.sql epsg.toml
+  dunlin resolve baseline upgrade/040_crs.sql epsg.toml
+
+Exit codes: 0 done, 2 refused, 4 a done step was changed, 5 another run has the
+target.
 )";
 
 constexpr const char* verify_help = R"(dunlin verify [PROFILE] [PATH=VALUE ...]
@@ -229,6 +256,8 @@ std::string help_text(const std::string& command) {
     return plan_help;
   if (command == "status")
     return status_help;
+  if (command == "resolve")
+    return resolve_help;
   if (command == "verify")
     return verify_help;
   if (command == "config")

@@ -32,9 +32,12 @@ standing standing_of(const step& step, const step_record& record) noexcept {
     return standing::changed;
   if (is_done)
     return standing::done;
+  if (record.doubt == statement_doubt::by_hand)
+    return standing::in_doubt;
   if (record.state == step_state::failed)
     return standing::failed;
-  if (is_scanned(record))
+  if (is_scanned(record) || record.statements > 0
+      || record.doubt != statement_doubt::none)
     return standing::begun;
   return has_work(record) ? standing::listed : standing::fresh;
 }
@@ -59,6 +62,8 @@ std::string_view to_string(standing where) noexcept {
     return "begun";
   case standing::failed:
     return "failed";
+  case standing::in_doubt:
+    return "in doubt";
   case standing::done:
     return "done";
   case standing::changed:

@@ -22,10 +22,11 @@ using ledgers = std::map<std::string, ledger_contents>;
 
 /// Where a step of a plan stands before a run.
 enum class standing : uint8_t {
-  fresh,  ///< the ledger knows nothing of it that would be lost
-  listed, ///< rows arrived by keys that files list; its scan is to come
-  begun,  ///< some of its batches are done
-  failed, ///< its last run failed; some batches may be done
+  fresh,    ///< the ledger knows nothing of it that would be lost
+  listed,   ///< rows arrived by keys that files list; its scan is to come
+  begun,    ///< some of its batches or statements are done
+  failed,   ///< its last run failed; some batches may be done
+  in_doubt, ///< nobody can tell whether one of its statements took effect
   done,
   changed, ///< work was done by other words than the profile's
   again,   ///< a repeatable script that was done, and changed since

@@ -29,7 +29,7 @@ constexpr command_name commands[]{
     {"status", command::status},     {"verify", command::verify},
     {"config", command::config},     {"visualize", command::visualize},
     {"init", command::init},         {"control", command::control},
-    {"rehearse", command::rehearse},
+    {"rehearse", command::rehearse}, {"resolve", command::resolve},
 };
 
 /// Which commands take an option. What is not here belongs to all.
@@ -56,10 +56,11 @@ const std::vector<option_owner>& owners() {
       {"seed", {"rehearse"}},
       {"scratch", {"rehearse"}},
       {"json",
-       {"run", "plan", "status", "verify", "config", "control", "rehearse"}},
+       {"run", "plan", "status", "verify", "config", "control", "rehearse",
+        "resolve"}},
       {"with",
        {"run", "plan", "status", "verify", "config", "visualize", "control",
-        "rehearse"}},
+        "rehearse", "resolve"}},
       {"system", {"visualize"}},
       {"output", {"visualize", "init"}},
       {"force", {"init"}},
@@ -245,15 +246,50 @@ result<void> read_word_said(const raw_line& line, options& out) {
   return {};
 }
 
+/// `resolve done|redo|baseline STEP`.
+result<void> read_resolution(const raw_line& line, options& out) {
+  static const std::vector<std::pair<std::string, resolution>> verbs{
+      {"done", resolution::done},
+      {"redo", resolution::redo},
+      {"baseline", resolution::baseline}};
+  if (line.arguments.size() < 3)
+    return refuse("dunlin resolve takes done, redo or baseline, and a step");
+  std::vector<std::string> known;
+  for (const auto& [word, verdict] : verbs) {
+    if (word == line.arguments[1]) {
+      out.verdict = verdict;
+      out.step = line.arguments[2];
+      return {};
+    }
+    known.push_back(word);
+  }
+  return refuse("dunlin resolve: unknown word " + quote(line.arguments[1])
+                + hint_for(line.arguments[1], known));
+}
+
+/// Where the profile may stand.
+size_t first_argument(command of) noexcept {
+  switch (of) {
+  case command::control:
+    return 2;
+  case command::resolve:
+    return 3;
+  default:
+    return 1;
+  }
+}
+
 result<void> read_arguments(const raw_line& line, options& out) {
   if (out.what == command::init)
     return read_databases(line, out);
   if (out.what == command::control)
     if (auto good = read_word_said(line, out); !good)
       return good;
+  if (out.what == command::resolve)
+    if (auto good = read_resolution(line, out); !good)
+      return good;
   bool has_profile = false;
-  for (size_t i = out.what == command::control ? 2 : 1;
-       i < line.arguments.size(); ++i) {
+  for (size_t i = first_argument(out.what); i < line.arguments.size(); ++i) {
     const auto& argument = line.arguments[i];
     if (argument.find('=') != std::string::npos) {
       out.overrides.push_back(argument);

@@ -21,6 +21,7 @@ enum class command : uint8_t {
   run,
   plan,
   status,
+  resolve,
   verify,
   config,
   visualize,
@@ -31,6 +32,13 @@ enum class command : uint8_t {
 
 /// `automatic` and `live` give way to `plain` where no terminal can show them.
 enum class board_kind : uint8_t { automatic, live, plain, json, none };
+
+/// What `dunlin resolve` says of a step.
+enum class resolution : uint8_t {
+  done,     ///< its statement in doubt took effect
+  redo,     ///< it did not
+  baseline, ///< it and all before it count as done
+};
 
 /// What the user asked for.
 struct options {
@@ -69,6 +77,9 @@ struct options {
   std::string output;
   /// Of init: replace that file.
   bool force = false;
+  /// Of resolve: what is said, of which step.
+  resolution verdict = resolution::done;
+  std::string step;
   /// Of control: the word; who says it is left empty.
   steer_request word;
   /// Of init: databases, as URLs or as paths of SQLite files.

@@ -29,6 +29,8 @@ result<exit_code> run(const options& asked) {
     return show_plan(asked);
   case command::status:
     return show_status(asked);
+  case command::resolve:
+    return resolve_step(asked);
   case command::verify:
     return verify(asked);
   case command::config:

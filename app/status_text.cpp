@@ -126,6 +126,7 @@ std::string intent_of(const migration_status& status) {
   add(standing::again, "run again");
   add(standing::begun, "go on with");
   add(standing::failed, "try again");
+  add(standing::in_doubt, "stop at");
   sums[standing::fresh] += sums[standing::listed];
   add(standing::fresh, "begin");
   return "Of " + grouped(static_cast<int64_t>(status.standings.size()))
@@ -144,7 +145,9 @@ std::string problems_of(const migration_plan& plan,
   std::string out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& [where, record] = status.standings[i];
-    if (where == standing::failed && record && !record->problem.empty())
+    const bool is_told
+        = where == standing::failed || where == standing::in_doubt;
+    if (is_told && record && !record->problem.empty())
       out += printable(plan.steps[i].name) + ": " + printable(record->problem)
              + "\n";
   }
@@ -173,6 +176,8 @@ std::string condition_of(const migration_status& status) {
   switch (exit_code_of(status)) {
   case exit_code::differs:
     return "once the change is taken back or by --reset=STEP";
+  case exit_code::in_doubt:
+    return "once the doubt is settled by dunlin resolve";
   case exit_code::failed:
     return "once the cause is mended";
   default:
@@ -205,6 +210,7 @@ json steps_json(const migration_plan& plan, const migration_status& status) {
                                                       : json(nullptr)},
                      {"counts", counts_json(record.counts)},
                      {"batches", record.batches},
+                     {"statements", record.statements},
                      {"rejects_open", record.rejects_open},
                      {"by_keys", counts_json(record.keyed.counts)},
                      {"started_utc", record.started_utc},
@@ -225,6 +231,8 @@ exit_code exit_code_of(const migration_status& status) {
       out = worse(out, exit_code::differs);
     if (step.where == standing::failed)
       out = worse(out, exit_code::failed);
+    if (step.where == standing::in_doubt)
+      out = worse(out, exit_code::in_doubt);
   }
   for (const auto& [store, contents] : status.kept)
     if (contents.last_run && contents.last_run->outcome == "failed"

@@ -32,7 +32,8 @@ struct migration_status {
   std::vector<gone_step> gone;
 };
 
-/// 0 all is done, 1 a step failed, 3 work is left, 4 a done step was changed.
+/// 0 all is done, 1 a step failed, 3 work is left, 4 a done step was changed, 6
+/// a step is in doubt.
 exit_code exit_code_of(const migration_status& status);
 
 /// For people: a table of 80 columns, what runs, and what to type next.

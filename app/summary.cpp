@@ -48,6 +48,9 @@ void add_next(run_summary& summary, const options& asked) {
   case exit_code::locked:
     summary.next_condition = "once the other run has ended";
     break;
+  case exit_code::in_doubt:
+    summary.next_condition = "once the doubt is settled by dunlin resolve";
+    break;
   default:
     summary.next_condition = "once the cause is mended";
   }

@@ -30,6 +30,8 @@ TEST_CASE("the same errors in a run are exit 1") {
   CHECK(exit_code_in_run(error_code::rejects_exceeded) == exit_code::failed);
   CHECK(exit_code_in_run(error_code::step_changed) == exit_code::differs);
   CHECK(exit_code_in_run(error_code::lease_lost) == exit_code::locked);
+  CHECK(exit_code_in_run(error_code::statement_in_doubt)
+        == exit_code::in_doubt);
 }
 
 TEST_CASE("a report's exit code is its worst") {

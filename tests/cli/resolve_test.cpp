@@ -1,0 +1,130 @@
+#include "tests/cli/workplace.hpp"
+
+/// @file
+/// A script that is in doubt, and what an operator says of it.
+
+using namespace dunlin::test;
+
+namespace {
+
+bool says(const std::string& text, const std::string& words) {
+  return text.find(words) != std::string::npos;
+}
+
+/// Three scripts and a table step; the second script copies the database into a
+/// file.
+class resolving : public workplace {
+public:
+  resolving() {
+    sql("old.db", "CREATE TABLE t(id INTEGER PRIMARY KEY);"
+                  "INSERT INTO t VALUES(1), (2)");
+    write("up/1.sql", "CREATE TABLE t(id INTEGER PRIMARY KEY);");
+    write("up/2.sql", "VACUUM INTO 'copy.db';\nCREATE TABLE u(id);");
+    write("end/3.sql", "INSERT INTO u SELECT count(*) FROM t;");
+    write("dunlin.toml", two_stores + R"([[scripts]]
+store = "new"
+folder = "up"
+[[tables]]
+name = "t"
+from = "old"
+to = "new"
+[[scripts]]
+store = "new"
+folder = "end"
+)");
+  }
+
+  /// Ends in doubt: nobody saw how the copy ended.
+  void make_doubt() const {
+    sql("copy.db", "CREATE TABLE there(x)");
+    REQUIRE(run({"run", "--board", "none"}).code == 1);
+    sql("new.db", "UPDATE dunlin_statements SET state = 'begun'");
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
+                            " 6, and names what to say") {
+  make_doubt();
+  const auto before = run({"status"});
+  CHECK(before.code == 1);
+  const auto doubtful = run({"run", "--board", "none"});
+  INFO(doubtful.out << doubtful.err);
+  CHECK(doubtful.code == 6);
+  CHECK(says(doubtful.out, "up/2.sql:1: it can't be told whether this statement"
+                           " took effect; look, then say `dunlin resolve done"
+                           " up/2.sql`"));
+  CHECK(says(doubtful.out, "Next, once the doubt is settled by dunlin resolve:"
+                           " dunlin run dunlin.toml"));
+  const auto status = run({"status"});
+  CHECK(status.code == 6);
+  CHECK(says(status.out, "in doubt"));
+  CHECK(says(status.out, "`dunlin resolve redo up/2.sql`"));
+  CHECK(says(run({"status", "--json"}).out, "\"state\": \"in doubt\""));
+  CHECK(says(run({"run", "--dry-run"}).out, "stop there: it is in doubt"));
+
+  SECTION("it took effect") {
+    const auto settled = run({"resolve", "done", "up/2.sql"});
+    INFO(settled.err);
+    CHECK(settled.code == 0);
+    CHECK(says(settled.out, "up/2.sql: its statement in doubt took effect"));
+  }
+  SECTION("it did not") {
+    REQUIRE(run({"resolve", "redo", "up/2.sql", "dunlin.toml"}).code == 0);
+    CHECK(run({"run", "--board", "none"}).code == 1);
+    REQUIRE(::unlink((folder() + "/copy.db").c_str()) == 0);
+  }
+  SECTION("what was said is told as JSON") {
+    const auto settled = run({"resolve", "done", "up/2.sql", "--json"});
+    CHECK(settled.code == 0);
+    CHECK(says(settled.out, "\"verb\": \"done\""));
+    CHECK(says(settled.out, "\"next\": \"dunlin run dunlin.toml\""));
+  }
+  CHECK(run({"status"}).code == 3);
+  const auto done = run({"run", "--board", "none"});
+  INFO(done.out << done.err);
+  CHECK(done.code == 0);
+  CHECK(query("new.db", "SELECT id FROM u") == "2\n");
+  CHECK(run({"status"}).code == 0);
+}
+
+TEST_CASE_METHOD(resolving, "an existing database is a baseline, scripts and"
+                            " tables alike") {
+  sql("new.db", "CREATE TABLE t(id INTEGER PRIMARY KEY); INSERT INTO t"
+                " VALUES(1), (2), (3); CREATE TABLE u(id)");
+  const auto said = run({"resolve", "baseline", "t"});
+  INFO(said.err);
+  CHECK(said.code == 0);
+  CHECK(says(said.out, "up/1.sql: counts as done\nup/2.sql: counts as done\n"
+                       "t: counts as done\n"));
+  CHECK(run({"resolve", "baseline", "up/2.sql"})
+            .out.starts_with("Nothing to do: these steps are done."));
+  const auto done = run({"run", "--board", "none"});
+  INFO(done.out << done.err);
+  CHECK(done.code == 0);
+  CHECK(query("new.db", "SELECT id FROM u") == "3\n");
+  CHECK(query("new.db", "SELECT step, state FROM dunlin_steps ORDER BY id")
+        == "up/1.sql|done\nup/2.sql|done\nt|done\nend/3.sql|done\n");
+}
+
+TEST_CASE_METHOD(resolving, "what can't be settled is refused in one line, and"
+                            " nothing is made") {
+  const auto is_refused
+      = [&](std::vector<std::string> arguments, const std::string& words) {
+          arguments.insert(arguments.begin(), "resolve");
+          const auto refused = run(std::move(arguments));
+          INFO(refused.out << refused.err);
+          CHECK(refused.code == 2);
+          CHECK(count_lines(refused.err) == 1);
+          CHECK(says(refused.err, words));
+        };
+  const auto before = files();
+  is_refused({}, "dunlin resolve takes done, redo or baseline, and a step");
+  is_refused({"done"}, "dunlin resolve takes done, redo or baseline");
+  is_refused({"don", "up/1.sql"}, "unknown word \"don\"; did you mean");
+  is_refused({"done", "up/1.sq"}, "unknown step \"up/1.sq\"; did you mean");
+  is_refused({"redo", "up/1.sql"}, "none of its statements is in doubt");
+  is_refused({"done", "t", "nowhere.toml"}, "nowhere.toml");
+  CHECK(files() == before);
+}
