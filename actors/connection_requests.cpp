@@ -218,9 +218,17 @@ caf::result<batch_outcome> on(self_pointer self,
   });
 }
 
-caf::result<caf::ok_atom> on(self_pointer self, const db::run_script& wanted) {
-  return with_target<caf::ok_atom>(
-      self, [wanted](auto& writer) { return writer.run_script(wanted.job); });
+caf::result<std::string> on(self_pointer self, const db::run_script& wanted) {
+  return with_target<std::string>(
+      self, [wanted](auto& writer) -> result<std::string> {
+        if (auto ran = writer.run_script(wanted.job); !ran)
+          return fail(ran.error());
+        if (!wanted.job.is_watched)
+          return std::string{};
+        // The script is done, whatever becomes of this question.
+        const auto kept = writer.find_step(wanted.job.step);
+        return kept && *kept ? (*kept)->problem : std::string{};
+      });
 }
 
 caf::result<bool> on(self_pointer self, const db::settle_script& wanted) {

@@ -38,7 +38,7 @@ caf::result<std::vector<std::string>> on(self_pointer self,
 caf::result<caf::ok_atom> on(self_pointer self, const db::begin_batch& wanted);
 caf::result<batch_outcome> on(self_pointer self,
                               const db::settle_batch& wanted);
-caf::result<caf::ok_atom> on(self_pointer self, const db::run_script& wanted);
+caf::result<std::string> on(self_pointer self, const db::run_script& wanted);
 caf::result<bool> on(self_pointer self, const db::settle_script& wanted);
 
 // -- the batch whose turn it is -----------------------------------------------

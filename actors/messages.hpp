@@ -133,6 +133,8 @@ struct batch_broke {
 struct script_ended {
   step_index step = 0;
   migrator_id migrator = 0;
+  /// What it touched without being known to; empty: nothing.
+  std::string unforeseen = {};
 };
 
 struct script_broke {
@@ -234,6 +236,8 @@ struct run_report {
   std::vector<step_span> spans = {};
   /// The most migrators that were ever wanted.
   uint32_t migrators = 1;
+  /// What scripts touched without being known to, a step a line.
+  std::vector<std::string> unforeseen = {};
 };
 
 // -- the status board ---------------------------------------------------------
@@ -461,6 +465,7 @@ struct close_step {
   step_closing closing;
 };
 
+/// Answered with what it touched without being known to; empty: nothing.
 struct run_script {
   script_job job;
 };

@@ -77,9 +77,10 @@ void migrator_state::begin_script(const script_work& work) {
   script_runs_ = true;
   ask(self_, writer_of(work.store), db::run_script{work.job})
       .then(
-          [this, step = work.step](caf::ok_atom) {
+          [this, step = work.step](std::string& unforeseen) {
             script_runs_ = false;
-            self_->send(args_.overseer, script_ended{step, args_.id});
+            self_->send(args_.overseer,
+                        script_ended{step, args_.id, std::move(unforeseen)});
             idle_or_quit();
           },
           [this, step = work.step](const caf::error& problem) {

@@ -185,6 +185,12 @@ void overseer_state::heard(const batch_broke& news) {
 }
 
 void overseer_state::heard(const script_ended& news) {
+  if (!news.unforeseen.empty()) {
+    voice_->tell(event_kind::warning, migrator_part(news.migrator), news.step,
+                 news.unforeseen);
+    unforeseen_.push_back(args_.plan->steps[news.step].name + ": "
+                          + news.unforeseen);
+  }
   run(run_->script_done(news.step, news.migrator));
 }
 
@@ -303,6 +309,7 @@ void overseer_state::deliver(run_outcome outcome) {
   report.violations = closer_->violations();
   report.spans = std::move(spans_);
   report.migrators = migrators_max_;
+  report.unforeseen = std::move(unforeseen_);
   voice_->last_words(outcome);
   report_.deliver(std::move(report));
   for (auto& [id, handle] : migrators_)

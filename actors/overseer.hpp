@@ -138,6 +138,8 @@ private:
   /// Scanners that were told of a pause and still have something open.
   size_t scanners_pausing_ = 0;
   caf::typed_response_promise<run_report> report_;
+  /// For the report.
+  std::vector<std::string> unforeseen_;
   uint64_t tick_generation_ = 0;
   program_actor program_;
   /// The operator wants it to stop at once.

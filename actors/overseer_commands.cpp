@@ -9,6 +9,14 @@ namespace dunlin {
 
 namespace {
 
+/// What a script is known to touch, so that what it touches besides is seen.
+void add_known(const touch_set& of, script_job& job) {
+  job.is_watched = true;
+  for (const auto& each : of.touches)
+    (each.mode == touch_mode::reads ? job.known_reads : job.known_writes)
+        .push_back(each.object);
+}
+
 /// How often a store is asked to keep how a step ended: a stop at once cancels
 /// again and again whatever is asked of it, and the reason of a failure must
 /// not be lost by that.
@@ -47,11 +55,11 @@ void overseer_state::execute(const assign_script& command) {
   voice_->tell(event_kind::step_began, migrator_part(command.migrator),
                command.step, "script");
   step_began(command.step);
+  script_job job{step.name, script.file.path, script.file.text, step.identity};
+  if (step.touches && step.touches->written && !step.touches->written->barrier)
+    add_known(*step.touches->written, job);
   self_->send(migrators_.at(command.migrator),
-              script_work{command.step,
-                          script.store,
-                          {step.name, script.file.path, script.file.text,
-                           step.identity}});
+              script_work{command.step, script.store, std::move(job)});
 }
 
 void overseer_state::execute(const assign_table& command) {

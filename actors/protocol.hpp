@@ -226,7 +226,7 @@ using connection_actor = interface<
     batch_counts(db::commit_batch), caf::ok_atom(db::undo_batch),
     batch_outcome(db::settle_batch),
     // -- scripts ---
-    caf::ok_atom(db::run_script), bool(db::settle_script)>;
+    std::string(db::run_script), bool(db::settle_script)>;
 
 } // namespace dunlin
 

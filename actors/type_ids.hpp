@@ -50,7 +50,8 @@ DUNLIN_FIELDS(command_record, x.verb, x.argument, x.user, x.outcome, x.age_ms)
 DUNLIN_FIELDS(batch_closing, x.bounds, x.rows_read, x.rows_expected, x.is_retry)
 DUNLIN_FIELDS(batch_outcome, x.counts, x.committed)
 DUNLIN_FIELDS(range_written, x.rows, x.must_split)
-DUNLIN_FIELDS(script_job, x.step, x.path, x.text, x.identity)
+DUNLIN_FIELDS(script_job, x.step, x.path, x.text, x.identity, x.known_reads,
+              x.known_writes, x.is_watched)
 DUNLIN_FIELDS(step_progress, x.status, x.done_before, x.counts, x.rejects_open,
               x.batches, x.problem, x.rows_unaccounted)
 
@@ -90,7 +91,7 @@ DUNLIN_FIELDS(scan_counted, x.step, x.count)
 DUNLIN_FIELDS(batch_began, x.step, x.migrator, x.id, x.key)
 DUNLIN_FIELDS(batch_ended, x.step, x.migrator, x.id, x.counts)
 DUNLIN_FIELDS(batch_broke, x.step, x.migrator, x.work, x.problem)
-DUNLIN_FIELDS(script_ended, x.step, x.migrator)
+DUNLIN_FIELDS(script_ended, x.step, x.migrator, x.unforeseen)
 DUNLIN_FIELDS(script_broke, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(table_left, x.step, x.migrator, x.problem)
 DUNLIN_FIELDS(command_said, x.step, x.migrator, x.lines)
@@ -103,7 +104,7 @@ DUNLIN_FIELDS(steer_answer, x.outcome, x.pace, x.is_at_rest, x.migrators_wanted,
               x.under_way, x.text)
 /// How long it took stays behind: it is told to the program in its own process,
 /// and is nothing that two runs of one seed would differ in.
-DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations)
+DUNLIN_FIELDS(run_report, x.outcome, x.steps, x.violations, x.unforeseen)
 DUNLIN_FIELDS(event, x.kind, x.at_ms, x.part, x.step, x.batch, x.counts, x.text,
               x.rows_expected, x.rows_found)
 DUNLIN_FIELDS(board_update, x.events)

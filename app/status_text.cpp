@@ -145,8 +145,10 @@ std::string problems_of(const migration_plan& plan,
   std::string out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& [where, record] = status.standings[i];
+    // Of a script that is done it says what it touched unforeseen.
     const bool is_told
-        = where == standing::failed || where == standing::in_doubt;
+        = where == standing::failed || where == standing::in_doubt
+          || (where == standing::done && plan.steps[i].is_script());
     if (is_told && record && !record->problem.empty())
       out += printable(plan.steps[i].name) + ": " + printable(record->problem)
              + "\n";

@@ -118,8 +118,9 @@ std::string reasons_of(const run_summary& summary) {
   }
   for (const auto& [reason, names] : blocked)
     out += printable(reason) + ": " + names + "\n";
-  for (const auto& line : summary.violations)
-    out += printable(line) + "\n";
+  for (const auto* lines : {&summary.violations, &summary.unforeseen})
+    for (const auto& line : *lines)
+      out += printable(line) + "\n";
   return out;
 }
 
@@ -170,6 +171,7 @@ run_summary summarize(const migration_plan& plan,
   out.outcome = report.outcome;
   out.code = exit_code_of(report);
   out.violations = report.violations;
+  out.unforeseen = report.unforeseen;
   size_t next = 0;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     auto step = step_of(plan.steps[i]);
@@ -261,6 +263,7 @@ std::string summary_json(const run_summary& summary) {
                  {"steps", std::move(steps)},
                  {"totals", counts_json(totals)},
                  {"violations", summary.violations},
+                 {"unforeseen", summary.unforeseen},
                  {"schedule", measure_json(summary.measure, summary.chain)},
                  {"left_out", summary.left_out},
                  {"next", summary.next}};

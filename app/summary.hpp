@@ -51,6 +51,8 @@ struct run_summary {
   std::vector<std::string> chain;
   /// Steps that nobody asked for and that are not done.
   size_t left_out = 0;
+  /// What scripts touched without being known to, a step a line.
+  std::vector<std::string> unforeseen = {};
   /// Why rows were rejected, lines of `reject_examples_of`.
   std::string reject_examples;
   /// What to type next, and on what condition (a few words, or empty).

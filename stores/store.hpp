@@ -269,6 +269,12 @@ struct script_job {
   std::string path;
   std::string text;
   std::string identity;
+  /// What it is known to touch, by the names of `stores/touches.hpp`: only
+  /// read, or changed as well.
+  std::vector<std::string> known_reads = {};
+  std::vector<std::string> known_writes = {};
+  /// What it touches besides is kept; else nobody knows what it touches.
+  bool is_watched = false;
 };
 
 /// A batch as it stands in the ledger.

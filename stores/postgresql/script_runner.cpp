@@ -4,6 +4,7 @@
 #include "stores/postgresql/outside_statement.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/query.hpp"
 #include "stores/sql/script_run.hpp"
 
 #include <charconv>
@@ -62,6 +63,7 @@ public:
                           const sql::script_statement& statement) override;
   result<void> run_outside(const script_job& job,
                            const sql::script_statement& statement) override;
+  result<std::vector<touch>> seen() override;
 
   bool is_lost() const noexcept override {
     return db_.backend() == 0;
@@ -129,6 +131,54 @@ result<void> script_runner::run_inside(const script_job& job,
   return fail(error_code::script_failed,
               sql::script_place(job.path, statement.line)
                   + "this statement ended the script's transaction");
+}
+
+/// Locks stay until the transaction ends, and tell of what: an index stands for
+/// its table. The weakest are those of who reads, comments or analyzes. What is
+/// not told: a column's own sequence, which goes with its table, and what the
+/// server locks for its own ends, namely each table on the other end of a
+/// foreign key or in the same tree of partitions or heirs as a changed one,
+/// unless its rows were changed too; those that it locks against changes only
+/// (Share), as ALTER DOMAIN does, whose touch is the domain's; and those that
+/// are neither changed in their rows nor in what they are.
+constexpr const char* seen_sql
+    = "WITH held AS (SELECT coalesce(i.indrelid, l.relation) AS id,"
+      " max(CASE l.mode WHEN 'AccessShareLock' THEN 0 WHEN 'RowShareLock' THEN"
+      " 0 WHEN 'ShareUpdateExclusiveLock' THEN 0 WHEN 'RowExclusiveLock' THEN 2"
+      " ELSE 1 END) AS strength FROM pg_catalog.pg_locks AS l LEFT JOIN"
+      " pg_catalog.pg_index AS i ON i.indexrelid = l.relation WHERE l.pid ="
+      " pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.mode <>"
+      " 'ShareLock' AND l.database <> 0 GROUP BY 1), links AS (SELECT"
+      " conrelid AS one, confrelid AS other FROM pg_catalog.pg_constraint WHERE"
+      " contype = 'f' UNION ALL SELECT inhrelid, inhparent FROM"
+      " pg_catalog.pg_inherits), tree AS (SELECT h.*,"
+      " pg_catalog.pg_partition_root(h.id) AS root FROM held AS h), near AS"
+      " (SELECT k.one AS id FROM links AS k JOIN held AS h ON h.id = k.other"
+      " WHERE h.strength > 0 AND k.one <> k.other UNION SELECT k.other FROM"
+      " links AS k JOIN held AS h ON h.id = k.one WHERE h.strength > 0 AND"
+      " k.one <> k.other UNION SELECT t.id FROM tree AS t JOIN tree AS u ON"
+      " u.root = t.root AND u.id <> t.id WHERE u.strength > 0)"
+      " SELECT CASE c.relkind WHEN 'S' THEN 'sequence:' ELSE '' END ||"
+      " n.nspname || '.' || c.relname, h.strength FROM held AS h JOIN"
+      " pg_catalog.pg_class AS c ON c.oid = h.id JOIN pg_catalog.pg_namespace"
+      " AS n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm',"
+      " 'f', 'S') AND c.relpersistence <> 't' AND n.nspname <>"
+      " 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' AND c.relname NOT"
+      " LIKE 'dunlin\\_%' AND NOT (c.relkind = 'S' AND EXISTS (SELECT FROM"
+      " pg_catalog.pg_depend AS d WHERE d.classid ="
+      " 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype IN"
+      " ('a', 'i'))) AND (h.strength = 2 OR h.id NOT IN (SELECT id FROM near))"
+      " AND (h.strength <> 1 OR c.xmin::text = (pg_catalog.txid_current() %"
+      " 4294967296)::text)";
+
+result<std::vector<touch>> script_runner::seen() {
+  return sql::collect_rows(
+      sql::ask(on_, seen_sql), [](const sql::answer_row& row) {
+        return touch{row.text(0),
+                     row.integer(1) == 0 ? touch_mode::reads
+                                         : touch_mode::writes,
+                     0, ""};
+      });
 }
 
 result<void>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/touches.hpp"
 #include "stores/sql/script_rules.hpp"
 #include "stores/sql/session.hpp"
 
@@ -53,6 +54,12 @@ public:
       if (auto ran = run_inside(job, statements[at]); !ran)
         return ran;
     return {};
+  }
+
+  /// What the open transaction has touched so far, by the names of
+  /// `stores/touches.hpp`, dunlin's own tables and the catalogue excepted.
+  virtual result<std::vector<touch>> seen() {
+    return std::vector<touch>{};
   }
 
   /// Runs one statement outside of any transaction. After `store_busy` or

@@ -4,6 +4,7 @@
 #include "stores/sql/names.hpp"
 #include "stores/sql/script_journal.hpp"
 #include "stores/sql/script_ledger.hpp"
+#include "stores/sql/script_witness.hpp"
 
 namespace dunlin::sql {
 
@@ -19,6 +20,16 @@ result<void> blame_script(result<void> written, const script_job& job) {
                   + ": the script leaves its session so that its row can't be"
                     " written to the ledger, so nothing of it was kept: "
                   + written.error().text);
+}
+
+result<std::string> look_for_unforeseen(script_host& host,
+                                        const script_job& job) {
+  if (!job.is_watched)
+    return std::string{};
+  const auto seen = host.seen();
+  if (!seen)
+    return fail(seen.error());
+  return unforeseen_of(job, *seen);
 }
 
 /// @param goes_on an earlier run did some of its statements one by one, so this
@@ -41,8 +52,12 @@ result<void> run_whole(script_host& host, lease& held, const script_job& job,
       return fail(started.error());
     if (auto ran = host.run_all(job, statements, first); !ran)
       return ran;
-    return blame_script(
-        write_script(db, migration, job, *started, step_state::done, {}), job);
+    const auto unforeseen = look_for_unforeseen(host, job);
+    if (!unforeseen)
+      return fail(unforeseen.error());
+    return blame_script(write_script(db, migration, job, *started,
+                                     step_state::done, *unforeseen),
+                        job);
   });
 }
 

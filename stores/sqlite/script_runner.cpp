@@ -2,6 +2,7 @@
 
 #include "stores/sql/script_run.hpp"
 #include "stores/sqlite/query.hpp"
+#include "stores/sqlite/schema_change.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_session.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -82,18 +83,24 @@ result<name_set> table_names(database& db) {
 }
 
 /// Runs the statements. @returns the tables that they wrote.
+/// @param seen gets the tables that they touch.
 result<name_set> run_statements(database& db, const script_job& job,
-                                const statement_list& statements) {
+                                const statement_list& statements,
+                                std::vector<touch>& seen) {
   auto before = table_names(db);
   if (!before)
     return before;
   name_set written;
+  name_set read;
+  name_set changed;
   {
     const write_watch watch{db};
     for (const auto& statement : statements)
       if (auto done = run_statement(db, job, statement); !done)
         return fail(done.error());
     written = watch.written();
+    read = watch.read();
+    changed = watch.changed_for_good();
   }
   // A table that got its name by a renaming was written under another.
   auto after = table_names(db);
@@ -102,6 +109,15 @@ result<name_set> run_statements(database& db, const script_job& job,
   std::set_difference(after->begin(), after->end(), before->begin(),
                       before->end(), std::inserter(written, written.end()),
                       name_less{});
+  seen.clear();
+  // A view that is written hands on to its triggers, and changes nothing.
+  const auto add = [&](const name_set& names, touch_mode mode) {
+    for (const auto& name : names)
+      if (before->contains(name) || after->contains(name))
+        seen.push_back({folded(name), mode, 0, ""});
+  };
+  add(read, touch_mode::reads);
+  add(changed, touch_mode::writes);
   return written;
 }
 
@@ -109,8 +125,8 @@ result<name_set> run_statements(database& db, const script_job& job,
 /// @returns one such row as a line, or nothing.
 result<std::string> run_and_check(database& db, const script_job& job,
                                   const statement_list& statements,
-                                  name_set& written) {
-  auto done = run_statements(db, job, statements);
+                                  name_set& written, std::vector<touch>& seen) {
+  auto done = run_statements(db, job, statements, seen);
   if (!done)
     return fail(done.error());
   written = std::move(*done);
@@ -124,13 +140,14 @@ result<std::string> run_and_check(database& db, const script_job& job,
 /// afterwards: then the script is undone, those before are noted, and it runs
 /// once more. Almost every script is so spared a check of large tables.
 result<void> run_checked(database& db, const script_job& job,
-                         const statement_list& statements) {
+                         const statement_list& statements,
+                         std::vector<touch>& seen) {
   if (auto ready = violation_watch::begin(db); !ready)
     return ready;
   if (auto set = db.exec("SAVEPOINT dunlin_script"); !set)
     return set;
   name_set written;
-  auto added = run_and_check(db, job, statements, written);
+  auto added = run_and_check(db, job, statements, written, seen);
   if (!added)
     return fail(added.error());
   if (!added->empty()) {
@@ -143,7 +160,7 @@ result<void> run_checked(database& db, const script_job& job,
     if (!noted)
       return fail(noted.error());
     if (*noted > 0)
-      added = run_and_check(db, job, statements, written);
+      added = run_and_check(db, job, statements, written, seen);
     if (!added)
       return fail(added.error());
   }
@@ -193,7 +210,11 @@ public:
 
   result<void> run_all(const script_job& job, const statement_list& statements,
                        size_t) override {
-    return run_checked(db_, job, statements);
+    return run_checked(db_, job, statements, seen_);
+  }
+
+  result<std::vector<touch>> seen() override {
+    return seen_;
   }
 
   result<void> run_outside(const script_job& job,
@@ -221,6 +242,8 @@ private:
   session& on_;
   database& db_;
   script_session surrounding_;
+  /// By the statements of a script in one transaction.
+  std::vector<touch> seen_;
   /// Else its one transaction has dropped what is temporary.
   bool is_journaled_ = false;
 };

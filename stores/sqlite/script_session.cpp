@@ -42,11 +42,13 @@ write_watch::~write_watch() {
 }
 
 int write_watch::authorize(void* self, int action, const char* first,
-                           const char* second, const char*, const char*) {
-  return static_cast<write_watch*>(self)->judge(action, first, second);
+                           const char* second, const char* schema,
+                           const char*) {
+  return static_cast<write_watch*>(self)->judge(action, first, second, schema);
 }
 
-int write_watch::judge(int action, const char* first, const char* second) {
+int write_watch::judge(int action, const char* first, const char* second,
+                       const char* schema) {
   const char* table = nullptr;
   switch (action) {
   case SQLITE_INSERT:
@@ -65,8 +67,18 @@ int write_watch::judge(int action, const char* first, const char* second) {
   default:
     break;
   }
+  const auto note = [schema](name_set& into, const char* name) {
+    const bool is_temporary
+        = schema != nullptr && schema == std::string{"temp"};
+    if (!is_temporary
+        && !same_name(std::string_view{name}.substr(0, 7), "sqlite_"))
+      into.insert(name);
+  };
+  if (action == SQLITE_READ && first != nullptr && *first != 0)
+    note(read_, first);
   if (table == nullptr)
     return SQLITE_OK;
+  note(changed_, table);
   if (is_ledger_name(table))
     return SQLITE_DENY;
   written_.insert(table);

@@ -51,15 +51,26 @@ public:
     return written_;
   }
 
+  /// The same, and what was read, without what is temporary and SQLite's own.
+  const name_set& changed_for_good() const noexcept {
+    return changed_;
+  }
+  const name_set& read() const noexcept {
+    return read_;
+  }
+
 private:
   static int authorize(void* self, int action, const char* first,
                        const char* second, const char* schema,
                        const char* trigger);
 
-  int judge(int action, const char* first, const char* second);
+  int judge(int action, const char* first, const char* second,
+            const char* schema);
 
   database& db_;
   name_set written_;
+  name_set changed_;
+  name_set read_;
 };
 
 /// Drops what a script left in the temporary schema, which the next script

@@ -52,6 +52,31 @@ TEST_CASE("a script and its ledger row commit together") {
   CHECK(record.ended_utc >= record.started_utc);
 }
 
+TEST_CASE("what a script touches without being known to stands in the ledger,"
+          " and the script is done") {
+  target_bench bench{std::string{family}
+                     + "CREATE VIEW names AS SELECT name FROM parent;"
+                       "CREATE TRIGGER named INSTEAD OF INSERT ON names BEGIN"
+                       " INSERT INTO child VALUES(19, 1); END;"};
+  auto job = job_of("CREATE TEMP TABLE own(x);"
+                    "INSERT INTO own SELECT name FROM names;"
+                    "INSERT INTO child VALUES(18, 1);"
+                    "INSERT INTO names VALUES('via a view');");
+  job.is_watched = true;
+  job.known_reads = {"names", "parent"};
+  job.known_writes = {"child"};
+  REQUIRE(bench.target().run_script(job));
+  CHECK(bench.record("s/1").problem.empty());
+  job.step = "s/2";
+  job.text = "INSERT INTO child SELECT 20, id FROM Parent; DELETE FROM parent"
+             " WHERE id > 1;";
+  job.known_reads = {};
+  REQUIRE(bench.target().run_script(job));
+  const auto record = bench.record("s/2");
+  CHECK(record.state == step_state::done);
+  CHECK(record.problem == "touches more than is known: writes parent");
+}
+
 TEST_CASE("a script that is done does not run again") {
   target_bench bench{"CREATE TABLE a(x)"};
   REQUIRE(run(bench, "INSERT INTO a VALUES(1)"));
