@@ -60,9 +60,9 @@ std::string kind_of(std::string_view word) {
 }
 
 /// `[SCHEMA.]NAME`, from `first` on.
-named_object take_name(std::string_view of, const sql_token& first,
-                       sql::sql_lexer& rest) {
-  named_object out{kind_of(of), "", sql::name_of(lexical, first)};
+outside_object take_name(std::string_view of, const sql_token& first,
+                         sql::sql_lexer& rest) {
+  outside_object out{kind_of(of), "", sql::name_of(lexical, first)};
   auto ahead = rest;
   if (ahead.next().is('.')) {
     out.schema = out.name;
@@ -74,7 +74,7 @@ named_object take_name(std::string_view of, const sql_token& first,
 
 /// The tables of `DROP TABLE a, b`.
 void take_names(std::string_view of, sql_token first, sql::sql_lexer& rest,
-                std::vector<named_object>& out) {
+                std::vector<outside_object>& out) {
   for (;; first = rest.next()) {
     out.push_back(take_name(of, first, rest));
     auto ahead = rest;
@@ -213,7 +213,7 @@ std::string without_counter(std::string text) {
   return text.erase(at, (end == std::string::npos ? text.size() : end) - at);
 }
 
-result<std::string> table_definition(database& db, const named_object& of) {
+result<std::string> table_definition(database& db, const outside_object& of) {
   const auto there = db.ask_integer(
       "SELECT count(*) FROM information_schema.tables WHERE table_schema = ?"
       " AND table_name = ?",
@@ -233,7 +233,7 @@ result<std::string> table_definition(database& db, const named_object& of) {
 }
 
 /// A hash of its definition; `-`: it is not there.
-result<std::string> definition_of(database& db, const named_object& of) {
+result<std::string> definition_of(database& db, const outside_object& of) {
   const auto question = question_of(of.of);
   const auto text
       = question.empty()
@@ -321,7 +321,7 @@ result<statement_fate> judge_effect(database& db,
   size_t changed = 0;
   std::istringstream lines{before};
   std::string definition;
-  named_object object;
+  outside_object object;
   while (lines >> object.of >> definition >> object.schema >> object.name) {
     object.schema = unescaped(object.schema.substr(1));
     object.name = unescaped(object.name.substr(1));

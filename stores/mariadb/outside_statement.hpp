@@ -22,7 +22,7 @@ enum class outside_kind : uint8_t {
 };
 
 /// What a statement changes.
-struct named_object {
+struct outside_object {
   /// Keyword: TABLE (also views and sequences), TRIGGER, PROCEDURE, FUNCTION,
   /// EVENT, DATABASE.
   std::string of;
@@ -33,7 +33,7 @@ struct named_object {
 
 struct outside_statement {
   outside_kind kind = outside_kind::none;
-  std::vector<named_object> objects = {};
+  std::vector<outside_object> objects = {};
 };
 
 outside_statement read_outside(sql::sql_lexer statement);
