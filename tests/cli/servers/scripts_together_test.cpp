@@ -102,8 +102,10 @@ TEST_CASE_METHOD(server_databases, "a script that reaches into another database"
   INFO(alone.out << alone.err);
   CHECK(alone.code == 0);
   CHECK(alone.out.find("up/2.sql waits for") == std::string::npos);
+  // One database may not be two stores; this one is on every server.
+  const auto server = url("mariadb").substr(0, url("mariadb").rfind('/'));
   write("dunlin.toml",
-        profile + "[stores.other]\nurl = \"" + url("mariadb") + "\"\n");
+        profile + "[stores.other]\nurl = \"" + server + "/mysql\"\n");
   const auto beside = run({"plan"});
   INFO(beside.out << beside.err);
   CHECK(beside.out.find("may be another store") != std::string::npos);
