@@ -178,6 +178,15 @@ schema_change read_schema_change(std::string_view text) {
   return head_reader{text}.read();
 }
 
+bool holds_word(std::string_view text, std::string_view word) {
+  sql::sql_lexer lexer{lexical, text};
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
+       token = lexer.next())
+    if (token.is(word))
+      return true;
+  return false;
+}
+
 std::string folded(std::string_view name) {
   std::string out{name};
   std::transform(out.begin(), out.end(), out.begin(), sql::lower);

@@ -51,6 +51,9 @@ struct schema_change {
 /// @param text must outlive what is returned.
 schema_change read_schema_change(std::string_view text);
 
+/// Whether a keyword stands in a statement.
+bool holds_word(std::string_view text, std::string_view word);
+
 /// A name as SQLite compares it: ASCII letters are small.
 std::string folded(std::string_view name);
 

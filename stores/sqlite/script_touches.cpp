@@ -70,6 +70,24 @@ bool is_temporary_event(const access_event& event) noexcept {
   }
 }
 
+/// Whether a SELECT stands in a statement and the authorizer heard of none, as
+/// for a copy of whole pages.
+bool hides_its_query(std::string_view text,
+                     const prepared_statement& prepared) {
+  return !prepared.has(SQLITE_SELECT) && prepared.has(SQLITE_INSERT)
+         && holds_word(text, "SELECT");
+}
+
+/// Whether a change is an index without which all statements mean the same: by
+/// a unique one an INSERT may know its conflicts, and a foreign key its parent.
+bool may_wait(const schema_change& change, std::string_view text) {
+  if (change.kind != object_kind::index || change.verb != change_verb::create)
+    return false;
+  sql::sql_lexer lexer{lexical, text};
+  lexer.next();
+  return lexer.next().is("INDEX");
+}
+
 } // namespace
 
 result<void> script_touches::read(const sql::script_statement& statement) {
@@ -94,9 +112,19 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
                                         const std::string& verb) {
   auto prepared = prepare_logged(schema_.db(), statement.text);
   if (!prepared.problem.empty()) {
+    // It may name an index.
+    const auto made = schema_.make_indexes();
+    if (!made)
+      return fail(made.error());
+    if (*made)
+      prepared = prepare_logged(schema_.db(), statement.text);
+  }
+  if (!prepared.problem.empty()) {
     out_.block(sqlite_says(prepared.problem), statement.line);
     return {};
   }
+  if (hides_its_query(statement.text, prepared))
+    out_.block("SQLite does not tell what its SELECT reads", statement.line);
   const read_statement of{statement.line,
                           verb == "WITH" ? verb_behind_with(prepared) : verb,
                           verb == "ANALYZE"};
@@ -123,6 +151,8 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
 
 result<void> script_touches::read_change(const sql::script_statement& statement,
                                          const schema_change& change) {
+  if (auto made = make_indexes_for(change); !made)
+    return made;
   auto prepared = prepare_logged(schema_.db(), statement.text);
   if (!prepared.problem.empty()) {
     out_.block(sqlite_says(prepared.problem), statement.line);
@@ -137,6 +167,10 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
     return {};
   }
   add_change(change, statement.line);
+  if (may_wait(change, statement.text)) {
+    schema_.put_off(change, statement.text);
+    return {};
+  }
   std::map<std::string, std::string> before;
   if (is_renaming(change)) {
     auto texts = schema_.texts();
@@ -159,6 +193,17 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
                  "ALTER TABLE rewrites it");
   }
   return add_followers(change, statement);
+}
+
+/// Makes the indexes that SQLite must have to judge a change.
+result<void> script_touches::make_indexes_for(const schema_change& change) {
+  if (change.kind == object_kind::index)
+    return schema_.make_index(change.name);
+  // They rewrite indexes, or fail for one.
+  if (!is_renaming(change) && change.action != alter_action::drop_column)
+    return {};
+  const auto made = schema_.make_indexes();
+  return made ? result<void>{} : fail(made.error());
 }
 
 /// A change that SQLite refuses, as it was made before: what its words alone

@@ -1,23 +1,12 @@
 #include "stores/sqlite/shadow_schema.hpp"
 
 #include "stores/sqlite/explain.hpp"
-#include "stores/sqlite/lexical.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 namespace dunlin::sqlite {
 
 namespace {
-
-/// Whether a keyword stands in a statement.
-bool holds_word(std::string_view text, std::string_view word) {
-  sql::sql_lexer lexer{lexical, text};
-  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
-       token = lexer.next())
-    if (token.is(word))
-      return true;
-  return false;
-}
 
 object_kind kind_of(const std::string& type, const std::string& text) {
   if (type == "view")
@@ -42,6 +31,10 @@ result<std::unique_ptr<shadow_schema>> shadow_schema::copy(database* file) {
   if (!db)
     return fail(db.error());
   std::unique_ptr<shadow_schema> out{new shadow_schema{std::move(*db)}};
+  // Without it SQLite copies `INSERT INTO a SELECT * FROM b` page by page where
+  // both tables are alike, and its authorizer never hears of b.
+  if (auto set = out->db_->exec("PRAGMA count_changes = ON"); !set)
+    return fail(set.error());
   if (file != nullptr)
     if (auto copied = out->copy_triggers(*file); !copied)
       return fail(copied.error());
@@ -108,7 +101,35 @@ result<void> shadow_schema::note(const schema_change& change,
   return {};
 }
 
+void shadow_schema::put_off(const schema_change& change,
+                            std::string_view text) {
+  // IF NOT EXISTS leaves what stands there.
+  if (!owner_of(object_kind::index, change.name).empty())
+    return;
+  put_off_.emplace(change.name, text);
+  add(change.kind, change.name, change.table, text);
+}
+
+result<void> shadow_schema::make_index(const std::string& name) {
+  const auto at = put_off_.find(name);
+  if (at == put_off_.end())
+    return {};
+  const auto text = std::move(at->second);
+  put_off_.erase(at);
+  return db_->exec(text);
+}
+
+result<bool> shadow_schema::make_indexes() {
+  const bool were_any = !put_off_.empty();
+  while (!put_off_.empty())
+    if (auto made = make_index(put_off_.begin()->first); !made)
+      return fail(made.error());
+  return were_any;
+}
+
 result<void> shadow_schema::reload() {
+  if (auto made = make_indexes(); !made)
+    return fail(made.error());
   objects_.clear();
   views_ = 0;
   indexes_.clear();
@@ -190,14 +211,17 @@ void shadow_schema::drop(object_kind kind, const std::string& name) {
       return;
     auto& owner = objects_[at->second];
     (kind == object_kind::index ? owner.indexes : owner.triggers).erase(name);
+    put_off_.erase(name);
     names.erase(at);
     return;
   }
   const auto at = objects_.find(name);
   if (at == objects_.end())
     return;
-  for (const auto& index : at->second.indexes)
+  for (const auto& index : at->second.indexes) {
     indexes_.erase(index);
+    put_off_.erase(index);
+  }
   for (const auto& trigger : at->second.triggers)
     triggers_.erase(trigger);
   for (const auto& parent : at->second.parents)

@@ -59,6 +59,17 @@ public:
   /// @param text its statement.
   result<void> note(const schema_change& change, std::string_view text);
 
+  /// Takes note of an index that is made only if it is asked for: SQLite reads
+  /// the whole schema anew with each change of a table, and hardly a statement
+  /// names an index.
+  void put_off(const schema_change& change, std::string_view text);
+
+  /// Makes one index that was put off, if this is the name of one.
+  result<void> make_index(const std::string& name);
+
+  /// Makes all indexes that were put off. @returns whether there were any.
+  result<bool> make_indexes();
+
   /// Takes note of whatever was changed in `db`.
   result<void> reload();
 
@@ -87,6 +98,8 @@ private:
   std::map<std::string, std::string> indexes_;
   std::map<std::string, std::string> triggers_;
   std::map<std::string, std::set<std::string>> children_;
+  /// Of indexes that were put off: by name the statement.
+  std::map<std::string, std::string> put_off_;
 };
 
 } // namespace dunlin::sqlite

@@ -1,6 +1,7 @@
 #include "stores/touches.hpp"
 #include "tests/stores/sqlite_fixture.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 using namespace dunlin;
@@ -254,6 +255,41 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: a renaming waits for views") {
         == list{"writes b: ALTER TABLE", "writes c: ALTER TABLE",
                 "writes schema:main: ALTER TABLE checks all views and"
                 " triggers"});
+}
+
+TEST_CASE_METHOD(touches_fixture, "SQLite: an index that an earlier script"
+                                  " makes is there for what needs it") {
+  run_on_target(shop_schema);
+  const std::string made = "CREATE INDEX by_item ON stock(item)";
+  const auto last = [&](const std::string& script) {
+    return touched({made, script});
+  };
+  CHECK(last("SELECT amount FROM stock INDEXED BY by_item WHERE item = 1")
+        == list{"reads stock: SELECT"});
+  CHECK(last(made)
+        == list{"writes index:by_item: CREATE INDEX",
+                "writes stock: CREATE INDEX",
+                "barrier: SQLite: index by_item already exists"});
+  CHECK(last("CREATE INDEX IF NOT EXISTS by_item ON log(at)").size() > 1);
+  const auto renamed = last("ALTER TABLE stock RENAME COLUMN item TO thing");
+  CHECK(std::count(renamed.begin(), renamed.end(),
+                   "writes index:by_item: ALTER TABLE rewrites it")
+        == 1);
+  CHECK(sets({made, "ALTER TABLE stock DROP COLUMN item"}).back().barrier);
+  CHECK(touched({made, "DROP INDEX by_item", made}) == touched({made}));
+}
+
+TEST_CASE_METHOD(touches_fixture, "SQLite: a copy of all rows of a table that"
+                                  " is alike reads it") {
+  run_on_target("CREATE TABLE a(id INTEGER PRIMARY KEY, v);"
+                "CREATE TABLE b(id INTEGER PRIMARY KEY, v);");
+  CHECK(touched({"INSERT INTO b SELECT * FROM a"})
+        == list{"reads a: INSERT", "writes b: INSERT"});
+  CHECK(touched({"CREATE TABLE c(id INTEGER PRIMARY KEY, v)",
+                 "INSERT OR REPLACE INTO c SELECT * FROM b"})
+        == list{"reads b: INSERT", "writes c: INSERT"});
+  CHECK(barrier("PRAGMA count_changes = OFF;\nINSERT INTO b SELECT * FROM a")
+        != "");
 }
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: indexes and triggers by name") {
