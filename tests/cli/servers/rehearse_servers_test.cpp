@@ -32,6 +32,26 @@ public:
                          : "SELECT count(*) FROM information_schema.schemata"
                            " WHERE schema_name LIKE 'dunlin\\_scratch\\_%'");
   }
+
+  /// Ends a rehearsal by a signal, which leaves no copy, and another by
+  /// SIGKILL, which leaves two; each while its script runs.
+  /// @param running counts the sessions that run it.
+  void end_two(const std::string& kind, int signal,
+               const std::string& running) const {
+    for (const int each : {signal, SIGKILL}) {
+      process child{command({"rehearse"})};
+      const auto until = std::chrono::steady_clock::now() + patience;
+      std::string found;
+      while (found != "1\n" && std::chrono::steady_clock::now() < until)
+        found = ask(kind, running);
+      CHECK(found == "1\n");
+      child.send(each);
+      const auto end = child.wait();
+      INFO(end.out << end.err);
+      CHECK(end.code == (each == SIGKILL ? 128 + SIGKILL : 3));
+      CHECK(copies(kind) == (each == SIGKILL ? "2\n" : "0\n"));
+    }
+  }
 };
 
 class rehearsed_postgresql : public rehearsed {
@@ -163,31 +183,9 @@ TEST_CASE_METHOD(rehearsed_postgresql, "copies in PostgreSQL are dropped after"
                                        " a signal, and those of a killed"
                                        " rehearsal by the next one") {
   write("up/1.sql", "SELECT pg_sleep(600), count(*) FROM a;");
-  const auto wait_for_script = [&] {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    std::string found;
-    while (found != "1\n" && std::chrono::steady_clock::now() < until)
-      found = ask("postgresql",
-                  "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE"
-                  " 'dunlin\\_scratch\\_%' AND query LIKE 'SELECT pg_sleep%'");
-    CHECK(found == "1\n");
-  };
-  {
-    process child{command({"rehearse"})};
-    wait_for_script();
-    child.send(SIGINT);
-    const auto end = child.wait();
-    INFO(end.out << end.err);
-    CHECK(end.code == 3);
-    CHECK(copies("postgresql") == "0\n");
-  }
-  {
-    process child{command({"rehearse"})};
-    wait_for_script();
-    child.send(SIGKILL);
-    static_cast<void>(child.wait());
-  }
-  CHECK(copies("postgresql") == "2\n");
+  end_two("postgresql", SIGINT,
+          "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE"
+          " 'dunlin\\_scratch\\_%' AND query LIKE 'SELECT pg_sleep%'");
   write("up/1.sql", "SELECT count(*) FROM a;");
   CHECK(rehearsal().code == 0);
 }
@@ -296,32 +294,10 @@ TEST_CASE_METHOD(rehearsed_mariadb, "copies in MariaDB are dropped after a"
                                     " signal, and those of a killed rehearsal"
                                     " by the next one") {
   write("up/1.sql", "UPDATE a SET v = sleep(600) WHERE id = 1;");
-  const auto wait_for_script = [&] {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    std::string found;
-    while (found != "1\n" && std::chrono::steady_clock::now() < until)
-      found = ask("mariadb",
-                  "SELECT count(*) FROM information_schema.processlist WHERE db"
-                  " LIKE 'dunlin\\_scratch\\_%' AND info LIKE"
-                  " 'UPDATE a SET v = sleep%'");
-    CHECK(found == "1\n");
-  };
-  {
-    process child{command({"rehearse"})};
-    wait_for_script();
-    child.send(SIGTERM);
-    const auto end = child.wait();
-    INFO(end.out << end.err);
-    CHECK(end.code == 3);
-    CHECK(copies("mariadb") == "0\n");
-  }
-  {
-    process child{command({"rehearse"})};
-    wait_for_script();
-    child.send(SIGKILL);
-    static_cast<void>(child.wait());
-  }
-  CHECK(copies("mariadb") == "2\n");
+  end_two("mariadb", SIGTERM,
+          "SELECT count(*) FROM information_schema.processlist WHERE db"
+          " LIKE 'dunlin\\_scratch\\_%' AND info LIKE"
+          " 'UPDATE a SET v = sleep%'");
   write("up/1.sql", "UPDATE a SET v = 2 WHERE id = 1;");
   CHECK(rehearsal().code == 0);
 }
