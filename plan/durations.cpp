@@ -94,8 +94,6 @@ std::string_view to_string(estimate_source from) noexcept {
     return "";
   case estimate_source::guess:
     return "guess";
-  case estimate_source::size:
-    return "size";
   case estimate_source::ledger:
     return "ledger";
   case estimate_source::file:

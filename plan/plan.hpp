@@ -65,7 +65,6 @@ private:
 enum class estimate_source : uint8_t {
   none,
   guess,  ///< of what the step is
-  size,   ///< of the rows of its tables, and what it does to them
   ledger, ///< it ran before
   file,   ///< given by the operator
 };
