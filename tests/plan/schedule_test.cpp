@@ -187,6 +187,38 @@ TEST_CASE("of a store with one writer one script is out at a time") {
   CHECK(ready.take() == 3);
 }
 
+TEST_CASE("more migrators, shorter steps or fewer edges may lengthen a run, but"
+          " never past the bound") {
+  // R. L. Graham, Bounds on multiprocessing timing anomalies, 1969: nine steps
+  // for which an unlucky order does get longer.
+  const names touches{"w:a",     "w:b",     "w:c",     "w:d",    "w:e r:d",
+                      "w:f r:d", "w:g r:d", "w:h r:d", "w:i r:a"};
+  const names fewer{"w:a", "w:b",     "w:c",     "w:d",    "w:e",
+                    "w:f", "w:g r:d", "w:h r:d", "w:i r:a"};
+  const std::vector<uint32_t> long_ms{3, 2, 2, 2, 4, 4, 4, 4, 9};
+  const std::vector<uint32_t> short_ms{2, 1, 1, 1, 3, 3, 3, 3, 8};
+  const auto check = [](const migration_plan& plan, uint64_t migrators) {
+    const auto bound = bound_of(plan);
+    // Whatever the urgency goes by, also where nothing is known of the steps.
+    auto unknown = plan;
+    for (auto& step : unknown.steps)
+      step.expected = {};
+    const auto durations = durations_of(plan, {});
+    const auto width = static_cast<uint32_t>(migrators);
+    for (const auto ms : {predicted_ms(plan, width),
+                          predicted_ms(unknown, width, {}, durations)}) {
+      CHECK(ms >= bound.lower_bound(width));
+      CHECK(ms * migrators <= bound.total + (migrators - 1) * bound.critical);
+    }
+  };
+  for (const uint64_t migrators : {3, 4}) {
+    check(plan_with(touches, long_ms), migrators);
+    check(plan_with(touches, short_ms), migrators);
+    check(plan_with(fewer, long_ms), migrators);
+  }
+  CHECK(predicted_ms(plan_with(touches, long_ms), 3) == 12);
+}
+
 TEST_CASE("scripts of a store with one writer never overlap") {
   auto plan = plan_with({"w:a", "w:b", "w:c"}, {10, 20, 30});
   CHECK(predicted_ms(plan, 3) == 30);

@@ -103,6 +103,18 @@ TEST_CASE("PostgreSQL: what a script says of its transaction holds from the"
   CHECK(ask(fixture, "SELECT level FROM seen") == lines{"'serializable'"});
 }
 
+TEST_CASE("PostgreSQL: a script may have its transaction put off its reads") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("SELECT");
+  const auto put_off = run_journal(
+      fixture, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, DEFERRABLE;\n"
+               "CREATE TABLE put_off AS SELECT"
+               " current_setting('transaction_deferrable') AS is_so");
+  INFO(text_of(put_off));
+  REQUIRE(put_off);
+  CHECK(ask(fixture, "SELECT is_so FROM put_off") == lines{"'on'"});
+}
+
 TEST_CASE("PostgreSQL: nothing of ours is among the user's but tables called"
           " dunlin_") {
   postgresql_fixture fixture;

@@ -244,3 +244,14 @@ TEST_CASE("each touch says its statement's line and how it came to be") {
   CHECK(found.touches[1].how == "INSERT");
   CHECK(found.touches[2].object == "public.v");
 }
+
+TEST_CASE("a statement newer than the grammar is a barrier with its line") {
+  for (const std::string newer :
+       {"ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT ENFORCED",
+        "CREATE TABLE b (x int, y int GENERATED ALWAYS AS (x) VIRTUAL)"}) {
+    const auto told = touched("SELECT 1;\n" + newer);
+    INFO(newer << ": " << told);
+    CHECK(told.find("line 2: ") != std::string::npos);
+    CHECK(told.find("syntax error") != std::string::npos);
+  }
+}
