@@ -9,7 +9,8 @@ namespace dunlin {
 namespace {
 
 /// How often a store is asked to record the end of a run: one that is stopped
-/// at once has its statements cancelled again and again, this one among them.
+/// at once has its statements cancelled again and again, this one among them;
+/// and a server may be started again meanwhile, which its connection waits for.
 constexpr uint32_t attempts_max = 5;
 
 } // namespace
@@ -53,10 +54,13 @@ void run_closer::close_next(run_outcome outcome,
           },
           [=, this](const caf::error& raw) {
             const auto problem = from_caf(raw);
-            if (problem.code == error_code::interrupted && attempts_left > 1) {
+            const bool was_stopped = problem.code == error_code::interrupted;
+            if ((was_stopped || problem.code == error_code::store_busy)
+                && attempts_left > 1) {
               // What the check would have found is left to the next run.
-              close_next(outcome == run_outcome::done ? run_outcome::stopped
-                                                      : outcome,
+              close_next(was_stopped && outcome == run_outcome::done
+                             ? run_outcome::stopped
+                             : outcome,
                          stores, attempts_left - 1);
               return;
             }

@@ -135,7 +135,9 @@ constexpr key_rule rules[] = {
      .least = 1,
      .most = 1000,
      .fallback = "5",
-     .sentence = "How often it is tried in all."},
+     .sentence = "How often it is tried in all. An attempt at a server that was"
+                 " lost waits for it as long as connecting may take, 10 s by"
+                 " default."},
     {.section = "run.retry",
      .key = "base",
      .type = duration,

@@ -303,7 +303,8 @@ public:
   virtual result<void> keep_command(const command_record& said) = 0;
 
   /// Records how the run ended, with the rows without parents that it found,
-  /// and gives the lease back.
+  /// and gives the lease back. Said again, for an answer that was lost, it
+  /// succeeds without doing it twice.
   virtual result<void> end_run(const std::string& outcome,
                                const std::vector<std::string>& violations)
       = 0;

@@ -112,7 +112,8 @@ void proxy::swallow(bool new_ones) {
 
 void proxy::recover() {
   const std::lock_guard guard{mutex_};
-  swallows_new_ = refuses_ = false;
+  swallows_new_ = false;
+  refusals_left_ = 0;
   for (auto& each : connections_)
     if (each.is_swallowed)
       end(each);
@@ -131,7 +132,10 @@ void proxy::open(int client) {
   const int server = new_socket();
   const std::lock_guard guard{mutex_};
   auto address = loopback(server_port_);
-  if (refuses_
+  const bool refuses = refusals_left_ > 0;
+  if (refuses)
+    --refusals_left_;
+  if (refuses
       || connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address)
              != 0) {
     close(client);
@@ -208,9 +212,9 @@ bool proxy::is_time(connection& of, int from, const std::string& bytes) {
 }
 
 void proxy::cut_now(connection& of) {
-  refuses_ = cut_.for_ever;
+  refusals_left_ = cut_.refusals;
   has_cut_ = true;
-  if (cut_.for_ever)
+  if (cut_.refusals > 0)
     for (auto& each : connections_)
       end(each);
   end(of);

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <limits>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -16,6 +17,9 @@
 
 namespace dunlin::test {
 
+/// As many refusals as anybody can need.
+inline constexpr auto for_ever = std::numeric_limits<uint64_t>::max();
+
 /// When a proxy cuts a connection, once.
 struct cut {
   /// It looks at what goes to the server, or at what comes from it.
@@ -27,8 +31,9 @@ struct cut {
   uint64_t bytes = 0;
   /// What the server was sent last still reaches it, and its answer is lost.
   bool server_gets_it = false;
-  /// From then on nobody is let in, as if the server had gone.
-  bool for_ever = false;
+  /// So many who connect from then on are not let in, as if the server had
+  /// gone; then all other connections end with this one.
+  uint64_t refusals = 0;
 };
 
 /// Listens on a free port of the loopback device and passes everything on.
@@ -93,7 +98,7 @@ private:
   cut cut_;
   bool is_armed_ = false;
   bool has_cut_ = false;
-  bool refuses_ = false;
+  uint64_t refusals_left_ = 0;
   bool swallows_new_ = false;
   uint64_t passed_bytes_ = 0;
   int times_ = 0;

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 # What takes longer hangs; generous, for loaded machines and sanitizers.
 END_LIMIT_S = 300.0
+# So many lines tell why a run failed.
+LAST_LINES = 6
 
 
 class Difference(Exception):
@@ -76,12 +78,27 @@ def finish(child):
             child.wait()
 
 
+def last_words(folder):
+    """What the program said last in its log, in one line."""
+    path = os.path.join(folder, "log")
+    if not os.path.exists(path):
+        return "no log"
+    with open(path, encoding="utf-8", errors="replace") as log:
+        lines = log.read().strip().split("\n")
+    return " | ".join(line.strip() for line in lines[-LAST_LINES:])
+
+
+def expect_success(child, folder, what):
+    expect(child.returncode == 0,
+           f"{what}: exit {child.returncode}; its log: {last_words(folder)}")
+
+
 def run_to_end(migration, folder):
     """Runs to the end; the seconds that it took."""
     begin = time.monotonic()
     child = migration.start_run(folder)
     finish(child)
-    expect(child.returncode == 0, f"run: exit {child.returncode}")
+    expect_success(child, folder, "run")
     return time.monotonic() - begin
 
 

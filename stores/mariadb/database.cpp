@@ -11,7 +11,9 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 namespace dunlin::mariadb {
 
@@ -19,6 +21,10 @@ namespace {
 
 /// The first version that is claimed: 10.5.
 constexpr unsigned long version_min = 100'500;
+
+/// Between two tries to reach a server that starts anew: short beside such a
+/// start, long beside a refusal.
+constexpr std::chrono::milliseconds knock_pause{100};
 
 /// What of the server's greatest packet is not for parameters, in bytes.
 constexpr int64_t packet_head_bytes = 64 * 1024;
@@ -118,6 +124,22 @@ result<void> database::connect() {
   return usable;
 }
 
+/// A server that was there before may be starting anew, so it is knocked at as
+/// long as connecting may take.
+result<void> database::connect_again() {
+  const auto deadline = std::chrono::steady_clock::now()
+                        + std::chrono::seconds{parts_.connect_timeout_s};
+  const call at_door{*this};
+  auto connected = connect();
+  while (!connected && is_unreachable(mysql_errno(handle()))
+         && !interruptible_->was_cancelled()
+         && std::chrono::steady_clock::now() + knock_pause < deadline) {
+    std::this_thread::sleep_for(knock_pause);
+    connected = connect();
+  }
+  return connected;
+}
+
 /// A session that was lost may go on in the server: one whose rows were cut off
 /// was seen at work for ever, with its locks. Its number is its own as long as
 /// the server runs.
@@ -143,7 +165,7 @@ result<void> database::ready() {
                   "the snapshot that this run reads is lost with its session;"
                   " what is committed stays, run again to go on with a new"
                   " one");
-  auto connected = connect();
+  auto connected = connect_again();
   if (!connected && is_unreachable(mysql_errno(handle())))
     connected.error().code = error_code::store_busy;
   return connected;

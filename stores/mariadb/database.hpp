@@ -147,6 +147,7 @@ private:
   explicit database(const url_parts& parts);
 
   result<void> connect();
+  result<void> connect_again();
   result<void> check_server();
   result<void> pin_settings();
   result<void> end_former(const numbered_session& former);

@@ -26,10 +26,11 @@ void interruptible::cancel() noexcept {
     const std::lock_guard guard{mutex_};
     session_id = session_id_;
   }
-  if (session_id == 0 || calls_ == 0)
+  if (calls_ == 0)
     return;
   was_cancelled_ = true;
-  if (kill_query(session_id))
+  // A call that only tries to reach a server looks at the mark.
+  if (session_id == 0 || kill_query(session_id))
     return;
   // The thread that waits at this socket sees it end. It closes the socket
   // after `detach`, so the number is still that of our connection.

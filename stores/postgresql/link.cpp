@@ -19,6 +19,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+/// Between two tries to reach a server that starts anew: short beside such a
+/// start, long beside a refusal.
+constexpr std::chrono::milliseconds knock_pause{100};
+
 /// Why no connection came to be.
 struct refusal {
   /// Empty: no server answered.
@@ -117,17 +121,14 @@ bool wait_for(const PGconn* handle, bool for_reading, const interrupter& stop,
   return found != 0 && !was_cancelled;
 }
 
-/// Connects, without the settings.
-tl::expected<link_ptr, refusal> connect(const link_wish& wish,
-                                        const interrupter& stop) {
-  auto link = start(wish);
+/// Makes a connection of what was started, without the settings.
+tl::expected<link_ptr, refusal> finish(link_ptr link, const interrupter& stop,
+                                       clock::time_point deadline) {
   auto* handle = link.get();
   if (PQstatus(handle) == CONNECTION_BAD)
     return tl::unexpected(refusal_of(handle));
   // Only so the text holds the SQLSTATE, which libpq gives no other way.
   PQsetErrorVerbosity(handle, PQERRORS_VERBOSE);
-  const auto deadline
-      = clock::now() + std::chrono::milliseconds{connect_ms_of(handle)};
   auto next = PGRES_POLLING_WRITING;
   while (next != PGRES_POLLING_OK) {
     refusal late;
@@ -144,6 +145,38 @@ tl::expected<link_ptr, refusal> connect(const link_wish& wish,
       return tl::unexpected(refusal_of(handle));
   }
   PQsetErrorVerbosity(handle, PQERRORS_DEFAULT);
+  return link;
+}
+
+/// Whether it may succeed later: the server is starting, stopping or full, or
+/// nobody listens where a server was before.
+bool may_come_back(const link_wish& wish, const refusal& why) noexcept {
+  return code_of(why.state) == error_code::store_busy
+         || (wish.was_open && why.state.empty());
+}
+
+/// @returns false if there is no time left to wait so long, or it was
+///   cancelled.
+bool rest(std::chrono::milliseconds pause, const interrupter& stop,
+          clock::time_point deadline) {
+  pollfd watched{stop.descriptor(), POLLIN, 0};
+  return clock::now() + pause < deadline
+         && poll(&watched, 1, static_cast<int>(pause.count())) == 0;
+}
+
+/// Connects.
+/// @param knocks a server that was there before may be starting anew, and is
+///   tried as long as connecting may take.
+tl::expected<link_ptr, refusal> connect(const link_wish& wish,
+                                        const interrupter& stop, bool knocks) {
+  auto first = start(wish);
+  const auto deadline
+      = clock::now() + std::chrono::milliseconds{connect_ms_of(first.get())};
+  auto link = finish(std::move(first), stop, deadline);
+  while (knocks && !link && !link.error().was_cancelled
+         && may_come_back(wish, link.error())
+         && rest(knock_pause, stop, deadline))
+    link = finish(start(wish), stop, deadline);
   return link;
 }
 
@@ -166,18 +199,15 @@ std::string_view remedy_of(const refusal& why) noexcept {
 error to_error(const link_wish& wish, const refusal& why) {
   if (why.was_cancelled)
     return {error_code::interrupted, wish.name + ": " + why.message};
-  const bool may_come_back = wish.was_open && why.state.empty();
-  const auto code
-      = may_come_back || code_of(why.state) == error_code::store_busy
-            ? error_code::store_busy
-            : error_code::store_unopenable;
+  const auto code = may_come_back(wish, why) ? error_code::store_busy
+                                             : error_code::store_unopenable;
   return {code, wish.name + ": " + why.message + std::string{remedy_of(why)}};
 }
 
 } // namespace
 
 result<link_ptr> open_link(const link_wish& wish, const interrupter& stop) {
-  auto link = connect(wish, stop);
+  auto link = connect(wish, stop, wish.was_open);
   if (!link)
     return fail(to_error(wish, link.error()));
   auto* handle = link->get();
@@ -248,7 +278,7 @@ int silence_ms_of(PGconn* handle) {
 
 session_state look_at_session(const link_wish& wish, int backend,
                               const interrupter& stop) {
-  const auto link = connect(wish, stop);
+  const auto link = connect(wish, stop, false);
   if (!link)
     return link.error().state.empty() && !link.error().was_cancelled
                ? session_state::silent

@@ -37,7 +37,7 @@ struct link_wish {
   /// session keeps.
   std::shared_ptr<exported_snapshot> snapshot = {};
   /// The database was open before, so that a server which does not answer is
-  /// one that starts anew.
+  /// one that starts anew, and is waited for.
   bool was_open = false;
   /// How long taking the lease waits for the transactions of an older run until
   /// their sessions are ended.
@@ -45,7 +45,8 @@ struct link_wish {
 };
 
 /// The longest that connecting may take, name look-up excepted, unless libpq's
-/// `connect_timeout` says otherwise.
+/// `connect_timeout` says otherwise; so long is a server waited for that was
+/// there before.
 inline constexpr int connect_wait_ms = 10'000;
 
 /// How long a server that runs a statement may say nothing until it is asked on

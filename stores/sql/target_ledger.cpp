@@ -65,8 +65,17 @@ result<void>
 common_target::end_run(const std::string& outcome,
                        const std::vector<std::string>& violations) {
   DUNLIN_ASSERT(!batch_);
-  return lease_.transact(
+  auto ended = lease_.transact(
       [&] { return write_run_end(db_, lease_.claim(), outcome, violations); });
+  if (ended || ended.error().code != error_code::lease_lost)
+    return ended;
+  // The lease went with an end that was recorded before.
+  const auto recorded
+      = from_ledger([&] { return read_last_run(db_, migration_); });
+  const bool is_ours = recorded && *recorded
+                       && (*recorded)->record.run == lease_.claim().run
+                       && (*recorded)->record.outcome == outcome;
+  return is_ours ? result<void>{} : ended;
 }
 
 result<void> common_target::forget(const std::string& step) {

@@ -135,6 +135,15 @@ void check_ends() {
     CHECK(contents->last_run->violations == lines{"a row", "another"});
     CHECK(contents->profile_path == "/profiles/contract.toml");
   }
+
+  SECTION("a run that has ended may be told so again, in the same words") {
+    REQUIRE(writer.target().end_run("failed", {"a row"}));
+    CHECK(writer.target().end_run("failed", {"a row"}));
+    CHECK(code_of(writer.target().end_run("done", {}))
+          == error_code::lease_lost);
+    CHECK(writer.target().read_ledger("contract")->last_run->outcome
+          == "failed");
+  }
 }
 
 template <class Fixture>

@@ -89,7 +89,51 @@ void survives_a_network_that_swallows(test::proxy& between, bool swallows_new) {
   CHECK(peer.exec("SELECT 1"));
 }
 
+/// Ten refusals are a second of a server that starts anew.
+template <class Peer>
+void waits_for_a_server_to_start(const char* kind) {
+  test::proxy between{test::port_of(test::server_url(kind))};
+  Peer peer{between};
+  test::cut wanted;
+  wanted.bytes = 1;
+  wanted.refusals = 10;
+  between.cut_when(wanted);
+  const auto lost = peer.exec("SELECT 1");
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().code == error_code::store_busy);
+  CHECK(peer.exec("SELECT 1"));
+}
+
+template <class Peer>
+void gives_up_a_server_that_is_gone(const char* kind) {
+  test::proxy between{test::port_of(test::server_url(kind))};
+  Peer peer{between};
+  test::cut wanted;
+  wanted.bytes = 1;
+  wanted.refusals = test::for_ever;
+  between.cut_when(wanted);
+  REQUIRE_FALSE(peer.exec("SELECT 1"));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto lost = peer.exec("SELECT 1");
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().code == error_code::store_busy);
+  const auto taken = std::chrono::steady_clock::now() - begin;
+  CHECK(taken > std::chrono::seconds{1});
+  CHECK(taken < std::chrono::seconds{30});
+}
+
 } // namespace
+
+TEST_CASE("a server that was there is waited for while it starts anew") {
+  waits_for_a_server_to_start<postgresql_peer>("postgresql");
+  waits_for_a_server_to_start<mariadb_peer>("mariadb");
+}
+
+TEST_CASE("a server that was there and stays away is given up within the time"
+          " for connecting") {
+  gives_up_a_server_that_is_gone<postgresql_peer>("postgresql");
+  gives_up_a_server_that_is_gone<mariadb_peer>("mariadb");
+}
 
 TEST_CASE("a server that works at one statement for long is left to it") {
   test::proxy to_postgresql{test::port_of(test::server_url("postgresql"))};

@@ -56,8 +56,8 @@ public:
   /// The same with a server that is not there again.
   void ends(const far_side& far, cut wanted) {
     INFO(far.kind << (far.is_source ? " as source" : " as target"));
-    make(far);
-    wanted.for_ever = true;
+    make(far, short_limits(far.kind));
+    wanted.refusals = for_ever;
     process child{crossing({"run.retry.attempts=3"})};
     REQUIRE(child.has_said("batch_done"));
     network().cut_when(wanted);
