@@ -220,15 +220,7 @@ caf::result<batch_outcome> on(self_pointer self,
 
 caf::result<std::string> on(self_pointer self, const db::run_script& wanted) {
   return with_target<std::string>(
-      self, [wanted](auto& writer) -> result<std::string> {
-        if (auto ran = writer.run_script(wanted.job); !ran)
-          return fail(ran.error());
-        if (!wanted.job.is_watched)
-          return std::string{};
-        // The script is done, whatever becomes of this question.
-        const auto kept = writer.find_step(wanted.job.step);
-        return kept && *kept ? (*kept)->problem : std::string{};
-      });
+      self, [wanted](auto& writer) { return writer.run_script(wanted.job); });
 }
 
 caf::result<bool> on(self_pointer self, const db::settle_script& wanted) {

@@ -115,7 +115,7 @@ void overseer_state::execute(const try_scan_again& command) {
 
 void overseer_state::execute(const rest_step& command) {
   voice_->tell(event_kind::warning, "overseer", command.step,
-               "a store is busy; tried again in "
+               command.problem + "; tried again in "
                    + std::to_string(command.delay_ms) + " ms");
   self_->delayed_send(self_, std::chrono::milliseconds(command.delay_ms),
                       again_atom_v, command.step);

@@ -54,6 +54,8 @@ struct try_scan_again {
 struct rest_step {
   step_index step = 0;
   uint64_t delay_ms = 0;
+  /// What it met, for the operator.
+  std::string problem;
 };
 /// Wait, then call `retry_due`.
 struct retry_later {

@@ -94,7 +94,7 @@ void step_book::close_again(run_commands& out) {
 }
 
 void step_book::close_failed(error problem, bool excused, run_commands& out) {
-  if (problem.code == error_code::store_busy && rest(out)) {
+  if (problem.code == error_code::store_busy && rest(problem, out)) {
     close_waits_ = true;
     return;
   }
@@ -175,7 +175,7 @@ void step_book::judge_rejects() {
 void step_book::script_failed(error problem, run_commands& out) {
   // The ledger says whether it ran, so it may run again. A server that was
   // killed needs some time until it is back.
-  if (is_transient(problem.code) && rest(out))
+  if (is_transient(problem.code) && rest(problem, out))
     progress_.status = step_status::waiting;
   else
     fail(std::move(problem));
@@ -184,7 +184,7 @@ void step_book::script_failed(error problem, run_commands& out) {
 void step_book::table_refused(error problem, run_commands& out) {
   if (problem.code != error_code::store_busy)
     fail(std::move(problem));
-  else if (progress_.status == step_status::running && !rest(out))
+  else if (progress_.status == step_status::running && !rest(problem, out))
     fail(std::move(problem));
 }
 
@@ -217,7 +217,7 @@ void step_book::scan_stumbled(error problem, bool stopping, run_commands& out) {
     return;
   if (!stopping) {
     scan_waits_ = true;
-    if (!rest(out))
+    if (!rest(problem, out))
       fail(std::move(problem));
   } else if (progress_.status == step_status::counting) {
     progress_.status = step_status::winding_down;
@@ -317,14 +317,15 @@ void step_book::retry_due(batch_id id, run_commands& out) {
 
 // -- a busy store -------------------------------------------------------------
 
-bool step_book::rest(run_commands& out) {
+bool step_book::rest(const error& problem, run_commands& out) {
   // All that is refused in one rest is one attempt.
   if (resting_)
     return true;
   if (++rests_ >= settings_->retry.attempts)
     return false;
   resting_ = true;
-  out.push_back(rest_step{step_, delay_ms(settings_->retry, rests_)});
+  out.push_back(
+      rest_step{step_, delay_ms(settings_->retry, rests_), problem.text});
   return true;
 }
 

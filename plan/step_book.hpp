@@ -156,7 +156,7 @@ private:
   void judge_rejects();
   void book(const batch_counts& counts);
   void try_again(const batch& work, error problem, run_commands& out);
-  bool rest(run_commands& out);
+  bool rest(const error& problem, run_commands& out);
   void hold_or_go_on(run_commands& out);
 
   step_index step_;
