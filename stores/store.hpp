@@ -466,9 +466,11 @@ public:
   /// transaction; then it goes on where an earlier call ended. One that is done
   /// already succeeds without running. A failure leaves its reason in the
   /// ledger.
-  /// @returns `script_refused`, `script_failed`, `foreign_keys_violated`,
-  ///   `step_changed`, `statement_in_doubt`, `lease_lost`, ...
-  virtual result<void> run_script(const script_job& job) = 0;
+  /// @returns where the job is watched, what the script touched that nobody
+  ///   foresaw: one line, or empty; `script_refused`, `script_failed`,
+  ///   `foreign_keys_violated`, `step_changed`, `statement_in_doubt`,
+  ///   `lease_lost`, ...
+  virtual result<std::string> run_script(const script_job& job) = 0;
 
   /// Says of the statement of a script that is in doubt that it took effect, or
   /// that it did not: the next `run_script` goes on behind it, or with it.

@@ -42,7 +42,8 @@ public:
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
   result<void> check_script(const script_job& job) const override;
-  result<void> run_script(sql::lease& held, const script_job& job) override;
+  result<std::string> run_script(sql::lease& held,
+                                 const script_job& job) override;
 
   /// None: the server refuses them at once.
   result<std::vector<std::string>> check_foreign_keys(size_t) override {
@@ -148,8 +149,8 @@ result<void> mariadb_engine::check_script(const script_job& job) const {
   return sql::check_script(script_rules, job);
 }
 
-result<void> mariadb_engine::run_script(sql::lease& held,
-                                        const script_job& job) {
+result<std::string> mariadb_engine::run_script(sql::lease& held,
+                                               const script_job& job) {
   return mariadb::run_script(session_, held, job);
 }
 

@@ -100,7 +100,8 @@ result<void> script_runner::run_inside(const script_job& job,
 
 } // namespace
 
-result<void> run_script(session& on, sql::lease& held, const script_job& job) {
+result<std::string> run_script(session& on, sql::lease& held,
+                               const script_job& job) {
   script_runner host{on};
   return sql::run_script(host, held, job);
 }

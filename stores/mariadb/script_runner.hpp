@@ -8,6 +8,7 @@ namespace dunlin::mariadb {
 
 /// See `target_session::run_script`. Whatever a script sets in its session is
 /// gone afterwards.
-result<void> run_script(session& on, sql::lease& held, const script_job& job);
+result<std::string> run_script(session& on, sql::lease& held,
+                               const script_job& job);
 
 } // namespace dunlin::mariadb

@@ -58,6 +58,7 @@ result<void> database::open_anew() {
   version_ = PQserverVersion(link_.get());
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
+  is_bare_ = false;
   const bool was_entering = std::exchange(is_entering_, true);
   auto set = exec(session_settings(wish_, version_));
   is_entering_ = was_entering;
@@ -86,6 +87,9 @@ result<void> database::ready() {
   problem_ = {};
   if (link_) {
     stop_->clear();
+    if (std::exchange(is_bare_, false))
+      if (auto set = exec(session_settings(wish_, version_)); !set)
+        return set;
     return see_snapshot();
   }
   if (in_transaction_)
@@ -130,11 +134,21 @@ result<query_result> database::query(const std::string& sql,
   return finish();
 }
 
-result<void> database::renew(bool for_script) {
-  if (auto done = exec("DISCARD ALL"); !done)
-    return done;
-  return exec(for_script ? script_settings()
-                         : session_settings(wish_, version_));
+result<void> database::begin_script() {
+  // A connection that is opened anew is none of a script.
+  const bool was_bare = std::exchange(is_bare_, false) && link_ != nullptr;
+  if (!was_bare)
+    if (auto done = exec("DISCARD ALL"); !done)
+      return done;
+  return exec(script_settings(version_));
+}
+
+result<void> database::end_script() {
+  auto done = exec("DISCARD ALL");
+  if (done)
+    done = exec(bare_settings(version_));
+  is_bare_ = done.has_value();
+  return done;
 }
 
 result<int64_t> database::query_integer(const std::string& sql) {
@@ -173,12 +187,14 @@ result<query_result> database::finish() {
     if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN)
       break;
   }
+  const bool was_cancelled = cancel_.is_sent();
   if (auto ended = end_cancel(); !ended)
     return fail(std::move(ended.error()));
-  return conclude(std::move(last));
+  return conclude(std::move(last), was_cancelled);
 }
 
-result<query_result> database::conclude(query_result answer) {
+result<query_result> database::conclude(query_result answer,
+                                        bool was_cancelled) {
   switch (PQresultStatus(answer.handle())) {
   case PGRES_COMMAND_OK:
   case PGRES_TUPLES_OK:
@@ -195,7 +211,11 @@ result<query_result> database::conclude(query_result answer) {
     return refuse(error_code::store_busy,
                   "the connection was lost: " + problem_.message);
   }
-  return fail_of(to_error(problem_, wish_.name));
+  auto problem = to_error(problem_, wish_.name);
+  // By a limit of the statement's own, or by an administrator.
+  if (problem.code == error_code::interrupted && !was_cancelled)
+    problem.code = error_code::store_failed;
+  return fail_of(std::move(problem));
 }
 
 // -- waiting ------------------------------------------------------------------

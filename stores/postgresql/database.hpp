@@ -57,10 +57,13 @@ public:
     return open(wish_);
   }
 
-  /// Forgets what a script did to the session, and pins its settings again; or
-  /// leaves them as server, database and role give them, but for the times that
-  /// a lock and a statement may take.
-  result<void> renew(bool for_script = false);
+  /// Makes the session one as server, database and role give it, but for the
+  /// times that a lock and a statement may take.
+  result<void> begin_script();
+
+  /// Forgets what a script did to the session. What it relies on otherwise is
+  /// pinned before the next statement, unless a script comes first.
+  result<void> end_script();
 
   /// The number that a statement returns in one row.
   result<int64_t> query_integer(const std::string& sql);
@@ -195,7 +198,7 @@ private:
 
   /// The answer to what was sent: the last result, or the first error.
   result<query_result> finish();
-  result<query_result> conclude(query_result answer);
+  result<query_result> conclude(query_result answer, bool was_cancelled);
   result<void> end_cancel();
 
   tl::unexpected<error> lost();
@@ -207,6 +210,8 @@ private:
   int version_ = 0;
   uint32_t generation_ = 0;
   bool in_transaction_ = false;
+  /// Nothing was set in the session since a script left it.
+  bool is_bare_ = false;
   /// A statement of ours goes out that must not wait for the snapshot.
   bool is_entering_ = false;
   /// `SET LOCAL` was said in the transaction of the snapshot.

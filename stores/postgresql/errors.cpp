@@ -90,14 +90,16 @@ bool is_row_refusal(std::string_view state) noexcept {
   return state.starts_with("22") || state.starts_with("23");
 }
 
-error to_error(const server_problem& problem, const std::string& where) {
-  std::string text = where + ": " + problem.message;
-  // Whole rows stay out of messages and logs.
+std::string text_of(const server_problem& problem) {
+  auto out = problem.message;
   if (!problem.detail.empty()
       && !problem.detail.starts_with("Failing row contains"))
-    text += " (" + problem.detail + ")";
-  text += remedy_of(problem.state);
-  return {code_of(problem.state), std::move(text)};
+    out += " (" + problem.detail + ")";
+  return out += remedy_of(problem.state);
+}
+
+error to_error(const server_problem& problem, const std::string& where) {
+  return {code_of(problem.state), where + ": " + text_of(problem)};
 }
 
 } // namespace dunlin::postgresql

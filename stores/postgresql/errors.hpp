@@ -36,6 +36,10 @@ error_code code_of(std::string_view state) noexcept;
 /// that a column does not take (class 22).
 bool is_row_refusal(std::string_view state) noexcept;
 
+/// What it says in one line, and what to do where that is known. Whole rows
+/// stay out of it, as it goes into messages and logs.
+std::string text_of(const server_problem& problem);
+
 /// The error in one line: what, where, and what to do where that is known.
 /// @param where the database's name.
 error to_error(const server_problem& problem, const std::string& where);

@@ -23,6 +23,9 @@ using clock = std::chrono::steady_clock;
 /// start, long beside a refusal.
 constexpr std::chrono::milliseconds knock_pause{100};
 
+/// The first version that ends sessions which are idle.
+constexpr int idle_timeout_version = 140'000;
+
 /// Why no connection came to be.
 struct refusal {
   /// Empty: no server answered.
@@ -253,7 +256,7 @@ std::string session_settings(const link_wish& wish, int version) {
   sql += "SET lock_timeout = " + std::to_string(lock_wait_ms) + ";";
   sql += wish.is_read_only ? "SET default_transaction_read_only = on;"
                            : "SET default_transaction_read_only = off;";
-  if (version >= 140'000)
+  if (version >= idle_timeout_version)
     sql += "SET idle_session_timeout = 0;"
            "SET client_connection_check_interval = '10s';";
   if (version >= 170'000)
@@ -264,11 +267,19 @@ std::string session_settings(const link_wish& wish, int version) {
   return sql;
 }
 
-std::string script_settings() {
+std::string script_settings(int server_version) {
   // Scripts are taken apart by the standard's quotes.
-  return "SET standard_conforming_strings = on;"
-         "SET statement_timeout = 0; SET lock_timeout = "
+  return std::string{server_version >= idle_timeout_version
+                         ? "RESET idle_session_timeout;"
+                         : ""}
+         + "SET standard_conforming_strings = on;"
+           "SET statement_timeout = 0; SET lock_timeout = "
          + std::to_string(lock_wait_ms);
+}
+
+std::string bare_settings(int server_version) {
+  return server_version >= idle_timeout_version ? "SET idle_session_timeout = 0"
+                                                : "SELECT";
 }
 
 int silence_ms_of(PGconn* handle) {

@@ -72,8 +72,11 @@ bool is_missing_database(const error& problem) noexcept;
 /// have by default. None of it stays in the database.
 std::string session_settings(const link_wish& wish, int server_version);
 
-/// The few of them that hold for a script too.
-std::string script_settings();
+/// The few of them that hold for a script too, after `bare_settings`.
+std::string script_settings(int server_version);
+
+/// What keeps a session that waits for its next use from being ended.
+std::string bare_settings(int server_version);
 
 /// How long the server of a connection may say nothing.
 int silence_ms_of(PGconn* handle);

@@ -1,11 +1,13 @@
 #include "stores/postgresql/script_runner.hpp"
 
+#include "stores/postgresql/errors.hpp"
 #include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/outside_statement.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/sql/query.hpp"
 #include "stores/sql/script_run.hpp"
+#include "stores/sql/script_witness.hpp"
 
 #include <charconv>
 
@@ -63,7 +65,7 @@ public:
                           const sql::script_statement& statement) override;
   result<void> run_outside(const script_job& job,
                            const sql::script_statement& statement) override;
-  result<std::vector<touch>> seen() override;
+  result<std::vector<touch>> seen(const script_job& job) override;
 
   bool is_lost() const noexcept override {
     return db_.backend() == 0;
@@ -103,21 +105,29 @@ script_runner::open_with(const std::vector<sql::script_statement>& statements) {
   return count;
 }
 
-/// The error is the script's own, unless something is wrong with the database
-/// or in its way.
+/// The code of a statement's error: the script's own, unless something is in
+/// its way that may pass, or the disk is full.
+error_code code_of_script(error_code general) noexcept {
+  switch (general) {
+  case error_code::store_busy:
+  case error_code::store_full:
+  case error_code::interrupted:
+    return general;
+  default:
+    return error_code::script_failed;
+  }
+}
+
 result<void> script_runner::exec(const script_job& job,
                                  const sql::script_statement& statement) {
-  auto done = db_.exec(std::string{statement.text});
+  const auto done = db_.exec(std::string{statement.text});
   if (done)
     return done;
-  if (done.error().code != error_code::store_failed)
-    return done;
-  const auto& problem = db_.problem();
-  auto text = sql::script_place(job.path, line_of(statement, problem.position))
-              + problem.message;
-  if (!problem.detail.empty())
-    text += " (" + problem.detail + ")";
-  return fail(error_code::script_failed, std::move(text));
+  const auto& told = db_.problem();
+  const auto place
+      = sql::script_place(job.path, line_of(statement, told.position));
+  return fail(code_of_script(done.error().code),
+              place + (told.state.empty() ? done.error().text : text_of(told)));
 }
 
 result<void> script_runner::run_inside(const script_job& job,
@@ -134,13 +144,27 @@ result<void> script_runner::run_inside(const script_job& job,
 }
 
 /// Locks stay until the transaction ends, and tell of what: an index stands for
-/// its table. The weakest are those of who reads, comments or analyzes. What is
-/// not told: a column's own sequence, which goes with its table, and what the
-/// server locks for its own ends, namely each table on the other end of a
-/// foreign key or in the same tree of partitions or heirs as a changed one,
-/// unless its rows were changed too; those that it locks against changes only
-/// (Share), as ALTER DOMAIN does, whose touch is the domain's; and those that
-/// are neither changed in their rows nor in what they are.
+/// its table. The weakest are those of who reads, comments or analyzes.
+constexpr const char* held_sql
+    = "SELECT CASE c.relkind WHEN 'S' THEN 'sequence:' ELSE '' END ||"
+      " n.nspname || '.' || c.relname, max(CASE l.mode WHEN 'AccessShareLock'"
+      " THEN 0 WHEN 'RowShareLock' THEN 0 WHEN 'ShareUpdateExclusiveLock' THEN"
+      " 0 ELSE 1 END) FROM pg_catalog.pg_locks AS l LEFT JOIN"
+      " pg_catalog.pg_index AS i ON i.indexrelid = l.relation JOIN"
+      " pg_catalog.pg_class AS c ON c.oid = coalesce(i.indrelid, l.relation)"
+      " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE l.pid"
+      " = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND"
+      " l.database <> 0 AND c.relpersistence <> 't' AND n.nspname <>"
+      " 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' AND c.relname NOT"
+      " LIKE 'dunlin\\_%' GROUP BY 1";
+
+/// The same without what is not the script's: a column's own sequence, which
+/// goes with its table, and what the server locks for its own ends, namely each
+/// table on the other end of a foreign key or in the same tree of partitions or
+/// heirs as a changed one, unless its rows were changed too; those that it
+/// locks against changes only (Share), as ALTER DOMAIN does, whose touch is the
+/// domain's; and those that are neither changed in their rows nor in what they
+/// are.
 constexpr const char* seen_sql
     = "WITH held AS (SELECT coalesce(i.indrelid, l.relation) AS id,"
       " max(CASE l.mode WHEN 'AccessShareLock' THEN 0 WHEN 'RowShareLock' THEN"
@@ -171,14 +195,22 @@ constexpr const char* seen_sql
       " AND (h.strength <> 1 OR c.xmin::text = (pg_catalog.txid_current() %"
       " 4294967296)::text)";
 
-result<std::vector<touch>> script_runner::seen() {
-  return sql::collect_rows(
-      sql::ask(on_, seen_sql), [](const sql::answer_row& row) {
-        return touch{row.text(0),
-                     row.integer(1) == 0 ? touch_mode::reads
-                                         : touch_mode::writes,
-                     0, ""};
-      });
+result<std::vector<touch>> script_runner::seen(const script_job& job) {
+  const auto read = [&](const char* text) {
+    return sql::collect_rows(
+        sql::ask(on_, text), [](const sql::answer_row& row) {
+          return touch{row.text(0),
+                       row.integer(1) == 0 ? touch_mode::reads
+                                           : touch_mode::writes,
+                       0, ""};
+        });
+  };
+  // Most scripts do no more than is known; to tell what of the rest is the
+  // server's own takes longer than many a script.
+  auto held = read(held_sql);
+  if (!held || sql::unforeseen_of(job, *held).empty())
+    return held;
+  return read(seen_sql);
 }
 
 result<void>
@@ -206,7 +238,8 @@ script_runner::run_outside(const script_job& job,
 
 } // namespace
 
-result<void> run_script(session& on, sql::lease& held, const script_job& job) {
+result<std::string> run_script(session& on, sql::lease& held,
+                               const script_job& job) {
   script_runner host{on};
   return sql::run_script(host, held, job);
 }

@@ -7,6 +7,7 @@
 namespace dunlin::postgresql {
 
 /// See `target_session::run_script`.
-result<void> run_script(session& on, sql::lease& held, const script_job& job);
+result<std::string> run_script(session& on, sql::lease& held,
+                               const script_job& job);
 
 } // namespace dunlin::postgresql

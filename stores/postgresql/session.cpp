@@ -179,8 +179,11 @@ void session::roll_back() noexcept {
 // -- a script at work ---------------------------------------------------------
 
 result<void> session::begin_script() {
-  if (auto fresh = db_.renew(true); !fresh)
+  if (auto fresh = db_.begin_script(); !fresh)
     return fresh;
+  turn_ = turn::fresh;
+  if (script_generation_ == db_.generation())
+    return {};
   const auto found = db_.query(
       "SELECT a.pid || ' ' || pg_catalog.date_part('epoch', a.backend_start)"
       "::numeric, pg_catalog.current_setting('role') FROM"
@@ -193,13 +196,12 @@ result<void> session::begin_script() {
     role_ = found->text(0, 1);
   }
   script_generation_ = db_.generation();
-  turn_ = turn::fresh;
   return {};
 }
 
 result<void> session::end_script() {
   turn_ = turn::nobody;
-  return db_.renew();
+  return db_.end_script();
 }
 
 /// SET LOCAL ends with the transaction, unless the script says SET meanwhile,

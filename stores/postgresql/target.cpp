@@ -42,7 +42,8 @@ public:
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
   result<void> check_script(const script_job& job) const override;
-  result<void> run_script(sql::lease& held, const script_job& job) override;
+  result<std::string> run_script(sql::lease& held,
+                                 const script_job& job) override;
   result<std::vector<std::string>>
   check_foreign_keys(size_t lines_max) override;
 
@@ -117,8 +118,8 @@ result<void> postgresql_engine::check_script(const script_job& job) const {
   return sql::check_script(script_rules, job);
 }
 
-result<void> postgresql_engine::run_script(sql::lease& held,
-                                           const script_job& job) {
+result<std::string> postgresql_engine::run_script(sql::lease& held,
+                                                  const script_job& job) {
   return postgresql::run_script(session_, held, job);
 }
 

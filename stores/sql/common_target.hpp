@@ -110,7 +110,7 @@ public:
   // -- scripts ---
 
   result<void> check_script(const script_job& job) const override;
-  result<void> run_script(const script_job& job) override;
+  result<std::string> run_script(const script_job& job) override;
   result<void> settle_statement(const std::string& step,
                                 bool took_effect) override;
   result<std::vector<std::string>>

@@ -58,7 +58,8 @@ public:
   virtual result<void> check_script(const script_job& job) const = 0;
 
   /// Runs a script with its ledger row (`script_ledger.hpp`).
-  virtual result<void> run_script(lease& held, const script_job& job) = 0;
+  virtual result<std::string> run_script(lease& held, const script_job& job)
+      = 0;
 
   virtual result<std::vector<std::string>> check_foreign_keys(size_t lines_max)
       = 0;

@@ -32,6 +32,12 @@ result<std::vector<step_record>> read_steps(session& db,
 result<std::map<std::string, std::string>>
 read_reject_examples(session& db, const std::string& migration);
 
+/// State, identity and problem of a step, if it was ever opened, and nothing of
+/// its batches: many scripts take no longer than asking for these.
+result<std::optional<step_record>> read_step_alone(session& db,
+                                                   const std::string& migration,
+                                                   const std::string& step);
+
 /// One step, if it was ever opened.
 result<std::optional<step_record>>
 read_step(session& db, const std::string& migration, const std::string& step);

@@ -185,21 +185,20 @@ result<void> close_step(session& db, const std::string& migration,
 result<void> write_script(session& db, const std::string& migration,
                           const script_job& job, std::string_view started_utc,
                           step_state state, std::string_view problem) {
-  auto known = read_step(db, migration, job.step);
-  if (!known)
-    return fail(known.error());
-  return drop_count(change_rows(
-      db,
-      *known ? "UPDATE {ledger}dunlin_steps SET kind = 'script',"
-               " scan_bound = ?7,"
-               " identity = ?3, state = ?4, problem = ?5, started_utc = ?6,"
-               " ended_utc = {now} WHERE migration = ?1 AND step = ?2"
-             : "INSERT INTO {ledger}dunlin_steps(migration, step, kind,"
-               " identity, state, scan_bound, source_stamp, problem,"
-               " started_utc, ended_utc)"
-               " VALUES(?1, ?2, 'script', ?3, ?4, ?7, '', ?5, ?6, {now})",
-      migration, job.step, job.identity, name_of(state), problem, started_utc,
-      blob_view{}));
+  const auto write = [&](std::string_view text) {
+    return change_rows(db, text, migration, job.step, job.identity,
+                       name_of(state), problem, started_utc, blob_view{});
+  };
+  auto changed = write(
+      "UPDATE {ledger}dunlin_steps SET kind = 'script', scan_bound = ?7,"
+      " identity = ?3, state = ?4, problem = ?5, started_utc = ?6,"
+      " ended_utc = {now} WHERE migration = ?1 AND step = ?2");
+  if (changed && *changed == 0)
+    changed = write("INSERT INTO {ledger}dunlin_steps(migration, step, kind,"
+                    " identity, state, scan_bound, source_stamp, problem,"
+                    " started_utc, ended_utc)"
+                    " VALUES(?1, ?2, 'script', ?3, ?4, ?7, '', ?5, ?6, {now})");
+  return drop_count(changed);
 }
 
 result<void> write_batch(session& db, const run_claim& claim,

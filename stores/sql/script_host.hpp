@@ -57,8 +57,9 @@ public:
   }
 
   /// What the open transaction has touched so far, by the names of
-  /// `stores/touches.hpp`, dunlin's own tables and the catalogue excepted.
-  virtual result<std::vector<touch>> seen() {
+  /// `stores/touches.hpp`, dunlin's own tables and the catalogue excepted; with
+  /// what the database did for its own ends where `job` knows of all that.
+  virtual result<std::vector<touch>> seen(const script_job&) {
     return std::vector<touch>{};
   }
 

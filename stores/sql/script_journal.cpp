@@ -61,7 +61,7 @@ result<void> script_journal::load() {
     auto known = find_script(db, migration, job_);
     if (!known)
       return fail(known.error());
-    is_done_ = *known == script_standing::done;
+    is_done_ = known->standing == script_standing::done;
     if (is_done_)
       return {};
     auto now = time_now(db);

@@ -8,21 +8,32 @@
 
 namespace dunlin::sql {
 
-result<script_standing> find_script(session& db, const std::string& migration,
-                                    const script_job& job) {
-  auto record = read_step(db, migration, job.step);
-  if (!record)
-    return fail(record.error());
-  if (!*record)
-    return script_standing::fresh;
-  if ((*record)->state != step_state::done) {
+namespace {
+
+/// As `{moment_ago}` takes it: `1.250`.
+std::string seconds_text(std::chrono::milliseconds time) {
+  return std::to_string(time.count() / 1000) + "."
+         + std::to_string(1000 + time.count() % 1000).substr(1);
+}
+
+} // namespace
+
+result<known_script> find_script(session& db, const std::string& migration,
+                                 const script_job& job) {
+  const auto found = read_step_alone(db, migration, job.step);
+  if (!found)
+    return fail(found.error());
+  if (!*found)
+    return known_script{};
+  if ((*found)->state != step_state::done) {
     const auto rows = read_statements(db, migration, job.step);
     if (!rows)
       return fail(rows.error());
-    return rows->empty() ? script_standing::fresh : script_standing::begun;
+    return known_script{
+        rows->empty() ? script_standing::fresh : script_standing::begun, {}};
   }
-  if ((*record)->identity == job.identity)
-    return script_standing::done;
+  if ((*found)->identity == job.identity)
+    return known_script{script_standing::done, (*found)->problem};
   return fail(error_code::step_changed,
               one_line(job.path) + ": the script changed since it was run as "
                   + display_name(job.step)
@@ -39,16 +50,18 @@ result<std::string> time_now(session& db) {
 }
 
 void keep_failure(session& db, lease& held, const script_job& job,
-                  const error& problem) {
+                  const error& problem, std::chrono::milliseconds taken) {
   if (problem.code != error_code::script_failed
       && problem.code != error_code::foreign_keys_violated
       && problem.code != error_code::statement_in_doubt)
     return;
   static_cast<void>(held.transact([&]() -> result<void> {
-    auto now = time_now(db);
-    if (!now)
-      return fail(now.error());
-    return write_script(db, held.claim().migration, job, *now,
+    const auto begun
+        = first_row(ask(db, "SELECT {moment_ago}", seconds_text(taken)),
+                    [](const answer_row& row) { return row.text(0); });
+    if (!begun)
+      return fail(begun.error());
+    return write_script(db, held.claim().migration, job, begun->value_or(""),
                         step_state::failed, problem.text);
   }));
 }

@@ -3,6 +3,7 @@
 #include "stores/sql/lease.hpp"
 #include "stores/store.hpp"
 
+#include <chrono>
 #include <string>
 
 /// @file
@@ -16,16 +17,23 @@ enum class script_standing {
   done,
 };
 
+/// What the ledger says of a script.
+struct known_script {
+  script_standing standing = script_standing::fresh;
+  /// Of one that is done: what it did that nobody foresaw.
+  std::string unforeseen;
+};
+
 /// How far a script is. @returns `step_changed` if another text is done.
-result<script_standing> find_script(session& db, const std::string& migration,
-                                    const script_job& job);
+result<known_script> find_script(session& db, const std::string& migration,
+                                 const script_job& job);
 
 /// The time, for `write_script`.
 result<std::string> time_now(session& db);
 
-/// Keeps for `status` why a script failed. Whether that succeeds changes
-/// nothing: the error itself is what the caller gets.
+/// Keeps for `status` why a script failed, and after how long. Whether that
+/// succeeds changes nothing: the error itself is what the caller gets.
 void keep_failure(session& db, lease& held, const script_job& job,
-                  const error& problem);
+                  const error& problem, std::chrono::milliseconds taken);
 
 } // namespace dunlin::sql

@@ -26,7 +26,7 @@ result<std::string> look_for_unforeseen(script_host& host,
                                         const script_job& job) {
   if (!job.is_watched)
     return std::string{};
-  const auto seen = host.seen();
+  const auto seen = host.seen(job);
   if (!seen)
     return fail(seen.error());
   return unforeseen_of(job, *seen);
@@ -34,56 +34,73 @@ result<std::string> look_for_unforeseen(script_host& host,
 
 /// @param goes_on an earlier run did some of its statements one by one, so this
 ///   one does the same; nothing was run.
-result<void> run_whole(script_host& host, lease& held, const script_job& job,
-                       const std::vector<script_statement>& statements,
-                       bool& goes_on) {
+/// @returns what the script did that nobody foresaw.
+result<std::string> run_whole(script_host& host, lease& held,
+                              const script_job& job,
+                              const std::vector<script_statement>& statements,
+                              bool& goes_on) {
   const auto first = host.open_with(statements);
-  return held.transact([&]() -> result<void> {
+  std::string unforeseen;
+  auto done = held.transact([&]() -> result<void> {
     auto& db = host.db();
     const auto& migration = held.claim().migration;
     auto known = find_script(db, migration, job);
     if (!known)
       return fail(known.error());
-    goes_on = *known == script_standing::begun;
-    if (goes_on || *known == script_standing::done)
+    goes_on = known->standing == script_standing::begun;
+    unforeseen = std::move(known->unforeseen);
+    if (known->standing != script_standing::fresh)
       return {};
     auto started = time_now(db);
     if (!started)
       return fail(started.error());
     if (auto ran = host.run_all(job, statements, first); !ran)
       return ran;
-    const auto unforeseen = look_for_unforeseen(host, job);
-    if (!unforeseen)
-      return fail(unforeseen.error());
+    auto found = look_for_unforeseen(host, job);
+    if (!found)
+      return fail(found.error());
+    unforeseen = std::move(*found);
     return blame_script(write_script(db, migration, job, *started,
-                                     step_state::done, *unforeseen),
+                                     step_state::done, unforeseen),
                         job);
   });
+  if (!done)
+    return fail(std::move(done.error()));
+  return unforeseen;
 }
 
-result<void> run(script_host& host, lease& held, const script_job& job,
-                 const runnable_script& script) {
+result<std::string> run(script_host& host, lease& held, const script_job& job,
+                        const runnable_script& script) {
   bool is_journaled = script.is_journaled;
   if (!is_journaled)
     if (auto ran = run_whole(host, held, job, script.statements, is_journaled);
         !ran || !is_journaled)
       return ran;
-  return script_journal{host, held, job, script.statements}.run();
+  auto done = script_journal{host, held, job, script.statements}.run();
+  if (!done)
+    return fail(std::move(done.error()));
+  return std::string{};
 }
 
 } // namespace
 
-result<void> run_script(script_host& host, lease& held, const script_job& job) {
+result<std::string> run_script(script_host& host, lease& held,
+                               const script_job& job) {
+  using clock = std::chrono::steady_clock;
   const auto script = read_script(host.rules(), job);
   if (!script)
     return fail(script.error());
-  auto done = host.enter();
-  if (done)
-    done = run(host, held, job, *script);
+  const auto begun_at = clock::now();
+  const auto entered = host.enter();
+  auto done = entered ? run(host, held, job, *script)
+                      : result<std::string>{fail(entered.error())};
   const auto left = host.leave();
-  if (done)
-    return left;
-  keep_failure(host.db(), held, job, done.error());
+  if (done && !left)
+    return fail(left.error());
+  if (!done)
+    keep_failure(host.db(), held, job, done.error(),
+                 std::chrono::duration_cast<std::chrono::milliseconds>(
+                     clock::now() - begun_at));
   return done;
 }
 

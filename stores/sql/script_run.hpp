@@ -7,6 +7,7 @@
 namespace dunlin::sql {
 
 /// See `target_session::run_script`.
-result<void> run_script(script_host& host, lease& held, const script_job& job);
+result<std::string> run_script(script_host& host, lease& held,
+                               const script_job& job);
 
 } // namespace dunlin::sql

@@ -105,7 +105,7 @@ result<void> common_target::check_script(const script_job& job) const {
   return engine_->check_script(job);
 }
 
-result<void> common_target::run_script(const script_job& job) {
+result<std::string> common_target::run_script(const script_job& job) {
   DUNLIN_ASSERT(!batch_);
   return engine_->run_script(lease_, job);
 }

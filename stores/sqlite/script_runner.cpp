@@ -213,7 +213,7 @@ public:
     return run_checked(db_, job, statements, seen_);
   }
 
-  result<std::vector<touch>> seen() override {
+  result<std::vector<touch>> seen(const script_job&) override {
     return seen_;
   }
 
@@ -250,7 +250,8 @@ private:
 
 } // namespace
 
-result<void> run_script(session& on, sql::lease& held, const script_job& job) {
+result<std::string> run_script(session& on, sql::lease& held,
+                               const script_job& job) {
   script_runner host{on};
   return sql::run_script(host, held, job);
 }

@@ -13,6 +13,7 @@ namespace dunlin::sqlite {
 /// before it commits: a violation that was not there before fails it.
 /// @returns `script_refused`, `step_changed`, `script_failed` with file and
 ///   line, `foreign_keys_violated`, `lease_lost`, or what a store can report.
-result<void> run_script(session& on, sql::lease& held, const script_job& job);
+result<std::string> run_script(session& on, sql::lease& held,
+                               const script_job& job);
 
 } // namespace dunlin::sqlite

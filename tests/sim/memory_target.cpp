@@ -241,12 +241,12 @@ result<void> memory_target::check_script(const script_job& job) const {
   });
 }
 
-result<void> memory_target::run_script(const script_job& job) {
-  return transact("run_script", [&]() -> result<void> {
+result<std::string> memory_target::run_script(const script_job& job) {
+  return transact("run_script", [&]() -> result<std::string> {
     auto& record = ledger()->steps[job.step].record;
     if (record.state == step_state::done) {
       if (record.identity == job.identity)
-        return {};
+        return std::string{};
       return problem(error_code::step_changed,
                      job.step + " is not the script that ran");
     }
@@ -261,7 +261,7 @@ result<void> memory_target::run_script(const script_job& job) {
       return problem(error_code::script_failed, record.problem);
     database_->commits->push_back(
         make_entry(commit_kind::script_ran, job.step, job.text));
-    return {};
+    return std::string{};
   });
 }
 

@@ -66,7 +66,7 @@ public:
   result<batch_counts> commit_batch(const batch_closing& closing) override;
   void roll_back() noexcept override;
   result<void> check_script(const script_job& job) const override;
-  result<void> run_script(const script_job& job) override;
+  result<std::string> run_script(const script_job& job) override;
   result<void> settle_statement(const std::string& step,
                                 bool took_effect) override;
   result<std::vector<std::string>>

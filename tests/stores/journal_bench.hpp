@@ -40,11 +40,11 @@ bool is_killed_at(int moment, Fixture& fixture, const std::string& text) {
     moments_left = moment;
     sql::journal_moment = end_at_moment;
     auto store = fixture.open_target();
-    auto taken = store->target()->take_over(claim_of("killed run"));
-    if (taken)
-      taken = store->target()->run_script(journal_job(text));
+    const auto taken = store->target()->take_over(claim_of("killed run"));
+    const bool is_done
+        = taken && store->target()->run_script(journal_job(text));
     // Nothing of the test's own is to be tidied away here.
-    ::_exit(taken ? 0 : 1);
+    ::_exit(is_done ? 0 : 1);
   }
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
@@ -56,11 +56,13 @@ bool is_killed_at(int moment, Fixture& fixture, const std::string& text) {
 
 /// Runs the script as a run does that takes over.
 template <class Fixture>
-result<void> run_journal(Fixture& fixture, const std::string& text,
-                         const std::string& run = "next run") {
+result<std::string> run_journal(Fixture& fixture, const std::string& text,
+                                const std::string& run = "next run") {
   auto store = fixture.open_target();
-  auto done = store->target()->take_over(claim_of(run));
-  return done ? store->target()->run_script(journal_job(text)) : done;
+  auto taken = store->target()->take_over(claim_of(run));
+  if (!taken)
+    return fail(taken.error());
+  return store->target()->run_script(journal_job(text));
 }
 
 /// Kills a run at each moment and looks that the next one ends as an

@@ -135,6 +135,13 @@ void check_ends() {
     CHECK(contents->last_run->violations == lines{"a row", "another"});
     CHECK(contents->profile_path == "/profiles/contract.toml");
   }
+}
+
+template <class Fixture>
+void check_what_is_kept() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
 
   SECTION("a run that has ended may be told so again, in the same words") {
     REQUIRE(writer.target().end_run("failed", {"a row"}));
@@ -144,13 +151,6 @@ void check_ends() {
     CHECK(writer.target().read_ledger("contract")->last_run->outcome
           == "failed");
   }
-}
-
-template <class Fixture>
-void check_what_is_kept() {
-  Fixture fixture;
-  make_contract_target(fixture);
-  contract_writer writer{fixture};
 
   SECTION("what the ledger forgets may be done again, rows stay") {
     REQUIRE(writer.write({0, 0}, {cells(1, "a")}));

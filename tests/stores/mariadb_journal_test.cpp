@@ -40,7 +40,7 @@ lines state_of(mariadb_fixture& fixture) {
   return out;
 }
 
-bool holds(const result<void>& answer, const std::string& words) {
+bool holds(const result<std::string>& answer, const std::string& words) {
   return !answer && answer.error().text.find(words) != std::string::npos;
 }
 

@@ -40,7 +40,7 @@ lines ask(postgresql_fixture& fixture, const std::string& sql) {
   return postgresql_fixture::query(fixture.target_config(), sql);
 }
 
-std::string text_of(const result<void>& answer) {
+std::string text_of(const result<std::string>& answer) {
   return answer ? "" : answer.error().text;
 }
 

@@ -11,7 +11,7 @@ lines ask(postgresql_fixture& fixture, const std::string& sql) {
   return postgresql_fixture::query(fixture.target_config(), sql);
 }
 
-std::string text_of(const result<void>& answer) {
+std::string text_of(const result<std::string>& answer) {
   return answer ? "" : answer.error().text;
 }
 
@@ -88,6 +88,78 @@ TEST_CASE("PostgreSQL: a script that keeps its row out of the ledger fails"
       fixture, "\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY;");
   CHECK(code_of(refused) == error_code::script_refused);
   CHECK(text_of(refused).starts_with("s/1.sql:2: READ ONLY keeps"));
+}
+
+TEST_CASE("PostgreSQL: each error of a script names its file and line") {
+  postgresql_fixture fixture;
+  const std::string role = "mere_role_of_an_error";
+  fixture.run_on_target("DROP ROLE IF EXISTS " + role + "; CREATE ROLE " + role
+                        + "; CREATE TABLE t(a int)");
+  const auto [text, said] = GENERATE_COPY(
+      std::pair{"SELECT 1;\nSET ROLE " + role + ";\nSELECT * FROM t;\n",
+                "s/1.sql:3: permission denied for table t"},
+      std::pair{std::string{"\nSET statement_timeout = 20;\n"
+                            "SELECT pg_sleep(60)"},
+                "s/1.sql:3: canceling statement due to"},
+      std::pair{std::string{"SELECT 1;\n\nSELECT 1/0"},
+                "s/1.sql:3: division by zero"});
+  const auto failed = run_journal(fixture, text);
+  INFO(text_of(failed));
+  CHECK(code_of(failed) == error_code::script_failed);
+  CHECK(text_of(failed).starts_with(said));
+  CHECK(ask(fixture, "SELECT state FROM dunlin_steps") == lines{"'failed'"});
+  fixture.run_on_target("DROP ROLE " + role);
+}
+
+TEST_CASE("PostgreSQL: a script that waits too long for a lock says where") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TABLE t(a int)");
+  auto holder = postgresql_fixture::open_database(fixture.target_config());
+  REQUIRE(holder->begin());
+  REQUIRE(holder->exec("LOCK TABLE t"));
+  const auto failed = run_journal(fixture, "SET lock_timeout = 20;\n"
+                                           "SELECT * FROM t");
+  CHECK(code_of(failed) == error_code::store_busy);
+  CHECK(text_of(failed).starts_with("s/1.sql:2: canceling statement due to"));
+  holder->roll_back();
+}
+
+TEST_CASE("PostgreSQL: the ledger says how long a script took that failed") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("SELECT");
+  CHECK(code_of(run_journal(fixture, "SELECT pg_sleep(0.3);\nSELECT 1/0"))
+        == error_code::script_failed);
+  CHECK(ask(fixture, "SELECT ended_utc::timestamptz - started_utc::timestamptz"
+                     " BETWEEN '0.3 s' AND '30 s' FROM dunlin_steps")
+        == lines{"1"});
+}
+
+TEST_CASE("PostgreSQL: a script finds nothing of the one before it in its"
+          " session") {
+  postgresql_fixture fixture;
+  auto store = fixture.open_target();
+  auto& target = *store->target();
+  REQUIRE(target.take_over(claim_of("run 1")));
+  REQUIRE(target.run_script(
+      {"s/1", "s/1.sql",
+       "CREATE TEMP TABLE left_behind(a int);\nPREPARE it AS SELECT 1;\n"
+       "SET TimeZone = 'Asia/Tokyo';\nSET dunlin.own = 'x';\n"
+       "SELECT pg_advisory_lock(42);",
+       "v1"}));
+  const auto second = target.run_script(
+      {"s/2", "s/2.sql",
+       "CREATE TABLE seen AS SELECT to_regclass('left_behind') IS NULL AS gone,"
+       " (SELECT count(*) FROM pg_prepared_statements) AS prepared,"
+       " current_setting('TimeZone') <> 'Asia/Tokyo' AS zone,"
+       " coalesce(current_setting('dunlin.own', true), '') AS own,"
+       " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid ="
+       " pg_backend_pid()) AS locks",
+       "v1"});
+  INFO(text_of(second));
+  REQUIRE(second);
+  CHECK(ask(fixture, "SELECT * FROM seen") == lines{"1, 0, 1, '', 0"});
+  // And what is not a script's has its settings again.
+  CHECK(target.read_ledger("contract"));
 }
 
 TEST_CASE("PostgreSQL: what a script says of its transaction holds from the"

@@ -14,12 +14,13 @@ script_job job_of(const std::string& text, const std::string& step = "s/1") {
   return {step, step + ".sql", text, "identity of " + text};
 }
 
-result<void> run(target_bench& bench, const std::string& text,
-                 const std::string& step = "s/1") {
+result<std::string> run(target_bench& bench, const std::string& text,
+                        const std::string& step = "s/1") {
   return bench.target().run_script(job_of(text, step));
 }
 
-std::string error_text(const result<void>& answer) {
+template <class T>
+std::string error_text(const result<T>& answer) {
   return answer ? "" : answer.error().text;
 }
 

@@ -27,11 +27,12 @@ lines state_of(sqlite_fixture& fixture) {
   return out;
 }
 
-result<void> run(target_bench& bench, const std::string& text) {
+result<std::string> run(target_bench& bench, const std::string& text) {
   return bench.target().run_script(journal_job(text));
 }
 
-std::string text_of(const result<void>& answer) {
+template <class T>
+std::string text_of(const result<T>& answer) {
   return answer ? "" : answer.error().text;
 }
 
