@@ -1,5 +1,6 @@
 #include "stores/sqlite/script_touches.hpp"
 
+#include "stores/sqlite/add_column.hpp"
 #include "stores/sqlite/lexical.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/script_session.hpp"
@@ -142,9 +143,10 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
     return schema_.reload();
   } else if (enforces_keys_) {
     const auto enforced = prepare_enforced(schema_.db(), statement.text);
-    if (!enforced.problem.empty())
+    if (enforced.problem.empty())
+      reader_.take_enforced(enforced, of);
+    else
       out_.block(sqlite_says(enforced.problem), statement.line);
-    reader_.take_enforced(enforced, of);
   }
   return {};
 }
@@ -296,10 +298,22 @@ void script_touches::add_checks(const schema_change& change, size_t line) {
     out_.add(object, touch_mode::commutes, line, change.words());
 }
 
+/// Whether a column comes to a table that can be made anew. What is temporary
+/// would hang on it too.
+bool script_touches::adds_to_table(const schema_change& change) const {
+  if (change.action != alter_action::add_column || has_temporary_)
+    return false;
+  const auto* object = schema_.find(change.name);
+  return object != nullptr && object->kind == object_kind::table;
+}
+
 /// @returns whether the copy of the schema was changed.
 bool script_touches::carry_out(const sql::script_statement& statement,
                                const schema_change& change,
                                prepared_statement& prepared) {
+  if (adds_to_table(change)
+      && add_column(schema_.db(), change.name, statement.text))
+    return true;
   if (change.select.empty()) {
     const int code = prepared.query.step_code();
     const std::string problem = sqlite3_errmsg(schema_.db().handle());

@@ -42,6 +42,7 @@ private:
   void add_change(const schema_change& change, size_t line);
   void add_dropped(const schema_change& change, size_t line);
   void add_checks(const schema_change& change, size_t line);
+  bool adds_to_table(const schema_change& change) const;
   bool carry_out(const sql::script_statement& statement,
                  const schema_change& change, prepared_statement& prepared);
   result<void> add_followers(const schema_change& change,

@@ -109,7 +109,8 @@ private:
       if (!enforces_keys_)
         return;
       prepared = prepare_enforced(schema_.db(), sql);
-      reader.take_enforced(prepared, of);
+      if (prepared.problem.empty())
+        reader.take_enforced(prepared, of);
     }
     if (!prepared.problem.empty())
       out.block("SQLite: " + one_line(prepared.problem), 1);
