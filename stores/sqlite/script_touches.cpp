@@ -111,15 +111,11 @@ result<void> script_touches::read(const sql::script_statement& statement) {
 
 result<void> script_touches::read_other(const sql::script_statement& statement,
                                         const std::string& verb) {
-  auto prepared = prepare_logged(schema_.db(), statement.text);
-  if (!prepared.problem.empty()) {
-    // It may name an index.
-    const auto made = schema_.make_indexes();
-    if (!made)
+  // They may name an index in the place of a table.
+  if (verb == "REINDEX" || verb == "ANALYZE")
+    if (auto made = schema_.make_indexes(); !made)
       return fail(made.error());
-    if (*made)
-      prepared = prepare_logged(schema_.db(), statement.text);
-  }
+  auto prepared = schema_.prepare(statement.text);
   if (!prepared.problem.empty()) {
     out_.block(sqlite_says(prepared.problem), statement.line);
     return {};
@@ -142,7 +138,7 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
     prepared.query = {};
     return schema_.reload();
   } else if (enforces_keys_) {
-    const auto enforced = prepare_enforced(schema_.db(), statement.text);
+    const auto enforced = prepare_enforced(schema_, statement.text);
     if (enforced.problem.empty())
       reader_.take_enforced(enforced, of);
     else
@@ -155,7 +151,7 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
                                          const schema_change& change) {
   if (auto made = make_indexes_for(change); !made)
     return made;
-  auto prepared = prepare_logged(schema_.db(), statement.text);
+  auto prepared = schema_.prepare(statement.text);
   if (!prepared.problem.empty()) {
     out_.block(sqlite_says(prepared.problem), statement.line);
     add_words(change, statement.line);
@@ -217,9 +213,8 @@ void script_touches::add_words(const schema_change& change, size_t line) {
   add_change(change, line);
   if (change.select.empty())
     return;
-  const auto prepared
-      = prepare_logged(schema_.db(), std::string{change.before_select}
-                                         + std::string{change.select});
+  const auto prepared = schema_.prepare(std::string{change.before_select}
+                                        + std::string{change.select});
   if (prepared.problem.empty())
     reader_.take(prepared, {line, change.words(), false});
 }
@@ -355,8 +350,8 @@ script_touches::add_followers(const schema_change& change,
 
 /// A view is made without a look at what it names, and renamings rewrite it.
 void script_touches::add_view(const schema_change& change, size_t line) {
-  const auto probe = prepare_logged(
-      schema_.db(), "SELECT * FROM main." + quote_identifier(change.name));
+  const auto probe
+      = schema_.prepare("SELECT * FROM main." + quote_identifier(change.name));
   if (!probe.problem.empty())
     out_.block(sqlite_says(probe.problem), line);
   else
@@ -376,7 +371,7 @@ result<void> script_touches::add_trigger(const schema_change& change,
       return fail(update.error());
     sql = std::move(*update);
   }
-  const auto probe = prepare_logged(schema_.db(), sql);
+  const auto probe = schema_.prepare(sql);
   if (!probe.problem.empty())
     out_.block(sqlite_says(probe.problem), line);
   else
@@ -428,10 +423,12 @@ result<std::string> update_all(database& db, const std::string& table) {
   return "UPDATE main." + quote_identifier(table) + " SET " + sets;
 }
 
-prepared_statement prepare_enforced(database& db, std::string_view sql) {
-  sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
-  auto out = prepare_logged(db, sql);
-  sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
+prepared_statement prepare_enforced(shadow_schema& schema,
+                                    std::string_view sql) {
+  auto* handle = schema.db().handle();
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
+  auto out = schema.prepare(sql);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FKEY, 0, nullptr);
   return out;
 }
 

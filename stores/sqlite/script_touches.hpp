@@ -64,6 +64,7 @@ private:
 result<std::string> update_all(database& db, const std::string& table);
 
 /// Prepares a statement once more with foreign keys enforced.
-prepared_statement prepare_enforced(database& db, std::string_view sql);
+prepared_statement prepare_enforced(shadow_schema& schema,
+                                    std::string_view sql);
 
 } // namespace dunlin::sqlite

@@ -62,6 +62,15 @@ result<void> shadow_schema::copy_triggers(database& file) {
                       });
 }
 
+prepared_statement shadow_schema::prepare(std::string_view sql) {
+  auto out = prepare_logged(*db_, sql);
+  // INDEXED BY, of the statement itself or of a view or trigger.
+  if (out.problem.starts_with("no such index: ")
+      && make_indexes().value_or(false))
+    out = prepare_logged(*db_, sql);
+  return out;
+}
+
 const shadow_object* shadow_schema::find(const std::string& name) const {
   const auto at = objects_.find(name);
   return at == objects_.end() ? nullptr : &at->second;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/sqlite/access_log.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/schema_change.hpp"
 
@@ -34,6 +35,10 @@ public:
   database& db() noexcept {
     return *db_;
   }
+
+  /// Prepares a statement in it, and first makes what indexes were put off if
+  /// it needs one by name.
+  prepared_statement prepare(std::string_view sql);
 
   /// Why statements can't be trusted to show all that they touch; empty: they
   /// can. A trigger that could not be copied would be missed.

@@ -67,7 +67,7 @@ private:
   }
 
   result<touch_set> read_query(const std::string& sql, touch_list out) {
-    const auto prepared = prepare_logged(schema_.db(), sql);
+    const auto prepared = schema_.prepare(sql);
     if (!prepared.problem.empty())
       out.block("SQLite: " + one_line(prepared.problem), 1);
     else
@@ -103,12 +103,12 @@ private:
 
   void take(access_reader& reader, touch_list& out, const std::string& sql) {
     const read_statement of{1, "table step", false};
-    auto prepared = prepare_logged(schema_.db(), sql);
+    auto prepared = schema_.prepare(sql);
     if (prepared.problem.empty()) {
       reader.take(prepared, of);
       if (!enforces_keys_)
         return;
-      prepared = prepare_enforced(schema_.db(), sql);
+      prepared = prepare_enforced(schema_, sql);
       if (prepared.problem.empty())
         reader.take_enforced(prepared, of);
     }

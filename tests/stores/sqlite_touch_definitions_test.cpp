@@ -112,12 +112,43 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: an index that an earlier script"
                 "writes stock: CREATE INDEX",
                 "barrier: SQLite: index by_item already exists"});
   CHECK(last("CREATE INDEX IF NOT EXISTS by_item ON log(at)").size() > 1);
+  CHECK(last("REINDEX by_item")
+        == list{"writes index:by_item: REINDEX", "writes stock: REINDEX"});
+  CHECK(last("ANALYZE by_item")
+        == list{"writes sqlite_stat1: ANALYZE", "reads stock: ANALYZE"});
   const auto renamed = last("ALTER TABLE stock RENAME COLUMN item TO thing");
   CHECK(std::count(renamed.begin(), renamed.end(),
                    "writes index:by_item: ALTER TABLE rewrites it")
         == 1);
   CHECK(sets({made, "ALTER TABLE stock DROP COLUMN item"}).back().barrier);
   CHECK(touched({made, "DROP INDEX by_item", made}) == touched({made}));
+}
+
+TEST_CASE_METHOD(touches_fixture, "SQLite: an index that an earlier script"
+                                  " makes is there for views, triggers and"
+                                  " queries that name it") {
+  run_on_target(shop_schema);
+  const std::string made = "CREATE INDEX by_item ON stock(item)";
+  const std::string named = "SELECT * FROM stock INDEXED BY by_item"
+                            " WHERE item = 1";
+  const auto barriers = [&](const list& scripts) {
+    const auto all = sets(scripts);
+    return std::count_if(all.begin(), all.end(), [](const auto& each) {
+      return each.barrier.has_value();
+    });
+  };
+  CHECK(barriers({made, "CREATE VIEW v AS " + named, "SELECT * FROM v"}) == 0);
+  CHECK(
+      barriers({made,
+                "CREATE TRIGGER t AFTER INSERT ON log BEGIN " + named + "; END",
+                "INSERT INTO log VALUES(1, 2)"})
+      == 0);
+  CHECK(barriers({"CREATE VIEW v AS " + named, made, "SELECT * FROM v"}) == 1);
+  CHECK(barriers({made, "CREATE TABLE t AS " + named}) == 0);
+  const auto query = sets(
+      std::vector<touch_job>{{touch_source::script, "up/1", "up.sql", made},
+                             {touch_source::query, "s", "p:1:1", named}});
+  CHECK(shown(query.back()) == list{"reads stock: SELECT"});
 }
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: a copy of all rows of a table that"
