@@ -58,7 +58,9 @@ touch_set with_declared(touch_set inferred, const script_directives& said,
     add({object, touch_mode::writes, said.writes.line, how_declared});
   for (const auto& object : commuting)
     out.add(object, touch_mode::commutes, said.commutes.line, how_declared);
-  return std::move(out).take();
+  auto set = std::move(out).take();
+  set.work = std::move(inferred.work);
+  return set;
 }
 
 } // namespace dunlin

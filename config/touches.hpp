@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,27 @@ struct touch {
   std::string how;
 };
 
+/// What a statement does with the rows of a table, by which one guesses how
+/// long it takes. What it does to the catalogue alone is no such work.
+enum class work_kind : uint8_t {
+  reads,    ///< looks at all of them
+  fills,    ///< adds rows, as many as it reads elsewhere
+  changes,  ///< UPDATE, DELETE: of all rows, as conditions are not looked at
+  rebuilds, ///< reads all of them and writes as much: an index, a new type
+};
+
+/// The work of one statement on one table.
+struct row_work {
+  /// As `touch::object`.
+  std::string object;
+  work_kind kind = work_kind::reads;
+  /// What stands on one line is taken for one statement.
+  size_t line = 1;
+  /// How large the table is, as far as statistics of its database tell; 0: it
+  /// is empty, not there yet, or they tell nothing.
+  uint64_t bytes = 0;
+};
+
 /// Why a text can't be told apart from any other: it waits for all before it,
 /// and all behind it wait for it.
 struct touch_barrier {
@@ -49,6 +71,8 @@ struct touch_set {
   std::vector<touch> touches;
   /// The first, if there is one; `touches` then holds what is known besides.
   std::optional<touch_barrier> barrier;
+  /// In the order of the statements, each object and kind once for a line.
+  std::vector<row_work> work = {};
 };
 
 } // namespace dunlin

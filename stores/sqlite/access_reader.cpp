@@ -128,12 +128,15 @@ void access_reader::take_event(const access_event& event,
                       of.line);
   case SQLITE_ANALYZE:
     out_.add(folded(event.first), touch_mode::reads, of.line, of.verb);
+    out_.add_work({folded(event.first), work_kind::reads, of.line});
     return out_.add(statistics_table, touch_mode::writes, of.line, of.verb);
   case SQLITE_REINDEX:
     if (of.changes_schema)
       return;
     out_.add("index:" + folded(event.first), touch_mode::writes, of.line,
              of.verb);
+    out_.add_work(
+        {table_of_index(folded(event.first)), work_kind::rebuilds, of.line});
     return out_.add(table_of_index(folded(event.first)), touch_mode::writes,
                     of.line, of.verb);
   default:
@@ -165,6 +168,7 @@ void access_reader::take_read(const access_event& event,
     return out_.block(virtual_reason(name), of.line);
   out_.add(name, touch_mode::reads, of.line,
            is_enforced_ && event.via.empty() ? key_how(name) : how(event, of));
+  add_work(event, name, work_kind::reads, of.line);
 }
 
 void access_reader::take_write(const access_event& event,
@@ -184,10 +188,26 @@ void access_reader::take_write(const access_event& event,
            is_enforced_ && is_direct ? key_how(name) : how(event, of));
   if (is_direct && !is_enforced_)
     written_.insert(name);
+  // To drop a table is to delete its rows, as the authorizer hears it.
+  if (!of.changes_schema)
+    add_work(event, name,
+             event.action == SQLITE_INSERT ? work_kind::fills
+                                           : work_kind::changes,
+             of.line);
   if (object != nullptr && object->numbers_rows
       && event.action == SQLITE_INSERT)
     out_.add(sequence_table, touch_mode::reads, of.line,
              "AUTOINCREMENT of " + sql::one_line(name));
+}
+
+/// What triggers and keys do with rows is left out: they mostly look up few.
+void access_reader::add_work(const access_event& event,
+                             const std::string& table, work_kind kind,
+                             size_t line) {
+  const bool is_trigger
+      = !schema_.owner_of(object_kind::trigger, folded(event.via)).empty();
+  if (!is_enforced_ && !is_trigger && !is_inner(table) && !is_view(table))
+    out_.add_work({table, kind, line});
 }
 
 void access_reader::take_pragma(const access_event& event,

@@ -55,6 +55,8 @@ private:
   void take_event(const access_event& event, const read_statement& of);
   void take_read(const access_event& event, const read_statement& of);
   void take_write(const access_event& event, const read_statement& of);
+  void add_work(const access_event& event, const std::string& table,
+                work_kind kind, size_t line);
   void take_pragma(const access_event& event, const read_statement& of);
   void take_function(const std::string& name, size_t line);
   std::string how(const access_event& event, const read_statement& of) const;

@@ -165,6 +165,7 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
     return {};
   }
   add_change(change, statement.line);
+  add_work(change, statement.line);
   if (may_wait(change, statement.text)) {
     schema_.put_off(change, statement.text);
     return {};
@@ -262,6 +263,16 @@ void script_touches::add_change(const schema_change& change, size_t line) {
   if (change.verb == change_verb::drop)
     add_dropped(change, line);
   add_checks(change, line);
+}
+
+/// What a change does with rows, but for those that its query reads.
+void script_touches::add_work(const schema_change& change, size_t line) {
+  if (change.kind == object_kind::index && change.verb == change_verb::create)
+    out_.add_work({change.table, work_kind::rebuilds, line});
+  if (change.action == alter_action::drop_column)
+    out_.add_work({change.name, work_kind::rebuilds, line});
+  if (change.kind == object_kind::table && !change.select.empty())
+    out_.add_work({change.name, work_kind::fills, line});
 }
 
 /// What goes with a table.

@@ -40,6 +40,7 @@ private:
   void add_words(const schema_change& change, size_t line);
   void note_temporary(const schema_change& change);
   void add_change(const schema_change& change, size_t line);
+  void add_work(const schema_change& change, size_t line);
   void add_dropped(const schema_change& change, size_t line);
   void add_checks(const schema_change& change, size_t line);
   bool adds_to_table(const schema_change& change) const;

@@ -4,6 +4,7 @@
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_touches.hpp"
 #include "stores/sqlite/sql_text.hpp"
+#include "stores/sqlite/table_bytes.hpp"
 
 #include <algorithm>
 
@@ -79,6 +80,7 @@ private:
   result<touch_set> write_table(const touch_job& job, touch_list out) {
     const auto table = folded(job.text);
     out.add(table, touch_mode::writes, 1, "table step");
+    out.add_work({table, work_kind::fills});
     const auto* object = schema_.find(table);
     // With `create = true` the step makes it.
     if (object == nullptr) {
@@ -130,6 +132,13 @@ infer_touches(database* file, bool enforces_keys,
   auto schema = shadow_schema::copy(file);
   if (!schema)
     return fail(schema.error());
+  std::map<std::string, uint64_t> bytes;
+  if (file != nullptr) {
+    auto found = table_bytes(*file);
+    if (!found)
+      return fail(found.error());
+    bytes = std::move(*found);
+  }
   job_reader reader{**schema, enforces_keys};
   std::vector<touch_set> out;
   out.reserve(jobs.size());
@@ -137,6 +146,9 @@ infer_touches(database* file, bool enforces_keys,
     auto set = reader.read(job);
     if (!set)
       return fail(set.error());
+    for (auto& each : set->work)
+      if (const auto known = bytes.find(each.object); known != bytes.end())
+        each.bytes = known->second;
     out.push_back(std::move(*set));
   }
   return out;

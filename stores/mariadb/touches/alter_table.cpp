@@ -81,6 +81,21 @@ void read_change(reading& in, token_cursor at, size_t table) {
   }
 }
 
+/// Whether a change is one of the catalogue alone, as InnoDB makes it.
+bool is_instant(token_cursor at) {
+  if (at.take("ADD")) {
+    at.take("COLUMN");
+    return !at.is_one_of({"INDEX", "KEY", "UNIQUE", "PRIMARY", "FULLTEXT",
+                          "SPATIAL", "CONSTRAINT", "FOREIGN", "CHECK",
+                          "PARTITION", "PERIOD", "SYSTEM"});
+  }
+  if (at.take("DROP"))
+    return !at.is_one_of({"PRIMARY", "SYSTEM"});
+  return at.is_one_of({"RENAME", "ALTER", "DEFAULT", "COMMENT", "ALGORITHM",
+                       "LOCK", "AUTO_INCREMENT", "ENABLE", "DISABLE", "NOWAIT",
+                       "WAIT", "DISCARD", "IMPORT", "TRUNCATE", "EXCHANGE"});
+}
+
 } // namespace
 
 void alter_table(reading& in, token_cursor& at) {
@@ -98,6 +113,8 @@ void alter_table(reading& in, token_cursor& at) {
   while (!at.at_end()) {
     auto item = at.take_until(',');
     at.take(',');
+    if (!is_instant(item))
+      in.work_on(table, work_kind::rebuilds);
     if (item.is("RENAME") && !item.is_one_of({"COLUMN", "INDEX", "KEY"}, 1))
       rename = item;
     else

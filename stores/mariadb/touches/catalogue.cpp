@@ -46,6 +46,7 @@ void catalogue::rename(size_t from, size_t to, bool leaves) {
   auto& source = objects_[from];
   const auto facts = source.table;
   target.exists = true;
+  target.table.bytes = facts.bytes;
   if (target.table.elsewhere.empty())
     target.table.elsewhere = facts.elsewhere;
   target.table.definition.append(facts.definition);

@@ -18,6 +18,13 @@ inline constexpr const char* tables_sql
     = "SELECT table_name, coalesce(engine, '')"
       " FROM information_schema.tables WHERE table_schema = ?";
 
+/// `{name, bytes}`. Asks the engine of each table, and so another server where
+/// rows are elsewhere.
+inline constexpr const char* sizes_sql
+    = "SELECT table_name, coalesce(data_length, 0)"
+      " FROM information_schema.tables WHERE table_schema = ?"
+      " AND table_type = 'BASE TABLE'";
+
 /// `{name, child, database of the parent, parent, on delete, on update}`.
 inline constexpr const char* keys_sql
     = "SELECT constraint_name, table_name, unique_constraint_schema,"

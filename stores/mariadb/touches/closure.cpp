@@ -1,5 +1,7 @@
 #include "stores/mariadb/touches/closure.hpp"
 
+#include "config/touch_list.hpp"
+
 #include <algorithm>
 
 namespace dunlin::mariadb {
@@ -37,11 +39,56 @@ touch_mode mode_of(use_verb verb) noexcept {
                                       : touch_mode::writes;
 }
 
+/// What a statement that uses rows in this way does with them; nothing: what
+/// a definition does is said beside its use.
+std::optional<work_kind> work_of(use_verb verb) noexcept {
+  switch (verb) {
+  case use_verb::reads:
+    return work_kind::reads;
+  case use_verb::inserts:
+    return work_kind::fills;
+  case use_verb::updates:
+  case use_verb::removes:
+    return work_kind::changes;
+  default:
+    return std::nullopt;
+  }
+}
+
 } // namespace
 
 void touch_closure::take(object_use use, std::string_view how, size_t line) {
   line_ = line;
+  take_rows(use);
   follow(use, std::string{how});
+}
+
+void touch_closure::take_work(size_t number, work_kind kind, size_t line) {
+  const auto& object = db_.at(number);
+  if (object.space == name_space::tables && !object.is_temporary)
+    add_work(work_, {label_of(object), kind, line, object.table.bytes});
+}
+
+/// What triggers, keys and routines do with rows is left out: they mostly look
+/// up few.
+void touch_closure::take_rows(object_use use) {
+  const auto work = work_of(use.verb);
+  if (!work)
+    return;
+  std::set<size_t> seen;
+  std::vector<size_t> left{use.object};
+  while (!left.empty()) {
+    const auto number = left.back();
+    left.pop_back();
+    if (!seen.insert(number).second)
+      continue;
+    const auto& uses = db_.at(number).table.definition.uses;
+    if (uses.empty())
+      take_work(number, *work, line_);
+    for (const auto& each : uses)
+      if (each.verb == use_verb::reads)
+        left.push_back(each.object);
+  }
 }
 
 void touch_closure::give_up(unknown_effect why, size_t line) {
@@ -193,6 +240,7 @@ touch_set touch_closure::finish() && {
   for (auto& [key, found] : touches_)
     out.touches.push_back(std::move(found));
   out.barrier = std::move(barrier_);
+  out.work = std::move(work_);
   return out;
 }
 

@@ -21,10 +21,12 @@ public:
 
   void take(object_use use, std::string_view how, size_t line) override;
   void give_up(unknown_effect why, size_t line) override;
+  void take_work(size_t object, work_kind kind, size_t line) override;
 
   touch_set finish() &&;
 
 private:
+  void take_rows(object_use use);
   void follow(object_use use, const std::string& how);
   void follow_list(const use_list& list, const std::string& how);
   void follow_table(size_t number, use_verb verb);
@@ -43,6 +45,7 @@ private:
   std::set<std::pair<size_t, use_verb>> seen_;
   std::map<std::pair<std::string, touch_mode>, touch> touches_;
   std::optional<touch_barrier> barrier_;
+  std::vector<row_work> work_;
 };
 
 } // namespace dunlin::mariadb

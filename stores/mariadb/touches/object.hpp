@@ -71,6 +71,8 @@ struct table_trigger {
 struct table_facts_known {
   /// Why nobody knows whose rows these are: a table of another server.
   std::string elsewhere;
+  /// As the engine's statistics have it.
+  uint64_t bytes = 0;
   /// What it reads if it is a view.
   use_list definition;
   /// Sequences of defaults.

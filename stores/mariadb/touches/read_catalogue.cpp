@@ -128,11 +128,24 @@ private:
   }
 
   result<void> read_tables(const std::string& place) {
-    return ask(queries::tables_sql, place, [&](const sql::answer_row& row) {
-      auto& object = known_.change(table(place, row.text(0)));
-      object.exists = true;
-      if (is_elsewhere(row.text(1)))
-        object.table.elsewhere = row.text(1);
+    bool has_far_table = false;
+    auto done
+        = ask(queries::tables_sql, place, [&](const sql::answer_row& row) {
+            auto& object = known_.change(table(place, row.text(0)));
+            object.exists = true;
+            if (!is_elsewhere(row.text(1)))
+              return;
+            object.table.elsewhere = row.text(1);
+            has_far_table = true;
+          });
+    // Sizes are no reason to wait for another server.
+    return done && !has_far_table ? read_sizes(place) : done;
+  }
+
+  result<void> read_sizes(const std::string& place) {
+    return ask(queries::sizes_sql, place, [&](const sql::answer_row& row) {
+      known_.change(table(place, row.text(0))).table.bytes
+          = static_cast<uint64_t>(row.integer(1));
     });
   }
 

@@ -21,6 +21,11 @@ public:
       list.unknown = std::move(why);
   }
 
+  /// It is left to who uses the list.
+  void take_work(size_t, work_kind, size_t) override {
+    // nop
+  }
+
   use_list list;
 };
 

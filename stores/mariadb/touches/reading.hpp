@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/touches.hpp"
 #include "stores/mariadb/touches/catalogue.hpp"
 #include "stores/mariadb/touches/token_cursor.hpp"
 
@@ -41,6 +42,9 @@ public:
   /// @param how for people: the statement.
   virtual void take(object_use use, std::string_view how, size_t line) = 0;
   virtual void give_up(unknown_effect why, size_t line) = 0;
+
+  /// What a definition does with rows; of all else the verbs tell it.
+  virtual void take_work(size_t object, work_kind kind, size_t line) = 0;
 };
 
 /// The statement that is read: where it stands, and what it means there.
@@ -60,6 +64,10 @@ struct reading {
 
   void use(size_t object, use_verb verb) {
     sink->take({object, verb}, how, line);
+  }
+
+  void work_on(size_t object, work_kind kind) {
+    sink->take_work(object, kind, line);
   }
 
   void give_up(std::string reason, bool is_everywhere = false) {

@@ -154,8 +154,11 @@ void delete_from_one(reading& in, token_cursor& at) {
 void use_list_of_tables(reading& in, token_cursor& at, use_verb verb) {
   do {
     auto item = at.take_until(',');
-    if (const auto name = in.take_name(item))
+    if (const auto name = in.take_name(item)) {
       in.use_table(*name, verb);
+      if (verb == use_verb::rewrites)
+        in.work_on(in.table(*name), work_kind::rebuilds);
+    }
   } while (at.take(','));
 }
 

@@ -63,11 +63,14 @@ void create_table(reading& in, token_cursor& at, bool is_temporary) {
     elements = at.take_brackets();
   const auto options = take_options(at);
   // The query does not see the table that it fills.
-  if (!at.at_end()) {
+  const bool is_filled = !at.at_end();
+  if (is_filled) {
     at.skip({"IGNORE", "REPLACE", "AS"});
     read_query(in, at);
   }
   const auto table = in.make_table(*name, is_temporary);
+  if (is_filled)
+    in.work_on(table, work_kind::fills);
   read_options(in, options, table);
   if (elements)
     read_elements(in, *elements, table);
@@ -136,17 +139,29 @@ void rename_tables(reading& in, token_cursor& at) {
   } while (at.take(','));
 }
 
-void create_index(reading& in, token_cursor& at) {
+namespace {
+
+/// `... ON t ...`
+std::optional<written_name> use_indexed(reading& in, token_cursor& at) {
   at.take_until("ON", {});
   at.take();
-  if (const auto name = in.take_name(at))
+  auto name = in.take_name(at);
+  if (name)
     in.use_table(*name, use_verb::rewrites);
   while (!at.at_end())
     at.skip_one();
+  return name;
+}
+
+} // namespace
+
+void create_index(reading& in, token_cursor& at) {
+  if (const auto name = use_indexed(in, at))
+    in.work_on(in.table(*name), work_kind::rebuilds);
 }
 
 void drop_index(reading& in, token_cursor& at) {
-  create_index(in, at);
+  use_indexed(in, at);
 }
 
 void drop_table(reading& in, size_t table) {

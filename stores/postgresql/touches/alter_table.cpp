@@ -41,6 +41,7 @@ void set_default(reading& in, const change& what) {
 /// sides.
 void set_type(reading& in, const change& what) {
   in.use(what.table, use_verb::rewrites);
+  in.work_on(what.table, work_kind::rebuilds);
   const auto& table = in.db.at(what.table);
   for (const auto key : table.keys_out)
     if (in.db.key(key).exists)
@@ -60,6 +61,11 @@ void add_identity(reading& in, const change& what) {
 
 /// The rows that are there are checked now.
 void add_new_constraint(reading& in, const change& what) {
+  const auto kind = what.definition().word("contype");
+  const bool has_index = kind == "CONSTR_PRIMARY" || kind == "CONSTR_UNIQUE"
+                         || kind == "CONSTR_EXCLUSION";
+  if (!what.definition().flag("skip_validation"))
+    in.work_on(what.table, has_index ? work_kind::rebuilds : work_kind::reads);
   add_constraint(in, what.table, what.definition(), "");
   read_below(in, what.definition(), {"pktable"});
 }
@@ -83,6 +89,7 @@ void drop_constraint(reading& in, const change& what) {
 
 void validate_constraint(reading& in, const change& what) {
   in.use(what.table, use_verb::rewrites);
+  in.work_on(what.table, work_kind::reads);
   for (const auto key : in.db.at(what.table).keys_out)
     if (in.db.key(key).exists)
       in.use(in.db.key(key).parent, use_verb::reads);
@@ -99,6 +106,7 @@ void attach(reading& in, const change& what) {
   for (const auto child :
        in.relations(name_of_range(what.definition().child("name")))) {
     in.use(child, use_verb::rewrites);
+    in.work_on(child, work_kind::reads);
     if (!in.is_applied)
       continue;
     in.db.add_child(what.table, child);
@@ -128,6 +136,10 @@ void drop_parent(reading& in, const change& what) {
   in.use_relation(name_of_range(what.definition()), use_verb::defines);
 }
 
+void forbid_null(reading& in, const change& what) {
+  in.work_on(what.table, work_kind::reads);
+}
+
 void read_others(reading& in, const change& what) {
   read_expression(in, what.definition());
 }
@@ -144,6 +156,7 @@ const std::unordered_map<std::string_view, changer>& changers() {
       {"AT_DropConstraint", drop_constraint},
       {"AT_ValidateConstraint", validate_constraint},
       {"AT_DropColumn", drop_column},
+      {"AT_SetNotNull", forbid_null},
       {"AT_AttachPartition", attach},
       {"AT_DetachPartition", detach},
       {"AT_AddInherit", add_parent},

@@ -21,9 +21,12 @@ inline constexpr const char* path_sql
     = "SELECT p.reset_val, current_user FROM pg_catalog.pg_settings AS p"
       " WHERE p.name = 'search_path'";
 
-/// `{oid, schema, name, kind, table of an index}`.
+/// `{oid, schema, name, kind, table of an index, bytes}`. The pages are those
+/// of the statistics: to ask for a file's size waits for who changes the table.
 inline constexpr const char* relations_sql
-    = "SELECT c.oid, n.nspname, c.relname, c.relkind, t.indrelid"
+    = "SELECT c.oid, n.nspname, c.relname, c.relkind, t.indrelid,"
+      " greatest(c.relpages, 0)::bigint"
+      " * pg_catalog.current_setting('block_size')::bigint"
       " FROM pg_catalog.pg_class AS c"
       " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_index AS t ON t.indexrelid = c.oid"

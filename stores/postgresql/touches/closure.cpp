@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/closure.hpp"
 
+#include "config/touch_list.hpp"
 #include "stores/postgresql/touches/routine.hpp"
 
 #include <algorithm>
@@ -37,6 +38,22 @@ touch_mode mode_of(use_verb verb) noexcept {
   return is_read(verb) ? touch_mode::reads : touch_mode::writes;
 }
 
+/// What a statement that uses rows in this way does with them; nothing: what
+/// a definition does is said beside its use.
+std::optional<work_kind> work_of(use_verb verb) noexcept {
+  switch (verb) {
+  case use_verb::reads:
+    return work_kind::reads;
+  case use_verb::inserts:
+    return work_kind::fills;
+  case use_verb::updates:
+  case use_verb::removes:
+    return work_kind::changes;
+  default:
+    return std::nullopt;
+  }
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& each : words)
@@ -54,7 +71,39 @@ touch_closure::touch_closure(catalogue& db, script_session& session,
 
 void touch_closure::take(object_use use, std::string_view how, size_t line) {
   line_ = line;
+  take_rows(use);
   follow(use, std::string{how});
+}
+
+void touch_closure::take_work(size_t number, work_kind kind, size_t line) {
+  const auto& object = db_.at(number);
+  const bool has_rows = object.kind == object_kind::table
+                        || object.kind == object_kind::materialized_view;
+  if (has_rows && !object.is_temporary)
+    add_work(work_, {label_of(object), kind, line, object.bytes});
+}
+
+/// What triggers, keys and functions do with rows is left out: they mostly look
+/// up few.
+void touch_closure::take_rows(object_use use) {
+  const auto work = work_of(use.verb);
+  if (!work)
+    return;
+  std::set<size_t> seen;
+  std::vector<size_t> left{use.object};
+  while (!left.empty()) {
+    const auto number = left.back();
+    left.pop_back();
+    if (!seen.insert(number).second)
+      continue;
+    take_work(number, *work, line_);
+    const auto& object = db_.at(number);
+    if (object.kind != object_kind::view)
+      continue;
+    for (const auto& each : object.definition.uses)
+      if (each.verb == use_verb::reads)
+        left.push_back(each.object);
+  }
 }
 
 void touch_closure::give_up(unknown_effect why, size_t line) {
@@ -290,6 +339,7 @@ touch_set touch_closure::finish() const {
   for (auto& [key, found] : all)
     out.touches.push_back(std::move(found));
   out.barrier = barrier_;
+  out.work = work_;
   return out;
 }
 

@@ -28,12 +28,14 @@ public:
 
   void take(object_use use, std::string_view how, size_t line) override;
   void give_up(unknown_effect why, size_t line) override;
+  void take_work(size_t object, work_kind kind, size_t line) override;
 
   /// What was found, when all texts of the list have been read: a name that was
   /// not there may be that of any object without its schema.
   touch_set finish() const;
 
 private:
+  void take_rows(object_use use);
   void follow(object_use use, const std::string& how);
   void follow_list(const use_list& list, const std::string& how);
   void follow_other(size_t number, use_verb verb, const std::string& how);
@@ -65,6 +67,7 @@ private:
   std::map<std::pair<std::string, touch_mode>, touch> touches_;
   std::vector<missing_name> missing_;
   std::optional<touch_barrier> barrier_;
+  std::vector<row_work> work_;
 };
 
 } // namespace dunlin::postgresql

@@ -138,6 +138,7 @@ void create_index(reading& in, syntax_node node) {
   use_now(in, uses);
   for (const auto table : in.relations(name_of_range(node.child("relation")))) {
     in.use(table, use_verb::defines);
+    in.work_on(table, work_kind::rebuilds);
     if (!in.is_applied)
       continue;
     auto& indexed = in.db.change(table);

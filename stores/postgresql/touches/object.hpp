@@ -111,6 +111,8 @@ struct database_object {
   bool is_partitioned = false;
   /// Its rows are elsewhere.
   bool is_foreign = false;
+  /// As of the last VACUUM or ANALYZE; 0: there was none.
+  uint64_t bytes = 0;
   /// What a view reads; what a type's functions are.
   use_list definition = {};
   /// Policies.

@@ -166,10 +166,22 @@ void truncate(reading& in, syntax_node node) {
   }
 }
 
+namespace {
+
+void rewrite(reading& in, const sql_name& name) {
+  in.use_relation(name, use_verb::rewrites);
+  if (name.is_system())
+    return;
+  for (const auto table : in.relations(name))
+    in.work_on(table, work_kind::rebuilds);
+}
+
+} // namespace
+
 void cluster(reading& in, syntax_node node) {
   const auto table = node.child("relation");
   if (table)
-    in.use_relation(name_of_range(table), use_verb::rewrites);
+    rewrite(in, name_of_range(table));
   else
     in.give_up("CLUSTER without a table works on all of them");
 }
@@ -182,14 +194,16 @@ void reindex(reading& in, syntax_node node) {
   } else if (kind == "REINDEX_OBJECT_INDEX") {
     for (const auto index : in.relations(name, object_kind::index)) {
       const auto& known = in.db.at(index);
-      if (known.table)
+      if (known.table) {
         in.use(*known.table, use_verb::rewrites);
-      else
+        in.work_on(*known.table, work_kind::rebuilds);
+      } else {
         in.give_up("the index " + display_of(known)
                    + " is not known, nor its table");
+      }
     }
   } else {
-    in.use_relation(name, use_verb::rewrites);
+    rewrite(in, name);
   }
 }
 
@@ -202,7 +216,7 @@ void vacuum(reading& in, syntax_node node) {
   for (const auto& each : tables) {
     const auto name = name_of_range(each.child("relation"));
     if (is_vacuum) {
-      in.use_relation(name, use_verb::rewrites);
+      rewrite(in, name);
       continue;
     }
     for (const auto table : in.relations(name)) {

@@ -113,6 +113,7 @@ private:
       const auto number = add(kind_of(kind), from, row);
       out_.change(number).is_partitioned = kind == "p";
       out_.change(number).is_foreign = kind == "f";
+      out_.change(number).bytes = static_cast<uint64_t>(from.integer(row, 5));
       if (!from.is_null(row, 4))
         tables_of_indexes.emplace_back(number, from.integer(row, 4));
     });

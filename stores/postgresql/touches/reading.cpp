@@ -32,6 +32,10 @@ void use_collector::give_up(unknown_effect why, size_t) {
     list.unknown = std::move(why);
 }
 
+void use_collector::take_work(size_t, work_kind, size_t) {
+  // nop
+}
+
 std::vector<size_t> reading::look_up(name_space space,
                                      const sql_name& name) const {
   const bool may_be_temporary

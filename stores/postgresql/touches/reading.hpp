@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/touches.hpp"
 #include "stores/postgresql/touches/catalogue.hpp"
 #include "stores/postgresql/touches/session.hpp"
 #include "stores/postgresql/touches/sql_name.hpp"
@@ -19,13 +20,17 @@ public:
   /// @param how for people: the statement.
   virtual void take(object_use use, std::string_view how, size_t line) = 0;
   virtual void give_up(unknown_effect why, size_t line) = 0;
+
+  /// What a definition does with rows; of all else the verbs tell it.
+  virtual void take_work(size_t object, work_kind kind, size_t line) = 0;
 };
 
-/// Keeps it.
+/// Keeps it, for later: what it does with rows is left to who uses it then.
 class use_collector : public use_sink {
 public:
   void take(object_use use, std::string_view how, size_t line) override;
   void give_up(unknown_effect why, size_t line) override;
+  void take_work(size_t object, work_kind kind, size_t line) override;
 
   use_list list;
 };
@@ -47,6 +52,10 @@ struct reading {
 
   void use(size_t object, use_verb verb) {
     sink->take({object, verb}, how, line);
+  }
+
+  void work_on(size_t object, work_kind kind) {
+    sink->take_work(object, kind, line);
   }
 
   void give_up(std::string reason, bool is_everywhere = false) {

@@ -101,6 +101,7 @@ void make_table_of_query(reading& in, syntax_node into, object_kind kind,
   if (!range)
     return;
   const auto made = in.make(kind, name_of_range(range), is_temporary(range));
+  in.work_on(made, work_kind::fills);
   if (in.is_applied && kind == object_kind::materialized_view)
     in.db.change(made).definition = query;
 }
