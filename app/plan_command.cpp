@@ -1,9 +1,12 @@
 #include "app/checks.hpp"
 #include "app/commands.hpp"
+#include "app/guess_by_rows.hpp"
 #include "app/load_plan.hpp"
 #include "app/output.hpp"
 #include "app/plan_text.hpp"
 #include "app/plan_touches.hpp"
+
+#include <utility>
 
 namespace dunlin {
 
@@ -18,8 +21,9 @@ result<exit_code> show_plan(const options& asked) {
       = check_run(loaded->profile, *loaded->plan, {{}, asked.count}, looks);
   if (!found)
     return fail(found.error());
+  const auto guessed = guess_by_rows(std::move(*loaded), *found);
   standard_output().write(
-      plan_text(loaded->profile, *loaded->plan, *found, asked));
+      plan_text(guessed.profile, *guessed.plan, *found, asked));
   return exit_code::done;
 }
 

@@ -125,16 +125,11 @@ views_of(const profile& of, const migration_plan& plan) {
   return out;
 }
 
-/// Empty: it is guessed like that of any step.
 std::string origin_of(const step& of) {
-  return of.expected.from == estimate_source::guess
-             ? ""
-             : std::string{to_string(of.expected.from)};
+  return std::string{to_string(of.expected.from)};
 }
 
 std::string time_of(const step& of) {
-  if (origin_of(of).empty())
-    return "";
   char text[32];
   std::snprintf(text, sizeof text, "%.2f s",
                 static_cast<double>(of.expected.ms) / 1'000);

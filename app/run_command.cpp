@@ -2,6 +2,7 @@
 #include "app/checks.hpp"
 #include "app/commands.hpp"
 #include "app/dry_run.hpp"
+#include "app/guess_by_rows.hpp"
 #include "app/last_resort.hpp"
 #include "app/load_plan.hpp"
 #include "app/machine.hpp"
@@ -238,11 +239,12 @@ result<exit_code> run_migration(const options& from) {
   loaded = order_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return fail(loaded.error());
-  const auto& plan = *loaded->plan;
-  const auto found
-      = check_run(loaded->profile, plan, {asked.reset, asked.count}, looks);
+  const auto found = check_run(loaded->profile, *loaded->plan,
+                               {asked.reset, asked.count}, looks);
   if (!found)
     return fail(found.error());
+  loaded = guess_by_rows(std::move(*loaded), *found);
+  const auto& plan = *loaded->plan;
   if (asked.dry_run) {
     standard_output().write(
         dry_run_text(plan, *found, asked, steady_now_ms() - began_ms));

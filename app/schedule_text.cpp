@@ -154,8 +154,8 @@ std::string forecast_text(const migration_plan& plan,
     out += "That is guessed for "
            + count_words(static_cast<int64_t>(forecast.guessed),
                          {"step", "steps"})
-           + ", " + seconds(guessed_script_ms)
-           + " each; --durations FILE tells better.\n";
+           + " by what they do and how large their tables are; --durations"
+             " FILE tells better.\n";
   return out;
 }
 

@@ -2,7 +2,7 @@
 
 #include "config/nearest.hpp"
 #include "config/text.hpp"
-#include "plan/schedule.hpp"
+#include "plan/duration_guess.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -127,10 +127,16 @@ migration_plan with_past(migration_plan plan, const past_times& past) {
   return plan;
 }
 
-migration_plan with_guesses(migration_plan plan) {
-  for (auto& step : plan.steps)
-    if (step.expected.from == estimate_source::none)
-      step.expected = {guessed_script_ms, estimate_source::guess};
+migration_plan with_guesses(migration_plan plan, const known_rows& rows) {
+  duration_guesser guesser;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    auto& step = plan.steps[i];
+    const auto ms
+        = guesser.guess_ms(step, rows.empty() ? std::nullopt : rows[i]);
+    if (step.expected.from == estimate_source::none
+        || step.expected.from == estimate_source::guess)
+      step.expected = {ms, estimate_source::guess};
+  }
   return plan;
 }
 

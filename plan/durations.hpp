@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// @file
 /// How long steps are expected to take. Pure.
@@ -27,7 +29,7 @@ result<migration_plan> with_durations(migration_plan plan,
                                       std::string_view text,
                                       const std::string& shown);
 
-/// `guess`, `size`, `ledger`, `file`; empty: of nothing.
+/// `guess`, `ledger`, `file`; empty: of nothing.
 std::string_view to_string(estimate_source from) noexcept;
 
 /// In milliseconds, by the name of the step.
@@ -36,8 +38,12 @@ using past_times = std::map<std::string, uint64_t>;
 /// Takes what the ledgers know of steps that ran before, where no file says it.
 migration_plan with_past(migration_plan plan, const past_times& past);
 
-/// Gives each step of which nothing is known a guess: `guessed_script_ms` for a
-/// script, as much for a table step.
-migration_plan with_guesses(migration_plan plan);
+/// The rows of each table step, as far as they are known; one entry a step.
+using known_rows = std::vector<std::optional<uint64_t>>;
+
+/// Gives each step of which nothing is known a guess, see `duration_guess.hpp`,
+/// in place of an earlier one.
+/// @param rows empty: none are known.
+migration_plan with_guesses(migration_plan plan, const known_rows& rows = {});
 
 } // namespace dunlin

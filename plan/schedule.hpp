@@ -46,9 +46,6 @@ uint64_t predicted_ms(const migration_plan& plan, uint32_t migrators,
                       const std::vector<bool>& done = {},
                       const std::vector<uint64_t>& known = {});
 
-/// A step that is expected to take as long as nothing is known of it.
-inline constexpr uint32_t guessed_script_ms = 1'000;
-
 /// What `expected` says, or for a done step 0.
 std::vector<uint64_t> durations_of(const migration_plan& plan,
                                    const std::vector<bool>& done);

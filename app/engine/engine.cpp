@@ -4,6 +4,7 @@
 #include "app/engine/quiet_threads.hpp"
 #include "app/engine/run_watch.hpp"
 #include "app/engine/user_function.hpp"
+#include "app/guess_by_rows.hpp"
 #include "app/load_plan.hpp"
 #include "app/plan_touches.hpp"
 #include "app/run_parts.hpp"
@@ -180,10 +181,11 @@ ending run(const job& what) {
   loaded = order_by_touches(std::move(*loaded), asked);
   if (!loaded)
     return refuse(loaded.error());
-  const auto& plan = *loaded->plan;
-  const auto found = check_run(loaded->profile, plan, {}, looks);
+  const auto found = check_run(loaded->profile, *loaded->plan, {}, looks);
   if (!found)
     return refuse(found.error());
+  loaded = guess_by_rows(std::move(*loaded), *found);
+  const auto& plan = *loaded->plan;
   if (all_done(found->standings, found->kept))
     return ending_of(summarize_done(plan, found->standings, asked));
   return run_plan(std::move(*loaded), what, asked);

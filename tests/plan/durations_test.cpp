@@ -1,6 +1,6 @@
 #include "plan/durations.hpp"
 
-#include "plan/schedule.hpp"
+#include "plan/duration_guess.hpp"
 #include "tests/catch.hpp"
 #include "tests/plan/blocks.hpp"
 
@@ -51,7 +51,7 @@ TEST_CASE("a wrong line of durations is named") {
 TEST_CASE("a step of which nothing is known is guessed") {
   auto plan
       = with_guesses(with_durations(three_steps(), "3 crs", "d.txt").value());
-  CHECK(plan.steps[0].expected.ms == guessed_script_ms);
+  CHECK(plan.steps[0].expected.ms == unknown_step_ms);
   CHECK(plan.steps[0].expected.from == estimate_source::guess);
   CHECK(plan.steps[2].expected.ms == 3'000);
 }

@@ -1,0 +1,14 @@
+#include "app/guess_by_rows.hpp"
+
+namespace dunlin {
+
+loaded_plan guess_by_rows(loaded_plan loaded, const outlook& found) {
+  known_rows rows;
+  for (const auto& each : found.rows)
+    rows.push_back(each.source.rows);
+  loaded.plan = std::make_shared<const migration_plan>(
+      with_guesses(*loaded.plan, rows));
+  return loaded;
+}
+
+} // namespace dunlin
