@@ -244,6 +244,20 @@ TEST_CASE("random scripts that change the schema leave MariaDB as the serial"
   CHECK(other_orders > cases);
 }
 
+TEST_CASE("a script that alters a MariaDB by what there is waits for who makes"
+          " it") {
+  database own;
+  own.make();
+  const auto plan = plan_of(
+      {"ALTER TABLE t0 ADD COLUMN more int;",
+       "BEGIN NOT ATOMIC IF EXISTS (SELECT * FROM information_schema.columns"
+       " WHERE table_name = 't0' AND column_name = 'more') THEN ALTER TABLE t1"
+       " ADD COLUMN seen int; END IF; END;"},
+      [&](const auto& jobs) { return infer_touches(own.config(), jobs); });
+  REQUIRE(plan);
+  CHECK(plan->edges.size() == 1);
+}
+
 TEST_CASE("each edge between scripts of MariaDB that do not commute is needed:"
           " without it an order is allowed that ends elsewhere") {
   database own;

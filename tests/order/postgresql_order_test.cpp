@@ -118,6 +118,20 @@ TEST_CASE("random scripts leave PostgreSQL as the serial order does, in"
   CHECK(other_orders > cases);
 }
 
+TEST_CASE("a script that alters PostgreSQL by what there is waits for who"
+          " makes it") {
+  database own;
+  own.make();
+  const auto plan = plan_of(
+      {"ALTER TABLE t0 ADD COLUMN more int;",
+       "DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.columns WHERE"
+       " table_name = 't0' AND column_name = 'more') THEN ALTER TABLE t1 ADD"
+       " COLUMN seen int; END IF; END $$;"},
+      [&](const auto& jobs) { return infer_touches(own.config(), jobs); });
+  REQUIRE(plan);
+  CHECK(plan->edges.size() == 1);
+}
+
 TEST_CASE("each edge between scripts of PostgreSQL that do not commute is"
           " needed: without it an order is allowed that ends elsewhere") {
   database own;

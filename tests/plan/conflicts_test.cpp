@@ -55,6 +55,15 @@ TEST_CASE("what commutes goes beside what commutes, and beside nothing else") {
                  "s/2 < s/3: both write gis.a"});
 }
 
+TEST_CASE(
+    "who asks for objects and makes some waits for all that others make") {
+  CHECK(order_of({"c:schema:all", "r:schema:all c:schema:all", "c:schema:all"})
+        == names{"s/0 < s/1: both write gis.schema:all",
+                 "s/1 < s/2: both write gis.schema:all"});
+  // Whoever makes one and asks for none goes beside them.
+  CHECK(order_of({"c:schema:all", "c:schema:all"}).empty());
+}
+
 TEST_CASE("who reads and writes an object writes it") {
   CHECK(order_of({"r:a w:a", "w:a r:a"})
         == names{"s/0 < s/1: both write gis.a"});
