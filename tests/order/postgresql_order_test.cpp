@@ -1,5 +1,5 @@
+#include "tests/order/postgresql_bench.hpp"
 #include "tests/order/random_scripts.hpp"
-#include "tests/stores/postgresql_fixture.hpp"
 
 /// @file
 /// What a plan of scripts allows leaves a PostgreSQL as the serial order does.
@@ -12,31 +12,11 @@ namespace {
 constexpr uint32_t tables = 5;
 constexpr uint32_t cases = 100;
 
-/// A database whose schema is made anew for each order.
-class database {
+/// A database whose tables are made anew for each order.
+class database : public postgresql_bench {
 public:
-  database()
-      : db_(postgresql_fixture::open_database(fixture_.source_config())) {
-    postgresql_fixture::run(*db_, "SET client_min_messages = error");
-  }
-
-  store_config config() {
-    return fixture_.source_config();
-  }
-
   void make() {
-    std::string sql = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;";
-    for (const auto& each : make_tables(tables))
-      sql += each + ";";
-    postgresql_fixture::run(*db_, sql);
-  }
-
-  /// @returns whether all of it ran; else nothing of it did.
-  bool run(const std::string& script) {
-    if (db_->exec("BEGIN;" + script + "COMMIT"))
-      return true;
-    static_cast<void>(db_->exec("ROLLBACK"));
-    return false;
+    postgresql_bench::make(make_tables(tables));
   }
 
   std::string after(const std::vector<std::string>& scripts,
@@ -47,42 +27,6 @@ public:
         return "script " + std::to_string(index) + " failed";
     return contents();
   }
-
-private:
-  /// Schema and rows, in an order that does not tell when they came.
-  std::string contents() {
-    auto out
-        = read("SELECT concat_ws(' ', table_name, ordinal_position,"
-               " column_name, data_type) FROM information_schema.columns"
-               " WHERE table_schema = 'public' ORDER BY 1")
-          + read("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
-                 " ORDER BY 1")
-          + read("SELECT concat_ws(' ', tgname, tgrelid::regclass) FROM"
-                 " pg_trigger WHERE NOT tgisinternal ORDER BY 1")
-          + read("SELECT viewname || definition FROM pg_views WHERE"
-                 " schemaname = 'public' ORDER BY 1");
-    const auto found = db_->query("SELECT tablename FROM pg_tables WHERE"
-                                  " schemaname = 'public' ORDER BY 1");
-    REQUIRE(found);
-    for (int row = 0; row < found->rows(); ++row) {
-      const auto name = found->text(row, 0);
-      out += name + read("SELECT t::text FROM " + name + " AS t ORDER BY 1");
-    }
-    return out;
-  }
-
-  std::string read(const std::string& sql) {
-    const auto found = db_->query(sql);
-    INFO(sql << (found ? "" : found.error().text));
-    REQUIRE(found);
-    std::string out;
-    for (int row = 0; row < found->rows(); ++row)
-      out += found->text(row, 0) + "\n";
-    return out;
-  }
-
-  postgresql_fixture fixture_;
-  std::unique_ptr<postgresql::database> db_;
 };
 
 } // namespace

@@ -114,7 +114,7 @@ TEST_CASE("temporary tables are the session's own") {
 }
 
 TEST_CASE("names in lists of words and in texts are seen") {
-  CHECK(touched("DROP TABLE a, s.b") == "writes a, writes s.b");
+  CHECK(touched("DROP TABLE a, s.b") == "reads schema:s, writes a, writes s.b");
   CHECK(touched("COMMENT ON COLUMN a.x IS 'y'") == "reads a, writes rights:a");
   CHECK(touched("GRANT SELECT ON a, b TO PUBLIC")
         == "reads a, reads b, writes rights:a, writes rights:b");
@@ -176,7 +176,7 @@ TEST_CASE("a trigger that writes a log is seen by who fires it") {
         == "reads function:note, writes a, writes log");
   CHECK(last_of({tables, "DELETE FROM a"}) == "writes a");
   CHECK(last_of({tables, "DROP TRIGGER noted ON a; INSERT INTO a VALUES (1)"})
-        == "writes a");
+        == "reads function:note, writes a");
 }
 
 TEST_CASE("a default calls its function and draws from its sequence") {
@@ -236,14 +236,34 @@ TEST_CASE("DROP CASCADE writes what hangs on the table") {
       = "CREATE TABLE a (id int PRIMARY KEY); CREATE VIEW v AS SELECT * FROM a;"
         "CREATE TABLE b (a int REFERENCES a)";
   CHECK(last_of({tables, "DROP TABLE a CASCADE"})
-        == "writes a, writes b, writes v");
+        == "reads a, writes a, writes b, writes v");
   CHECK(
       last_of({"CREATE SCHEMA s; CREATE TABLE s.a ()", "DROP SCHEMA s CASCADE"})
-      == "writes s.a, writes schema:s");
+      == "reads schema:s, writes s.a, writes schema:s");
+}
+
+TEST_CASE("who drops or changes a thing needs what it hangs on until then") {
+  const std::string made
+      = "CREATE TABLE a (x int); CREATE VIEW v AS SELECT * FROM a;"
+        "CREATE VIEW w AS SELECT * FROM v; CREATE SEQUENCE s;"
+        "CREATE TABLE b (x int DEFAULT nextval('s'));"
+        "CREATE TYPE mood AS ENUM ('sad');"
+        "CREATE FUNCTION f(m mood) RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+        " RETURN 1; END $$; CREATE INDEX i ON a (x)";
+  CHECK(last_of({made, "DROP VIEW w"}) == "reads v, writes w");
+  CHECK(last_of({made, "CREATE OR REPLACE VIEW v AS SELECT 1 AS x"})
+        == "reads a, writes v");
+  CHECK(last_of({made, "ALTER TABLE b ALTER x DROP DEFAULT"})
+        == "reads sequence:s, writes b");
+  CHECK(last_of({made, "DROP FUNCTION f"})
+        == "reads type:mood, writes function:f");
+  // And its name is free until another thing has it.
+  CHECK(last_of({made, "DROP TABLE a CASCADE", "CREATE TABLE i ()"})
+        == "reads index:i, writes i");
 }
 
 TEST_CASE("two scripts that index, alter or grant on one table both write") {
-  CHECK(touched("CREATE INDEX ON a (x)") == "writes a");
+  CHECK(touched("CREATE INDEX ON a (x)") == "writes a, writes index:a_x_idx");
   CHECK(last_of({"CREATE INDEX CONCURRENTLY i ON a (x)",
                  "DROP INDEX CONCURRENTLY i"})
         == "writes a, writes index:i");

@@ -79,6 +79,13 @@ void drop_constraint(reading& in, const change& what) {
       if (in.is_applied && in.is_certain)
         in.db.drop_key(number);
     }
+  const auto index = in.db.find(name_space::relations,
+                                in.db.at(what.table).schema, what.name());
+  if (index && in.db.at(*index).table == what.table) {
+    in.use(*index, use_verb::defines);
+    if (in.is_applied && in.is_certain)
+      in.db.drop(*index);
+  }
   if (!what.cascades())
     return;
   const auto keys_in = in.db.at(what.table).keys_in;

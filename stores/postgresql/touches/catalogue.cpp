@@ -76,24 +76,47 @@ size_t catalogue::add_nameless(database_object object) {
   return objects_.size() - 1;
 }
 
+size_t catalogue::add_index(size_t table, const std::string& name) {
+  const auto number = add(object_kind::index, objects_[table].schema, name);
+  objects_[number].table = table;
+  add_once(objects_[table].indexes, number);
+  return number;
+}
+
+void catalogue::free_name(const database_object& from, size_t number) {
+  const auto space = space_of(from.kind);
+  const auto found = names_.find({space, from.schema, from.name});
+  if (found == names_.end() || found->second != number)
+    return;
+  names_.erase(found);
+  std::erase(bare_[{space, from.name}], number);
+  former_labels_[{space, from.schema, from.name}] = label_of(from);
+}
+
+std::string catalogue::former_label(name_space space, const std::string& schema,
+                                    const std::string& name) const {
+  const auto found = former_labels_.find({space, schema, name});
+  return found == former_labels_.end() ? "" : found->second;
+}
+
 void catalogue::drop(size_t number) {
   auto& object = change(number);
-  names_.erase({space_of(object.kind), object.schema, object.name});
-  std::erase(bare_[{space_of(object.kind), object.name}], number);
+  free_name(object, number);
   object.exists = false;
   for (const auto* keys : {&object.keys_out, &object.keys_in})
     for (const auto key : *keys)
       keys_[key].exists = false;
   for (const auto parent : object.parents)
     std::erase(objects_[parent].children, number);
+  if (object.table)
+    std::erase(objects_[*object.table].indexes, number);
 }
 
 void catalogue::rename(size_t number, const std::string& schema,
                        const std::string& name) {
   auto& object = change(number);
   const auto space = space_of(object.kind);
-  names_.erase({space, object.schema, object.name});
-  std::erase(bare_[{space, object.name}], number);
+  free_name(object, number);
   object.schema = schema;
   object.name = name;
   names_[{space, schema, name}] = number;

@@ -59,6 +59,9 @@ public:
   /// One without a name: a temporary object.
   size_t add_nameless(database_object object);
 
+  /// An index of a table that is there from now on.
+  size_t add_index(size_t table, const std::string& name);
+
   void drop(size_t number);
   void rename(size_t number, const std::string& schema,
               const std::string& name);
@@ -71,6 +74,10 @@ public:
 
   /// Makes `child` a partition or heir.
   void add_child(size_t parent, size_t child);
+
+  /// The touch of what had a name last and has it no longer; empty: nothing.
+  std::string former_label(name_space space, const std::string& schema,
+                           const std::string& name) const;
 
   /// Objects whose definition uses this one: views, functions in columns.
   std::vector<size_t> users_of(size_t number) const;
@@ -95,12 +102,17 @@ public:
   std::vector<size_t> event_functions;
 
 private:
+  /// Frees the name that an object has.
+  void free_name(const database_object& from, size_t number);
+
   using key_of_name = std::tuple<name_space, std::string, std::string>;
 
   /// Grows while others look at what is in it.
   std::deque<database_object> objects_;
   std::deque<foreign_key> keys_;
   std::map<key_of_name, size_t> names_;
+  /// Touches of those that had a name.
+  std::map<key_of_name, std::string> former_labels_;
   std::map<std::pair<name_space, std::string>, std::vector<size_t>> bare_;
   size_t generation_ = 0;
 };

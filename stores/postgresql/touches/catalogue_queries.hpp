@@ -21,12 +21,13 @@ inline constexpr const char* path_sql
     = "SELECT p.reset_val, current_user FROM pg_catalog.pg_settings AS p"
       " WHERE p.name = 'search_path'";
 
-/// `{oid, schema, name, kind, table of an index, bytes}`. The pages are those
-/// of the statistics: to ask for a file's size waits for who changes the table.
+/// `{oid, schema, name, kind, table of an index, bytes, type of its rows}`. The
+/// pages are those of the statistics: to ask for a file's size waits for who changes the table.
 inline constexpr const char* relations_sql
     = "SELECT c.oid, n.nspname, c.relname, c.relkind, t.indrelid,"
       " greatest(c.relpages, 0)::bigint"
-      " * pg_catalog.current_setting('block_size')::bigint"
+      " * pg_catalog.current_setting('block_size')::bigint,"
+      " c.reltype"
       " FROM pg_catalog.pg_class AS c"
       " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
       " LEFT JOIN pg_catalog.pg_index AS t ON t.indexrelid = c.oid"
@@ -103,9 +104,9 @@ inline constexpr const char* sequences_sql
       " AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass"
       " AND d.deptype IN ('a', 'i')";
 
-/// What a view, default, check, policy, index or type is made of: `{of what,
-/// whose, what it uses}`. The server does not note what is its own. Operators
-/// are given as their functions.
+/// What a view, default, check, policy, index or type is made of, and what a
+/// routine can't be without: `{of what, whose, what it uses}`. The server does
+/// not note what is its own. Operators are given as their functions.
 inline constexpr const char* uses_sql = R"sql(
 WITH uses AS (
   SELECT 'v' AS kind, r.ev_class AS owner, d.refclassid, d.refobjid
@@ -149,6 +150,18 @@ WITH uses AS (
   UNION ALL
   SELECT 't', t.oid, 'pg_catalog.pg_type'::pg_catalog.regclass, t.typbasetype
   FROM pg_catalog.pg_type AS t WHERE t.typtype = 'd'
+  UNION ALL
+  SELECT 't', t.oid, 'pg_catalog.pg_type'::pg_catalog.regclass, a.atttypid
+  FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_class AS c
+    ON c.oid = t.typrelid AND c.relkind = 'c'
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0
+  UNION ALL
+  SELECT 't', rngtypid, 'pg_catalog.pg_type'::pg_catalog.regclass, rngsubtype
+  FROM pg_catalog.pg_range
+  UNION ALL
+  SELECT 'f', d.objid, d.refclassid, d.refobjid FROM pg_catalog.pg_depend AS d
+  WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+    AND d.refobjid <> d.objid
   UNION ALL
   SELECT 't', k.oid, 'pg_catalog.pg_proc'::pg_catalog.regclass, c.castfunc
   FROM pg_catalog.pg_cast AS c

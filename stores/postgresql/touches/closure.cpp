@@ -152,6 +152,8 @@ void touch_closure::follow(object_use use, const std::string& how) {
     add("schema:pg_catalog", touch_mode::commutes, how);
     call_event_functions();
   }
+  if (use.verb == use_verb::defines)
+    mention_needs(use.object);
   switch (object.kind) {
   case object_kind::table:
     follow_table(use.object, use.verb, how);
@@ -169,6 +171,36 @@ void touch_closure::follow_list(const use_list& list, const std::string& how) {
     follow(each, how);
   if (list.unknown)
     give_up(*list.unknown, line_);
+}
+
+/// What an object needs can't go before it does: whoever drops the object or
+/// changes it comes before whoever drops what it needed. The server refuses
+/// the turned order, unless it was told to CASCADE.
+void touch_closure::mention_needs(size_t number) {
+  const auto& object = db_.at(number);
+  if (object.is_temporary)
+    return;
+  const auto how = "needed by " + display_of(object);
+  const auto mention = [&](size_t needed) {
+    if (needed != number)
+      follow({needed, use_verb::mentions}, how);
+  };
+  const auto mention_all = [&](const use_list& list) {
+    for (const auto& each : list.uses)
+      mention(each.object);
+  };
+  if (!object.schema.empty())
+    add("schema:" + object.schema, touch_mode::reads, how);
+  mention_all(object.definition);
+  mention_all(object.on_read);
+  mention_all(object.on_write);
+  for (const auto& rule : object.rules)
+    mention_all(rule.actions);
+  for (const auto& body : object.bodies)
+    if (body.bound)
+      mention_all(*body.bound);
+  for (const auto& trigger : object.triggers)
+    mention(trigger.function);
 }
 
 void touch_closure::follow_other(size_t number, use_verb verb,

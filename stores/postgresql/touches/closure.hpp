@@ -38,6 +38,7 @@ private:
   void take_rows(object_use use);
   void follow(object_use use, const std::string& how);
   void follow_list(const use_list& list, const std::string& how);
+  void mention_needs(size_t number);
   void follow_other(size_t number, use_verb verb, const std::string& how);
   void follow_table(size_t number, use_verb verb, const std::string& how);
   void follow_view(size_t number, use_verb verb, const std::string& how);

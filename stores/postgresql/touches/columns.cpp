@@ -55,6 +55,12 @@ void add_key(reading& in, size_t table, syntax_node constraint,
 
 } // namespace
 
+void make_index(reading& in, size_t table, const std::string& name) {
+  const auto index = in.db.add_index(table, name);
+  in.use(index, use_verb::defines);
+  in.use_former(index);
+}
+
 void add_on_write(reading& in, size_t table, const use_list& uses) {
   if (in.is_applied && !uses.empty())
     in.db.change(table).on_write.append(uses);
@@ -95,6 +101,12 @@ void add_constraint(reading& in, size_t table, syntax_node constraint,
         = collect(in, [&](reading& inner) { read_below(inner, constraint); });
     use_all(in, uses, use_verb::mentions);
     add_on_write(in, table, uses);
+    const std::string name{constraint.text("conname")};
+    const bool has_index = kind == "CONSTR_PRIMARY" || kind == "CONSTR_UNIQUE"
+                           || kind == "CONSTR_EXCLUSION";
+    if (has_index && !name.empty() && in.is_applied
+        && !in.db.at(table).is_temporary)
+      make_index(in, table, name);
   }
 }
 

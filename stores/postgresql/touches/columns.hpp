@@ -8,6 +8,9 @@ namespace dunlin::postgresql {
 /// @param is_filled the table has rows, which get the default now.
 void add_column(reading& in, size_t table, syntax_node column, bool is_filled);
 
+/// An index that has this name from now on.
+void make_index(reading& in, size_t table, const std::string& name);
+
 /// What is worked out whenever a row is written.
 void add_on_write(reading& in, size_t table, const use_list& uses);
 

@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/definition_statements.hpp"
 
+#include "stores/postgresql/touches/columns.hpp"
 #include "stores/postgresql/touches/extensions.hpp"
 #include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/statement.hpp"
@@ -146,8 +147,7 @@ void create_index(reading& in, syntax_node node) {
     const std::string given{node.text("idxname")};
     const auto name = given.empty() ? index_name(indexed.name, node) : given;
     if (!name.empty() && !indexed.is_temporary)
-      in.db.change(in.db.add(object_kind::index, indexed.schema, name)).table
-          = table;
+      make_index(in, table, name);
   }
 }
 

@@ -30,6 +30,8 @@ public:
       drop(child);
     for (const auto sequence : object.sequences)
       drop(sequence);
+    for (const auto index : object.indexes)
+      drop(index);
     if (cascades_)
       drop_users(number, object);
     // Where it may stay, all that is known of it stays known.

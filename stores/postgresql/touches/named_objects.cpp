@@ -76,7 +76,9 @@ std::vector<size_t> objects_named(reading& in, std::string_view type,
     return in.named(object_kind::routine, name);
   if (type == "OBJECT_SCHEMA")
     return {in.schema(name.name)};
-  return {in.other(words_of_type(type) + ":" + text_of(name))};
+  // An operator may be of any schema wherever it is used.
+  return {in.other(words_of_type(type) + ":"
+                   + (type == "OBJECT_OPERATOR" ? name.name : text_of(name)))};
 }
 
 bool is_beyond_tables(std::string_view type) {

@@ -113,7 +113,7 @@ struct database_object {
   bool is_foreign = false;
   /// As of the last VACUUM or ANALYZE; 0: there was none.
   uint64_t bytes = 0;
-  /// What a view reads; what a type's functions are.
+  /// What a view reads; what a type's functions are; what a routine must have.
   use_list definition = {};
   /// Policies.
   use_list on_read = {};
@@ -125,6 +125,7 @@ struct database_object {
   std::vector<size_t> parents = {};
   /// Sequences of columns.
   std::vector<size_t> sequences = {};
+  std::vector<size_t> indexes = {};
   std::vector<table_trigger> triggers = {};
   std::vector<rewrite_rule> rules = {};
   /// Numbers of foreign keys: those that it has, and those that refer to it.

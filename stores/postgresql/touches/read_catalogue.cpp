@@ -114,12 +114,17 @@ private:
       out_.change(number).is_partitioned = kind == "p";
       out_.change(number).is_foreign = kind == "f";
       out_.change(number).bytes = static_cast<uint64_t>(from.integer(row, 5));
+      // The type of its rows goes by its own number.
+      if (const auto type = from.integer(row, 6); type != 0)
+        numbers_[type] = number;
       if (!from.is_null(row, 4))
         tables_of_indexes.emplace_back(number, from.integer(row, 4));
     });
     for (const auto& [index, table] : tables_of_indexes)
-      if (const auto found = numbers_.find(table); found != numbers_.end())
+      if (const auto found = numbers_.find(table); found != numbers_.end()) {
         out_.change(index).table = found->second;
+        out_.change(found->second).indexes.push_back(index);
+      }
     return done;
   }
 
@@ -230,6 +235,9 @@ private:
                        case 'w':
                          add_use(object.on_write, used, verb);
                          break;
+                       case 'f':
+                         add_use(object.definition, used, use_verb::mentions);
+                         break;
                        default:
                          add_use(object.definition, used, verb);
                        }
@@ -238,8 +246,15 @@ private:
 
   result<void> read_others() {
     auto done = each(operators_sql, [&](const auto& from, int row) {
-      if (const auto function = known(from, row, 1))
-        out_.operators[from.text(row, 0)].push_back(*function);
+      const auto function = known(from, row, 1);
+      if (!function)
+        return;
+      const auto name = from.text(row, 0);
+      out_.operators[name].push_back(*function);
+      add_use(
+          out_.change(out_.refer(object_kind::other, "", "operator:" + name))
+              .definition,
+          *function, use_verb::mentions);
     });
     if (done)
       done = each(event_triggers_sql, [&](const auto& from, int row) {

@@ -150,7 +150,16 @@ size_t reading::make(object_kind kind, const sql_name& name,
   const auto number = is_applied ? db.add(kind, place, name.name)
                                  : db.refer(kind, place, name.name);
   use(number, use_verb::defines);
+  use_former(number);
   return number;
+}
+
+void reading::use_former(size_t number) {
+  const auto& object = db.at(number);
+  const auto label
+      = db.former_label(space_of(object.kind), object.schema, object.name);
+  if (!label.empty() && label != label_of(object))
+    use(other(label), use_verb::mentions);
 }
 
 use_list collect(reading& in, const std::function<void(reading&)>& read) {

@@ -99,6 +99,9 @@ struct reading {
   size_t make(object_kind kind, const sql_name& name,
               bool is_temporary = false);
 
+  /// What gets a name comes behind the object of another kind that gave it up.
+  void use_former(size_t number);
+
 private:
   std::string schema_for(const sql_name& name);
   void use_places_before(const sql_name& name, size_t found);

@@ -59,6 +59,14 @@ void read_sql_body(reading& in, const std::string& name) {
     read_text(in, body_text(option_of(routine.list("options"), "as")));
 }
 
+/// What must stay as long as the routine does.
+void add_needs(database_object& routine, const use_list& list) {
+  use_list needs;
+  for (const auto& each : list.uses)
+    needs.uses.push_back({each.object, use_verb::mentions});
+  routine.definition.append(needs);
+}
+
 /// Without it a function in a language that nobody reads here.
 bool is_read(const std::string& language) {
   return language == "sql" || language == "plpgsql";
@@ -67,7 +75,10 @@ bool is_read(const std::string& language) {
 } // namespace
 
 void make_routine(reading& in, syntax_node node) {
-  read_below(in, node, {"funcname", "options", "sql_body"});
+  const auto signature = collect(in, [&](reading& inner) {
+    read_below(inner, node, {"funcname", "options", "sql_body"});
+  });
+  use_now(in, signature);
   const auto options = node.list("options");
   const auto name = name_of(node.list("funcname"));
   routine_body body;
@@ -96,6 +107,7 @@ void make_routine(reading& in, syntax_node node) {
     mention_plpgsql_types(in);
   if (!in.is_applied)
     return;
+  add_needs(in.db.change(routine), signature);
   auto& bodies = in.db.change(routine).bodies;
   const auto same = [&](const routine_body& known) {
     return known.definition == body.definition;

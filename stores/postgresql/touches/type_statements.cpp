@@ -98,7 +98,9 @@ void define(reading& in, syntax_node node) {
   } else if (kind == "OBJECT_TYPE") {
     make_type(in, name, calls_of(functions));
   } else if (kind == "OBJECT_OPERATOR") {
-    in.use(in.other("operator:" + name.name), use_verb::defines);
+    const auto made = in.other("operator:" + name.name);
+    in.use(made, use_verb::defines);
+    in.db.change(made).definition.append(calls_of(functions));
     auto& called = in.db.operators[name.name];
     called.insert(called.end(), functions.begin(), functions.end());
   } else if (kind == "OBJECT_COLLATION") {
