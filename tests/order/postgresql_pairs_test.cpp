@@ -140,6 +140,8 @@ TEST_CASE("whoever takes a thing of PostgreSQL waits for who took what hangs on"
       pair{"DROP FUNCTION whole_sum()", "DROP TABLE other.away"},
       pair{"DROP AGGREGATE total(int)", "DROP FUNCTION adds(int, int)"},
       pair{"DROP TABLE other.away CASCADE", "DROP SCHEMA other"},
+      pair{"INSERT INTO parent VALUES (3)",
+           "ALTER TABLE whole ATTACH PARTITION unmet FOR VALUES IN (6)"},
       pair{"ALTER TABLE other.away SET SCHEMA empty", "DROP SCHEMA other"});
   INFO(first << "; " << second);
   CHECK_FALSE(own.brief_end(first, second).starts_with(own.failed));

@@ -197,6 +197,32 @@ TEST_CASE("a table's partitions are touched with it") {
   CHECK(last_of({tables, "INSERT INTO a1 VALUES (1)"}) == "writes a1");
 }
 
+TEST_CASE("rows of a partition obey the keys of the whole, whenever it became"
+          " one") {
+  const std::string made
+      = "CREATE TABLE q (id int PRIMARY KEY);"
+        "CREATE TABLE p (k int PRIMARY KEY, q int REFERENCES q ON DELETE"
+        " CASCADE) PARTITION BY LIST (k);"
+        "CREATE TABLE x (k int, q int);"
+        "CREATE TABLE c (p int REFERENCES p ON DELETE CASCADE)";
+  const auto attach = "ALTER TABLE p ATTACH PARTITION x FOR VALUES IN (1)";
+  CHECK(last_of({made, attach}) == "writes c, writes p, writes q, writes x");
+  CHECK(last_of({made, attach, "INSERT INTO x VALUES (1, 1)"})
+        == "reads q, writes x");
+  CHECK(last_of({made, attach, "DELETE FROM x"}) == "writes c, writes x");
+  CHECK(last_of({made, attach, "DELETE FROM q"})
+        == "writes c, writes p, writes q, writes x");
+  CHECK(last_of({made, attach, "DROP TABLE x"})
+        == "writes p, writes q, writes x");
+  // What the whole gets later holds for them too.
+  CHECK(last_of({"CREATE TABLE q (id int PRIMARY KEY);"
+                 "CREATE TABLE p (k int, q int) PARTITION BY LIST (k);"
+                 "CREATE TABLE x PARTITION OF p FOR VALUES IN (1);"
+                 "ALTER TABLE p ADD FOREIGN KEY (q) REFERENCES q",
+                 "INSERT INTO x VALUES (1, 1)"})
+        == "reads q, writes x");
+}
+
 TEST_CASE("a rule and a policy are followed") {
   CHECK(last_of({"CREATE RULE r AS ON INSERT TO a DO ALSO INSERT INTO b"
                  " SELECT * FROM c",

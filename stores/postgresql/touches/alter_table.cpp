@@ -39,16 +39,17 @@ void set_default(reading& in, const change& what) {
 
 /// Keys are checked anew, for which the server locks the tables on their other
 /// sides.
+void define_other_sides(reading& in, size_t table) {
+  for (const auto& key : in.db.keys_from(table))
+    in.use(key.parent, use_verb::defines);
+  for (const auto& key : in.db.keys_to(table))
+    in.use(key.child, use_verb::defines);
+}
+
 void set_type(reading& in, const change& what) {
   in.use(what.table, use_verb::rewrites);
   in.work_on(what.table, work_kind::rebuilds);
-  const auto& table = in.db.at(what.table);
-  for (const auto key : table.keys_out)
-    if (in.db.key(key).exists)
-      in.use(in.db.key(key).parent, use_verb::defines);
-  for (const auto key : table.keys_in)
-    if (in.db.key(key).exists)
-      in.use(in.db.key(key).child, use_verb::defines);
+  define_other_sides(in, what.table);
   const auto column = what.definition();
   add_types(in, what.table, collect_uses(in, column.child("type_name")));
   // The expression behind USING runs now.
@@ -72,13 +73,11 @@ void add_new_constraint(reading& in, const change& what) {
 
 /// A key that goes is looked after on both sides.
 void drop_constraint(reading& in, const change& what) {
-  const auto keys_out = in.db.at(what.table).keys_out;
-  for (const auto number : keys_out)
-    if (in.db.key(number).exists && in.db.key(number).name == what.name()) {
-      in.use(in.db.key(number).parent, use_verb::defines);
-      if (in.is_applied && in.is_certain)
-        in.db.drop_key(number);
-    }
+  for (const auto& key : in.db.keys_from(what.table))
+    if (key.name == what.name())
+      in.use(key.parent, use_verb::defines);
+  if (in.is_applied && in.is_certain)
+    in.db.drop_keys(what.table, what.name());
   const auto index = in.db.find(name_space::relations,
                                 in.db.at(what.table).schema, what.name());
   if (index && in.db.at(*index).table == what.table) {
@@ -88,18 +87,15 @@ void drop_constraint(reading& in, const change& what) {
   }
   if (!what.cascades())
     return;
-  const auto keys_in = in.db.at(what.table).keys_in;
-  for (const auto number : keys_in)
-    if (in.db.key(number).exists)
-      in.use(in.db.key(number).child, use_verb::defines);
+  for (const auto& key : in.db.keys_to(what.table))
+    in.use(key.child, use_verb::defines);
 }
 
 void validate_constraint(reading& in, const change& what) {
   in.use(what.table, use_verb::rewrites);
   in.work_on(what.table, work_kind::reads);
-  for (const auto key : in.db.at(what.table).keys_out)
-    if (in.db.key(key).exists)
-      in.use(in.db.key(key).parent, use_verb::reads);
+  for (const auto& key : in.db.keys_from(what.table))
+    in.use(key.parent, use_verb::reads);
 }
 
 /// With CASCADE the views that show it go too.
@@ -109,19 +105,17 @@ void drop_column(reading& in, const change& what) {
       in.use(user, use_verb::defines);
 }
 
+/// The rows that are there now obey what the whole's do.
 void attach(reading& in, const change& what) {
   for (const auto child :
        in.relations(name_of_range(what.definition().child("name")))) {
+    if (in.is_applied) {
+      in.db.change(what.table).is_partitioned = true;
+      in.db.add_child(what.table, child);
+    }
     in.use(child, use_verb::rewrites);
     in.work_on(child, work_kind::reads);
-    if (!in.is_applied)
-      continue;
-    in.db.add_child(what.table, child);
-    auto& part = in.db.change(child);
-    const auto& whole = in.db.at(what.table);
-    part.on_write.append(whole.on_write);
-    part.triggers.insert(part.triggers.end(), whole.triggers.begin(),
-                         whole.triggers.end());
+    define_other_sides(in, what.table);
   }
 }
 

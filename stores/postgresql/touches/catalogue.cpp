@@ -134,9 +134,39 @@ void catalogue::add_key(foreign_key key) {
   keys_.push_back(std::move(key));
 }
 
-void catalogue::drop_key(size_t number) {
+void catalogue::drop_keys(size_t table, const std::string& name) {
   ++generation_;
-  keys_[number].exists = false;
+  for (const auto number : objects_[table].keys_out)
+    if (keys_[number].name == name)
+      keys_[number].exists = false;
+}
+
+std::vector<foreign_key>
+catalogue::keys_of(size_t table,
+                   std::vector<size_t> database_object::*side) const {
+  std::vector<foreign_key> out;
+  for (const auto whole : wholes_of(table))
+    for (const auto number : objects_[whole].*side)
+      if (keys_[number].exists)
+        out.push_back(keys_[number]);
+  return out;
+}
+
+std::vector<foreign_key> catalogue::keys_from(size_t table) const {
+  return keys_of(table, &database_object::keys_out);
+}
+
+std::vector<foreign_key> catalogue::keys_to(size_t table) const {
+  return keys_of(table, &database_object::keys_in);
+}
+
+std::vector<size_t> catalogue::wholes_of(size_t table) const {
+  std::vector<size_t> out{table};
+  for (size_t i = 0; i < out.size(); ++i)
+    for (const auto parent : objects_[out[i]].parents)
+      if (objects_[parent].is_partitioned)
+        add_once(out, parent);
+  return out;
 }
 
 void catalogue::add_child(size_t parent, size_t child) {

@@ -67,10 +67,18 @@ public:
               const std::string& name);
 
   void add_key(foreign_key key);
-  void drop_key(size_t number);
-  const foreign_key& key(size_t number) const {
-    return keys_[number];
-  }
+  /// The keys of a table that have this name are gone.
+  void drop_keys(size_t table, const std::string& name);
+
+  /// Foreign keys that rows of a table obey: its own, and those of the whole
+  /// that it is a partition of.
+  std::vector<foreign_key> keys_from(size_t table) const;
+  /// Those that refer to rows of a table.
+  std::vector<foreign_key> keys_to(size_t table) const;
+
+  /// A table, and all that it is a partition of: their triggers, checks and
+  /// keys hold for its rows too.
+  std::vector<size_t> wholes_of(size_t table) const;
 
   /// Makes `child` a partition or heir.
   void add_child(size_t parent, size_t child);
@@ -102,6 +110,9 @@ public:
   std::vector<size_t> event_functions;
 
 private:
+  std::vector<foreign_key>
+  keys_of(size_t table, std::vector<size_t> database_object::*side) const;
+
   /// Frees the name that an object has.
   void free_name(const database_object& from, size_t number);
 

@@ -22,7 +22,8 @@ inline constexpr const char* path_sql
       " WHERE p.name = 'search_path'";
 
 /// `{oid, schema, name, kind, table of an index, bytes, type of its rows}`. The
-/// pages are those of the statistics: to ask for a file's size waits for who changes the table.
+/// pages are those of the statistics: to ask for a file's size waits for who
+/// changes the table.
 inline constexpr const char* relations_sql
     = "SELECT c.oid, n.nspname, c.relname, c.relkind, t.indrelid,"
       " greatest(c.relpages, 0)::bigint"

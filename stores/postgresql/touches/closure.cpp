@@ -251,7 +251,8 @@ void touch_closure::follow_table(size_t number, use_verb verb,
       && verb != use_verb::locks)
     follow_write(number, verb);
   if (event_of(verb) != 0)
-    call_triggers(table, verb);
+    for (const auto whole : db_.wholes_of(number))
+      call_triggers(db_.at(whole), verb);
   if (verb == use_verb::inserts && !table.is_partitioned)
     return;
   for (const auto child : table.children)
@@ -259,26 +260,20 @@ void touch_closure::follow_table(size_t number, use_verb verb,
 }
 
 void touch_closure::follow_write(size_t number, use_verb verb) {
-  const auto& table = db_.at(number);
+  const auto name = display_of(db_.at(number));
   if (verb != use_verb::removes)
-    follow_list(table.on_write,
-                "default, check or index of " + display_of(table));
+    for (const auto whole : db_.wholes_of(number))
+      follow_list(db_.at(whole).on_write, "default, check or index of " + name);
   if (verb == use_verb::inserts || verb == use_verb::updates)
-    for (const auto key : table.keys_out)
-      if (db_.key(key).exists)
-        follow({db_.key(key).parent, use_verb::reads},
-               "foreign key of " + display_of(table));
+    for (const auto& key : db_.keys_from(number))
+      follow({key.parent, use_verb::reads}, "foreign key of " + name);
   if (verb == use_verb::updates || verb == use_verb::removes)
-    follow_keys_in(table, verb);
+    follow_keys_to(number, verb);
 }
 
-void touch_closure::follow_keys_in(const database_object& table,
-                                   use_verb verb) {
+void touch_closure::follow_keys_to(size_t table, use_verb verb) {
   const bool is_removal = verb == use_verb::removes;
-  for (const auto number : table.keys_in) {
-    const auto& key = db_.key(number);
-    if (!key.exists)
-      continue;
+  for (const auto& key : db_.keys_to(table)) {
     // The letters of pg_constraint: no action, restrict, cascade; the others
     // set the child's columns.
     const auto action = is_removal ? key.on_delete : key.on_update;

@@ -43,7 +43,7 @@ private:
   void follow_table(size_t number, use_verb verb, const std::string& how);
   void follow_view(size_t number, use_verb verb, const std::string& how);
   void follow_write(size_t number, use_verb verb);
-  void follow_keys_in(const database_object& table, use_verb verb);
+  void follow_keys_to(size_t table, use_verb verb);
   void call_triggers(const database_object& table, use_verb verb);
   void call_routine(size_t number);
   void call_event_functions();

@@ -117,10 +117,6 @@ void create_trigger(reading& in, syntax_node node) {
     for (const auto function : functions)
       made.triggers.push_back(
           {std::string{node.text("trigname")}, events, function});
-    for (const auto part : std::vector<size_t>{made.children})
-      for (const auto function : functions)
-        in.db.change(part).triggers.push_back(
-            {std::string{node.text("trigname")}, events, function});
   }
 }
 

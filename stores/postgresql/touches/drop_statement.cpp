@@ -19,9 +19,8 @@ public:
       return;
     in_.use(number, use_verb::defines);
     const auto object = in_.db.at(number);
-    for (const auto key : object.keys_out)
-      if (in_.db.key(key).exists)
-        in_.use(in_.db.key(key).parent, use_verb::defines);
+    for (const auto& key : in_.db.keys_from(number))
+      in_.use(key.parent, use_verb::defines);
     for (const auto parent : object.parents)
       in_.use(parent, use_verb::defines);
     if (object.table && object.kind == object_kind::index)
@@ -43,9 +42,8 @@ public:
 
 private:
   void drop_users(size_t number, const database_object& object) {
-    for (const auto key : object.keys_in)
-      if (in_.db.key(key).exists)
-        in_.use(in_.db.key(key).child, use_verb::defines);
+    for (const auto& key : in_.db.keys_to(number))
+      in_.use(key.child, use_verb::defines);
     if (object.kind == object_kind::schema)
       for (const auto inner : in_.db.objects_of_schema(object.name))
         drop(inner);

@@ -161,9 +161,8 @@ void truncate(reading& in, syntax_node node) {
         in.use(sequence, use_verb::updates);
     if (!cascades)
       continue;
-    for (const auto key : object.keys_in)
-      if (in.db.key(key).exists)
-        left.push_back(in.db.key(key).child);
+    for (const auto& key : in.db.keys_to(table))
+      left.push_back(key.child);
   }
 }
 

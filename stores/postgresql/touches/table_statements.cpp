@@ -26,8 +26,8 @@ void copy_like(reading& in, size_t table, syntax_node like) {
   }
 }
 
-/// A partition has the triggers, keys and checks of its parent.
-void inherit(reading& in, size_t table, size_t parent, bool is_partition) {
+/// It is filled as its parent is.
+void inherit(reading& in, size_t table, size_t parent) {
   in.use(parent, use_verb::defines);
   if (!in.is_applied)
     return;
@@ -36,18 +36,6 @@ void inherit(reading& in, size_t table, size_t parent, bool is_partition) {
   const auto& known = in.db.at(parent);
   made.on_write.append(known.on_write);
   made.types.insert(made.types.end(), known.types.begin(), known.types.end());
-  if (!is_partition)
-    return;
-  for (const auto& trigger : known.triggers)
-    made.triggers.push_back(trigger);
-  const auto keys = known.keys_out;
-  for (const auto number : keys) {
-    auto key = in.db.key(number);
-    if (!key.exists)
-      continue;
-    key.child = table;
-    in.db.add_key(std::move(key));
-  }
 }
 
 void read_element(reading& in, size_t table, syntax_node element) {
@@ -62,10 +50,9 @@ void read_element(reading& in, size_t table, syntax_node element) {
 }
 
 void fill_table(reading& in, size_t table, syntax_node node) {
-  const bool is_partition = static_cast<bool>(node.child("partbound"));
   for (const auto& each : node.list("inh_relations"))
     for (const auto parent : in.relations(name_of_range(each)))
-      inherit(in, table, parent, is_partition);
+      inherit(in, table, parent);
   for (const auto& each : node.list("table_elts"))
     read_element(in, table, each);
   for (const auto& each : node.list("constraints"))
