@@ -43,6 +43,31 @@ TEST_CASE("a body without quotes is bound when it is made") {
   CHECK(last_of({made, "CALL s.p()"}) == "reads function:s.p, writes s.t");
 }
 
+TEST_CASE("a function keeps its own search_path until it is set or reset") {
+  const std::string made
+      = "CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE t ();"
+        "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SET search_path = s"
+        " AS 'SELECT count(*) FROM t'";
+  const auto of_s = "reads function:f, reads s.t";
+  const auto of_caller = "reads function:f, reads t";
+  CHECK(last_of({made, "ALTER FUNCTION f() SET work_mem = '1MB'", "SELECT f()"})
+        == of_s);
+  CHECK(last_of({made, "ALTER FUNCTION f() RESET work_mem", "SELECT f()"})
+        == of_s);
+  CHECK(last_of(
+            {made, "ALTER FUNCTION f() SET search_path = public", "SELECT f()"})
+        == of_caller);
+  CHECK(last_of({made, "ALTER FUNCTION f() RESET search_path", "SELECT f()"})
+        == of_caller);
+  CHECK(last_of({made, "ALTER FUNCTION f() RESET ALL", "SELECT f()"})
+        == of_caller);
+  CHECK(last_of({made,
+                 "SET search_path = s; ALTER FUNCTION public.f() SET"
+                 " search_path FROM CURRENT",
+                 "SELECT f()"})
+        == of_s);
+}
+
 TEST_CASE("a function looks where its own search_path says") {
   CHECK(last_of({"CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE t ();"
                  "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql"

@@ -90,8 +90,7 @@ void make_routine(reading& in, syntax_node node) {
   body.definition = in.text;
   for (const auto& option : options)
     if (option.text("defname") == "set")
-      if (auto path = path_of_set(option.child("arg")))
-        body.path = std::move(path);
+      set_own_path(body.path, in.session, option.child("arg"));
   if (const auto atomic = node.child("sql_body"))
     body.bound = collect_uses(in, atomic);
   const auto routine = in.make(object_kind::routine, name);
@@ -123,7 +122,7 @@ void alter_routine(reading& in, syntax_node node) {
     for (const auto& action : node.list("actions"))
       if (action.text("defname") == "set" && in.is_applied)
         for (auto& body : in.db.change(routine).bodies)
-          body.path = path_of_set(action.child("arg"));
+          set_own_path(body.path, in.session, action.child("arg"));
   }
 }
 

@@ -37,10 +37,17 @@ void set_path(script_session& session, const std::optional<std::string>& text) {
   }
 }
 
-std::optional<std::vector<std::string>> path_of_set(syntax_node set) {
-  if (set.text("name") != "search_path")
-    return std::nullopt;
-  return words_of(set.list("args"));
+void set_own_path(std::optional<std::vector<std::string>>& own,
+                  const script_session& session, syntax_node set) {
+  const auto kind = set.word("kind");
+  if (kind != "VAR_RESET_ALL" && set.text("name") != "search_path")
+    return;
+  if (kind == "VAR_SET_VALUE")
+    own = words_of(set.list("args"));
+  else if (kind == "VAR_SET_CURRENT")
+    own = session.path;
+  else
+    own.reset();
 }
 
 void read_set(reading& in, syntax_node node) {

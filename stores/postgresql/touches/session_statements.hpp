@@ -13,8 +13,10 @@ namespace dunlin::postgresql {
 /// `search_path` is set to this text from now on; nothing: it is not known.
 void set_path(script_session& session, const std::optional<std::string>& text);
 
-/// What the SET of a function says of `search_path`, if it does.
-std::optional<std::vector<std::string>> path_of_set(syntax_node set);
+/// What a routine's SET or RESET makes of the `search_path` that it sets
+/// itself.
+void set_own_path(std::optional<std::vector<std::string>>& own,
+                  const script_session& session, syntax_node set);
 
 void read_set(reading& in, syntax_node node);
 void read_discard(reading& in, syntax_node node);
