@@ -128,6 +128,23 @@ TEST_CASE("functions in C of an extension touch nothing, but for a few") {
            "be seen (everywhere)");
 }
 
+TEST_CASE("GRANT, COMMENT and REFRESH call the functions of event triggers") {
+  postgresql_fixture fixture;
+  const std::string made
+      = "CREATE TABLE a (x int); CREATE TABLE log (x int);"
+        "CREATE MATERIALIZED VIEW m AS SELECT x FROM a;"
+        "CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS $$"
+        " BEGIN INSERT INTO log VALUES (1); END $$;"
+        "CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION"
+        " noted()";
+  CHECK(touched(fixture, made, "GRANT SELECT ON a TO PUBLIC")
+        == "reads a, reads function:noted, writes log, writes rights:a");
+  CHECK(touched(fixture, "", "COMMENT ON TABLE a IS 'x'")
+        == "reads a, reads function:noted, writes log, writes rights:a");
+  CHECK(touched(fixture, "", "REFRESH MATERIALIZED VIEW m")
+        == "reads a, reads function:noted, writes log, writes m");
+}
+
 TEST_CASE("the search_path of role and database is that of each script") {
   postgresql_fixture fixture;
   fixture.run_on_target("CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE"

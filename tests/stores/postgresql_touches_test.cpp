@@ -300,10 +300,21 @@ TEST_CASE("two scripts that index, alter or grant on one table both write") {
         == "reads a, writes b");
 }
 
+TEST_CASE("a name that is looked for by its text is seen") {
+  CHECK(touched("SELECT to_regclass('s.t')") == "reads s.t");
+  CHECK(touched("SELECT to_regtype('s.mood[]')") == "reads type:s.mood");
+  CHECK(touched("SELECT to_regproc('s.f')") == "reads function:s.f");
+  CHECK(touched("SELECT to_regprocedure('s.f(int)')") == "reads function:s.f");
+  CHECK(touched("SELECT to_regnamespace('s')") == "reads schema:s");
+}
+
 TEST_CASE("whoever asks the server for its objects sees what others make") {
   const auto found = test::inferred(test::scripts(
       {"CREATE TABLE a ()", "SELECT 1 FROM pg_class",
-       "SELECT 1 FROM information_schema.columns", "SELECT 1 FROM pg_locks"}));
+       "SELECT 1 FROM information_schema.columns", "SELECT 1 FROM pg_locks",
+       "SELECT to_regtype(x) FROM a", "SELECT has_table_privilege('a', 'x')",
+       "SELECT obj_description('a'::regclass)", "GRANT SELECT ON a TO bob",
+       "COMMENT ON TABLE a IS 'x'"}));
   const auto mode_of = [&](size_t job) {
     for (const auto& each : found[job].touches)
       if (each.object == "schema:pg_catalog")
@@ -314,4 +325,9 @@ TEST_CASE("whoever asks the server for its objects sees what others make") {
   CHECK(mode_of(1) == static_cast<int>(touch_mode::reads));
   CHECK(mode_of(2) == static_cast<int>(touch_mode::reads));
   CHECK(mode_of(3) == -1);
+  for (const size_t asking : {4, 5, 6})
+    CHECK(mode_of(asking) == static_cast<int>(touch_mode::reads));
+  // Rights and comments are asked for too.
+  for (const size_t labelling : {7, 8})
+    CHECK(mode_of(labelling) == static_cast<int>(touch_mode::commutes));
 }

@@ -140,17 +140,18 @@ void touch_closure::follow(object_use use, const std::string& how) {
   if (!seen_.insert({use.object, use.verb}).second)
     return;
   const auto& object = db_.at(use.object);
-  if (use.verb == use_verb::labels) {
+  const bool is_label = use.verb == use_verb::labels;
+  // Whoever asks the server which objects there are sees that one changed;
+  // those that change some do not see each other.
+  if ((is_label || is_definition(use.verb)) && !object.is_temporary) {
+    add("schema:pg_catalog", touch_mode::commutes, how);
+    call_event_functions();
+  }
+  if (is_label) {
     emit(use.object, touch_mode::reads, how);
     if (!object.is_temporary)
       add("rights:" + label_of(object), touch_mode::writes, how);
     return;
-  }
-  // Whoever asks the server which objects there are sees that one changed;
-  // those that change some do not see each other.
-  if (is_definition(use.verb) && !object.is_temporary) {
-    add("schema:pg_catalog", touch_mode::commutes, how);
-    call_event_functions();
   }
   if (use.verb == use_verb::defines)
     mention_needs(use.object);

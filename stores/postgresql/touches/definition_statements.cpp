@@ -65,7 +65,7 @@ void create_view(reading& in, syntax_node node) {
 
 void refresh_view(reading& in, syntax_node node) {
   for (const auto view : in.relations(name_of_range(node.child("relation")))) {
-    in.use(view, use_verb::updates);
+    in.use(view, use_verb::rewrites);
     use_now(in, in.db.at(view).definition);
   }
 }

@@ -94,6 +94,43 @@ void look_for_table(reading& in, const std::string& function,
     in.use(in.system_catalogue(), use_verb::reads);
 }
 
+/// The same of other objects: `to_regtype('mood')`.
+void look_for(reading& in, const arguments_of_call& arguments,
+              object_kind kind) {
+  const auto text = constant_text(first_of(arguments));
+  // A routine's arguments stand behind its name, a type's size too.
+  const auto name = text
+                        ? parse_name(text->substr(0, text->find_first_of("([")))
+                        : std::nullopt;
+  if (!name)
+    in.use(in.system_catalogue(), use_verb::reads);
+  else if (kind == object_kind::schema)
+    in.use(in.schema(name->name), use_verb::mentions);
+  else if (!name->is_system())
+    for (const auto object : in.named(kind, *name))
+      in.use(object, use_verb::mentions);
+}
+
+void look_for_type(reading& in, const std::string&,
+                   const arguments_of_call& arguments) {
+  look_for(in, arguments, object_kind::type);
+}
+
+void look_for_routine(reading& in, const std::string&,
+                      const arguments_of_call& arguments) {
+  look_for(in, arguments, object_kind::routine);
+}
+
+void look_for_schema(reading& in, const std::string&,
+                     const arguments_of_call& arguments) {
+  look_for(in, arguments, object_kind::schema);
+}
+
+/// Rights, comments and definitions of objects.
+void ask_catalogue(reading& in, const std::string&, const arguments_of_call&) {
+  in.use(in.system_catalogue(), use_verb::reads);
+}
+
 void read_table(reading& in, const std::string& function,
                 const arguments_of_call& arguments) {
   if (constant_text(first_of(arguments)))
@@ -160,12 +197,58 @@ void reach_beyond(reading& in, const std::string& function,
 
 using effect = void (*)(reading&, const std::string&, const arguments_of_call&);
 
-std::unordered_map<std::string_view, effect> make_effects() {
-  std::unordered_map<std::string_view, effect> out;
+using effects_by_name = std::unordered_map<std::string_view, effect>;
+
+void add_effect(effects_by_name& to, effect what,
+                std::initializer_list<const char*> names) {
+  for (const auto* name : names)
+    to.emplace(name, what);
+}
+
+/// Those that ask the server about its objects.
+void add_questions(effects_by_name& to) {
+  add_effect(to, look_for_table, {"to_regclass"});
+  add_effect(to, look_for_type, {"to_regtype"});
+  add_effect(to, look_for_routine, {"to_regproc", "to_regprocedure"});
+  add_effect(to, look_for_schema, {"to_regnamespace"});
+  add_effect(to, ask_catalogue,
+             {"to_regoper",
+              "to_regoperator",
+              "to_regcollation",
+              "to_regrole",
+              "has_any_column_privilege",
+              "has_column_privilege",
+              "has_function_privilege",
+              "has_schema_privilege",
+              "has_sequence_privilege",
+              "has_table_privilege",
+              "has_type_privilege",
+              "row_security_active",
+              "obj_description",
+              "col_description",
+              "pg_get_constraintdef",
+              "pg_get_expr",
+              "pg_get_function_arguments",
+              "pg_get_function_identity_arguments",
+              "pg_get_function_result",
+              "pg_get_functiondef",
+              "pg_get_indexdef",
+              "pg_get_partkeydef",
+              "pg_get_ruledef",
+              "pg_get_statisticsobjdef",
+              "pg_get_triggerdef",
+              "pg_get_viewdef",
+              "pg_function_is_visible",
+              "pg_table_is_visible",
+              "pg_type_is_visible"});
+}
+
+effects_by_name make_effects() {
+  effects_by_name out;
   const auto add = [&](effect what, std::initializer_list<const char*> names) {
-    for (const auto* name : names)
-      out.emplace(name, what);
+    add_effect(out, what, names);
   };
+  add_questions(out);
   add(advance, {"nextval"});
   add(set_sequence, {"setval"});
   add(read_sequence, {"currval", "pg_sequence_last_value"});
@@ -173,7 +256,6 @@ std::unordered_map<std::string_view, effect> make_effects() {
       {"pg_get_serial_sequence", "pg_relation_size", "pg_total_relation_size",
        "pg_table_size", "pg_indexes_size", "brin_summarize_new_values",
        "brin_summarize_range", "gin_clean_pending_list"});
-  add(look_for_table, {"to_regclass"});
   add(read_table,
       {"table_to_xml", "table_to_xmlschema", "table_to_xml_and_xmlschema"});
   add(run_query, {"query_to_xml", "query_to_xmlschema",
@@ -202,7 +284,7 @@ std::unordered_map<std::string_view, effect> make_effects() {
   return out;
 }
 
-const std::unordered_map<std::string_view, effect>& effects() {
+const effects_by_name& effects() {
   static const auto all = make_effects();
   return all;
 }
