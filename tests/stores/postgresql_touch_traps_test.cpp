@@ -68,6 +68,56 @@ TEST_CASE("a function keeps its own search_path until it is set or reset") {
         == of_s);
 }
 
+TEST_CASE("$user is the role that runs the statements") {
+  const std::string made
+      = "CREATE SCHEMA bob; CREATE TABLE bob.t (); CREATE TABLE t ();"
+        "CREATE TABLE log ()";
+  const std::string path = "SET search_path = \"$user\", public;";
+  const auto of_bob = "reads bob.t, reads rights:bob.t";
+  CHECK(last_of({made, path + "SELECT * FROM t"}) == "reads t");
+  CHECK(last_of({made, path + "SET ROLE bob; SELECT * FROM t"}) == of_bob);
+  CHECK(last_of({made, "SET ROLE bob;" + path + "SELECT * FROM t"}) == of_bob);
+  CHECK(last_of({made, path
+                           + "SET SESSION AUTHORIZATION bob; SET ROLE ann;"
+                             "RESET ROLE; SELECT * FROM t"})
+        == of_bob);
+  CHECK(last_of({made, path + "SET ROLE bob; SET ROLE NONE; SELECT * FROM t"})
+        == "reads t");
+  CHECK(last_of(
+            {made, path
+                       + "SET SESSION AUTHORIZATION bob;"
+                         "SET SESSION AUTHORIZATION DEFAULT; SELECT * FROM t"})
+        == "reads t");
+  CHECK(last_of({made, path
+                           + "SELECT set_config('role', 'bob', false);"
+                             "SELECT * FROM t"})
+        == of_bob);
+  // A role that nobody knows may have either.
+  CHECK(last_of({made, path
+                           + "SELECT set_config('role', x, false) FROM log;"
+                             "SELECT * FROM t"})
+        == "reads bob.t, reads log, reads rights:bob.t, reads rights:log, "
+           "reads rights:t, reads"
+           " t");
+}
+
+TEST_CASE("SET LOCAL ends with a statement that commits by itself") {
+  const std::string made
+      = "CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE t ()";
+  const std::string text = "SET LOCAL search_path = s; SELECT * FROM t";
+  CHECK(last_of({made, text}) == "reads s.t");
+  CHECK(last_of({made, "-- dunlin: transaction=none\n" + text}) == "reads t");
+}
+
+TEST_CASE("a function that changes search_path for its caller is a barrier") {
+  CHECK(last_of({"CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN"
+                 " SET search_path = s; END $$",
+                 "SELECT f()"})
+        == "reads function:f; line 1: the function public.f changes "
+           "search_path or"
+           " the role");
+}
+
 TEST_CASE("a function looks where its own search_path says") {
   CHECK(last_of({"CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE t ();"
                  "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql"

@@ -100,6 +100,8 @@ public:
 
   /// What a new session finds.
   std::vector<std::string> default_path{"public"};
+  /// Who that is.
+  std::string login_role;
   /// Functions of pg_catalog.
   std::unordered_set<std::string> system_functions;
   /// Functions of extensions that the statements make.

@@ -61,7 +61,7 @@ inline constexpr const char* routines_sql
       " AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass),"
       " (SELECT pg_catalog.substr(s, 13) FROM"
       " pg_catalog.unnest(p.proconfig) AS s WHERE s LIKE 'search_path=%'),"
-      " p.prokind"
+      " p.prokind, p.prosecdef"
       " FROM pg_catalog.pg_proc AS p"
       " JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace"
       " JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang"

@@ -335,8 +335,9 @@ void touch_closure::call_routine(size_t number) {
     calls_.generation = db_.generation();
     calls_.by_caller.clear();
   }
-  const std::pair key{number, joined(session_.path)};
-  const bool may_keep = session_.temporary.empty() && session_.is_path_known;
+  const auto places = session_.places();
+  const std::pair key{number, places ? joined(*places) : ""};
+  const bool may_keep = session_.temporary.empty() && places;
   if (const auto known = calls_.by_caller.find(key);
       may_keep && known != calls_.by_caller.end()) {
     follow_list(use_list{known->second}, how);

@@ -57,7 +57,15 @@ void read_one(job_reading& job, const sql::script_statement& statement) {
     read_statement(in, each.node);
 }
 
+/// Whether each statement commits by itself.
+bool is_journaled(const touch_job& job) {
+  const script_job as_run{job.step, job.path, job.text, ""};
+  const auto found = sql::read_script(script_rules, as_run);
+  return found && found->is_journaled;
+}
+
 result<void> read_script(job_reading& to, const touch_job& job) {
+  to.session.is_journaled = is_journaled(job);
   const auto statements
       = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)

@@ -94,6 +94,8 @@ struct routine_body {
   std::string definition;
   /// The `search_path` that it sets itself.
   std::optional<std::vector<std::string>> path = {};
+  /// It runs as its owner.
+  bool is_definer = false;
   /// Of an extension.
   std::string extension = {};
   /// Set where its names were bound when it was made.

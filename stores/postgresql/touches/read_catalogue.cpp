@@ -98,10 +98,8 @@ private:
       done = each(path_sql, [&](const auto& from, int row) {
         script_session session{out_};
         set_path(session, from.text(row, 0));
-        for (auto& each : session.path)
-          if (each == "$user")
-            each = from.text(row, 1);
         out_.default_path = std::move(session.path);
+        out_.login_role = from.text(row, 1);
       });
     return done;
   }
@@ -144,6 +142,7 @@ private:
       body.language = from.text(row, 3);
       body.definition = from.text(row, 4);
       body.extension = from.text(row, 5);
+      body.is_definer = from.bytes(row, 8) == "t";
       if (!from.is_null(row, 6)) {
         script_session session{out_};
         set_path(session, from.text(row, 6));

@@ -49,9 +49,10 @@ std::vector<size_t> reading::look_up(name_space space,
     const auto found = db.find(space, name.schema, name.name);
     return found ? std::vector<size_t>{*found} : std::vector<size_t>{};
   }
-  if (!session.is_path_known)
+  const auto places = session.places();
+  if (!places)
     return db.namesakes(space, name.name);
-  for (const auto& schema_name : session.path)
+  for (const auto& schema_name : *places)
     if (const auto found = db.find(space, schema_name, name.name);
         found && db.at(*found).exists)
       return {*found};
@@ -61,11 +62,12 @@ std::vector<size_t> reading::look_up(name_space space,
 std::string reading::schema_for(const sql_name& name) {
   if (!name.schema.empty())
     return name.schema;
-  for (const auto& each : session.path)
+  const auto places = session.places().value_or(std::vector<std::string>{});
+  for (const auto& each : places)
     if (const auto found = db.find(name_space::schemas, "", each);
         found && db.at(*found).exists)
       return each;
-  return session.path.empty() ? "public" : session.path.front();
+  return places.empty() ? "public" : places.front();
 }
 
 std::vector<size_t> reading::relations(const sql_name& name, object_kind kind) {
@@ -84,10 +86,11 @@ std::vector<size_t> reading::types(const sql_name& name) {
 
 std::vector<size_t> reading::routines(const sql_name& name) {
   // One name may have functions in several schemas of the path.
-  if (!name.schema.empty() || !session.is_path_known)
+  const auto places = session.places();
+  if (!name.schema.empty() || !places)
     return look_up(name_space::routines, name);
   std::vector<size_t> out;
-  for (const auto& schema_name : session.path)
+  for (const auto& schema_name : *places)
     if (const auto found
         = db.find(name_space::routines, schema_name, name.name);
         found && db.at(*found).exists)
@@ -105,9 +108,10 @@ std::vector<size_t> reading::named(object_kind kind, const sql_name& name) {
 /// A table made where this one is looked for first would be found instead.
 void reading::use_places_before(const sql_name& name, size_t found) {
   const auto& object = db.at(found);
-  if (!name.schema.empty() || !session.is_path_known || object.is_temporary)
+  const auto places = session.places();
+  if (!name.schema.empty() || !places || object.is_temporary)
     return;
-  for (const auto& each : session.path) {
+  for (const auto& each : *places) {
     if (each == object.schema)
       return;
     const auto place = db.find(name_space::schemas, "", each);
@@ -141,10 +145,9 @@ size_t reading::make(object_kind kind, const sql_name& name,
     session.temporary[{space_of(kind), name.name}] = number;
     return number;
   }
-  if (name.schema.empty() && !session.is_path_known)
+  if (name.schema.empty() && !session.places())
     give_up("it is not known where " + name.name
-            + " is made: search_path is set to what is known only at run "
-              "time");
+            + " is made: search_path or the role is known only at run time");
   const auto place = schema_for(name);
   use(schema(place), use_verb::mentions);
   const auto number = is_applied ? db.add(kind, place, name.name)

@@ -88,6 +88,7 @@ void make_routine(reading& in, syntax_node node) {
                    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
                  });
   body.definition = in.text;
+  body.is_definer = option_of(options, "security").child("arg").flag("boolval");
   for (const auto& option : options)
     if (option.text("defname") == "set")
       set_own_path(body.path, in.session, option.child("arg"));
@@ -119,10 +120,14 @@ void alter_routine(reading& in, syntax_node node) {
   const auto name = name_of(node.child("func").list("objname"));
   for (const auto routine : in.named(object_kind::routine, name)) {
     in.use(routine, use_verb::defines);
-    for (const auto& action : node.list("actions"))
-      if (action.text("defname") == "set" && in.is_applied)
-        for (auto& body : in.db.change(routine).bodies)
+    if (!in.is_applied)
+      continue;
+    for (auto& body : in.db.change(routine).bodies)
+      for (const auto& action : node.list("actions"))
+        if (action.text("defname") == "set")
           set_own_path(body.path, in.session, action.child("arg"));
+        else if (action.text("defname") == "security")
+          body.is_definer = action.child("arg").flag("boolval");
   }
 }
 
@@ -166,12 +171,17 @@ use_list uses_of_call(catalogue& db, const script_session& caller,
     session.path = *body.path;
     session.is_path_known = true;
   }
+  if (body.is_definer)
+    session.role.reset();
+  const auto before = session.places();
   use_collector kept;
   reading in{db, session, &kept, 1, "", body.definition, false, false};
   if (body.language == "sql")
     read_sql_body(in, name);
   else
     read_plpgsql(in, "the function " + name, false);
+  if (!body.path && session.places() != before)
+    in.give_up("the function " + name + " changes search_path or the role");
   return std::move(kept.list);
 }
 

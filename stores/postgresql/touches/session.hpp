@@ -3,6 +3,7 @@
 #include "stores/postgresql/touches/catalogue.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,16 +13,37 @@ namespace dunlin::postgresql {
 
 /// What a script has done to its session so far.
 struct script_session {
-  explicit script_session(const catalogue& db) : path(db.default_path) {
+  explicit script_session(const catalogue& db)
+      : path(db.default_path), login_role(db.login_role), role(db.login_role) {
     // nop
   }
 
-  /// Schemas in which names are looked for.
+  /// Where names are looked for, in this order; nothing: it is not known.
+  std::optional<std::vector<std::string>> places() const {
+    std::vector<std::string> out;
+    for (const auto& each : path)
+      if (each != "$user")
+        out.push_back(each);
+      else if (!role)
+        return std::nullopt;
+      else if (!role->empty())
+        out.push_back(*role);
+    return is_path_known ? std::optional{std::move(out)} : std::nullopt;
+  }
+
+  /// Schemas in which names are looked for; `$user` is the one that is called
+  /// like the role.
   std::vector<std::string> path;
   /// False: it was set to what nobody knows before it runs.
   bool is_path_known = true;
+  /// Each statement commits by itself: what is SET LOCAL ends with it.
+  bool is_journaled = false;
   /// Another role than the one that logged in runs the statements.
   bool has_other_role = false;
+  /// The role that RESET ROLE goes back to, and the one that runs them;
+  /// nothing: it is not known.
+  std::optional<std::string> login_role;
+  std::optional<std::string> role;
   /// Temporary objects.
   std::map<std::pair<name_space, std::string>, size_t> temporary = {};
   std::set<std::string> prepared = {};

@@ -50,15 +50,47 @@ void set_own_path(std::optional<std::vector<std::string>>& own,
     own.reset();
 }
 
+void set_role(script_session& session, const catalogue& db, bool is_login,
+              const std::optional<std::string>& name) {
+  auto& role = session.role;
+  if (is_login)
+    session.login_role = role = name == "default" ? db.login_role : name;
+  else
+    role = name == "none" ? session.login_role : name;
+  session.has_other_role = role != db.login_role;
+}
+
+namespace {
+
+/// Without a value, what was there at first is there again.
+void set_role_to(reading& in, syntax_node node, bool is_login) {
+  const auto words = words_of(node.list("args"));
+  const std::string reset = is_login ? "default" : "none";
+  const bool has_value = words && words->size() == 1;
+  set_role(in.session, in.db, is_login,
+           node.word("kind") != "VAR_SET_VALUE" ? reset
+           : has_value                          ? std::optional{words->front()}
+                                                : std::nullopt);
+}
+
+} // namespace
+
 void read_set(reading& in, syntax_node node) {
   const auto name = node.text("name");
   const auto kind = node.word("kind");
   auto& session = in.session;
-  if (name == "role" || name == "session_authorization") {
-    session.has_other_role = kind == "VAR_SET_VALUE";
+  // Where a statement is a transaction of its own, it ends with it.
+  if (node.flag("is_local") && session.is_journaled && in.is_certain)
+    return;
+  const bool is_login = name == "session_authorization";
+  if (name == "role" || is_login) {
+    set_role_to(in, node, is_login);
+    if (!in.is_certain)
+      session.role.reset();
   } else if (name == "search_path" || kind == "VAR_RESET_ALL") {
     const auto words = words_of(node.list("args"));
-    session.is_path_known = words.has_value() && kind != "VAR_SET_CURRENT";
+    session.is_path_known
+        = words.has_value() && kind != "VAR_SET_CURRENT" && in.is_certain;
     session.path
         = kind == "VAR_SET_VALUE" && words ? *words : in.db.default_path;
   }
@@ -66,9 +98,11 @@ void read_set(reading& in, syntax_node node) {
 
 void read_discard(reading& in, syntax_node node) {
   const auto target = node.word("target");
-  if (target == "DISCARD_ALL")
+  if (target == "DISCARD_ALL") {
+    const bool is_journaled = in.session.is_journaled;
     in.session = script_session{in.db};
-  else if (target == "DISCARD_TEMP")
+    in.session.is_journaled = is_journaled;
+  } else if (target == "DISCARD_TEMP")
     in.session.temporary.clear();
 }
 

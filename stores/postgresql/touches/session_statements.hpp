@@ -13,6 +13,11 @@ namespace dunlin::postgresql {
 /// `search_path` is set to this text from now on; nothing: it is not known.
 void set_path(script_session& session, const std::optional<std::string>& text);
 
+/// The role that runs the statements, or logged in, is this from now on;
+/// nothing: it is not known. `none` and `default` are the one before.
+void set_role(script_session& session, const catalogue& db, bool is_login,
+              const std::optional<std::string>& name);
+
 /// What a routine's SET or RESET makes of the `search_path` that it sets
 /// itself.
 void set_own_path(std::optional<std::vector<std::string>>& own,

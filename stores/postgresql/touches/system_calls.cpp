@@ -179,14 +179,18 @@ void lock_advisory(reading& in, const std::string&, const arguments_of_call&) {
 void configure(reading& in, const std::string&,
                const arguments_of_call& arguments) {
   const auto name = constant_text(first_of(arguments));
+  const auto to
+      = arguments.size() > 1 ? constant_text(arguments[1]) : std::nullopt;
+  auto& session = in.session;
   if (!name) {
-    in.session.is_path_known = false;
+    session.is_path_known = false;
+    set_role(session, in.db, true, std::nullopt);
   } else if (*name == "search_path") {
-    const auto path
-        = arguments.size() > 1 ? constant_text(arguments[1]) : std::nullopt;
-    set_path(in.session, path);
+    // A call may stand under a condition.
+    set_path(session, in.is_certain ? to : std::nullopt);
   } else if (*name == "role" || *name == "session_authorization") {
-    in.session.has_other_role = true;
+    set_role(session, in.db, *name != "role",
+             in.is_certain ? to : std::nullopt);
   }
 }
 
