@@ -267,6 +267,8 @@ TEST_CASE("whoever takes a thing of PostgreSQL waits for who took what hangs on"
       pair{"DROP INDEX found", "DROP FUNCTION indexes(int)"},
       pair{"DROP INDEX found", "CREATE INDEX found ON log (x)"},
       pair{"DROP INDEX found", "CREATE TABLE found (x int)"},
+      pair{"ALTER TABLE plain SET SCHEMA other",
+           "CREATE INDEX plain_found ON log (x)"},
       pair{"DROP TABLE indexed", "CREATE INDEX found ON log (x)"},
       pair{"ALTER TABLE parent DROP CONSTRAINT parent_key CASCADE",
            "ALTER TABLE log ADD CONSTRAINT parent_key UNIQUE (x)"},

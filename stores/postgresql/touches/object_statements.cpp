@@ -106,6 +106,8 @@ void move_object(reading& in, syntax_node node) {
     call_anew(in, object, to, known.name);
     for (const auto sequence : known.sequences)
       call_anew(in, sequence, to, in.db.at(sequence).name);
+    for (const auto index : known.indexes)
+      call_anew(in, index, to, in.db.at(index).name);
   }
 }
 
