@@ -53,7 +53,8 @@ batches in flight; a second Ctrl-C stops at once.
   --only STEP        run this step alone; what it waits for must be done
   --until STEP       run this step and all that it waits for, and nothing else
   --durations FILE   how long steps take, for their order: a step a line, its
-                     seconds and its name (12.5 upgrade/010_crs.sql)
+                     seconds and its name (12.5 upgrade/010_crs.sql); one that
+                     the profile lacks is refused
   --with FILE        lay this profile over PROFILE (repeatable)
   --log FILE         append an event a line to FILE; - is standard error
   --log-level LEVEL  error, warning, info or debug; default: info
@@ -73,7 +74,8 @@ rows and batches that they would come to (~ if estimated); which step waits for
 which, and why; barriers, and what each costs; the longest chain, the time that
 none can beat, and the time that 1 to N migrators would need; how each source
 would be read, and every column of a target that may not keep a value as it is,
-or is left out of the digest. Changes no row and no schema.
+or is left out of the digest. Changes no row and no schema. What can't be seen
+in a script its head can say (config/README.md: What a script declares).
 
   --count            count rows instead of estimating them
   --only STEP        what a run with --only or --until would do

@@ -66,6 +66,11 @@ std::string cost_text(const plan_barrier& of) {
                            : "; it costs " + seconds(*of.costs_ms);
 }
 
+/// For those that came from what could not be read.
+constexpr const char* barrier_remedy
+    = "The head of a script can say what it touches: -- dunlin: reads=TABLES"
+      " writes=TABLES; then it is no barrier for what can't be read in it.\n";
+
 std::string barriers_text(const migration_plan& plan,
                           const std::vector<plan_barrier>& barriers) {
   std::string out;
@@ -77,7 +82,8 @@ std::string barriers_text(const migration_plan& plan,
            + (barrier.line > 0 ? ", line " + std::to_string(barrier.line) : "")
            + cost_text(barrier) + "\n";
   }
-  return out + more_text(barriers.size(), "barriers");
+  out += more_text(barriers.size(), "barriers");
+  return barriers.empty() ? out : out + barrier_remedy;
 }
 
 std::string chain_text(const migration_plan& plan,

@@ -2,9 +2,16 @@
 
 #include "config/assert.hpp"
 
+#include <chrono>
+#include <utility>
+
 namespace dunlin {
 
 namespace {
+
+/// How long one that opens a store waits for its turn: beside one that takes
+/// longer than this the processor is free.
+constexpr std::chrono::milliseconds turn_wait{50};
 
 /// What came of opening a store that could be opened when the run began:
 /// whatever is in the way now may pass, as the restart of a server does.
@@ -22,6 +29,15 @@ result<void> store_connections::registry::add(std::shared_ptr<canceller> next) {
     return fail(error_code::interrupted, "the run was stopped");
   cancellers.push_back(std::move(next));
   return {};
+}
+
+result<open_target>
+store_connections::registry::in_turn(const connection_opener& open) {
+  const bool is_its_turn = openers.try_acquire_for(turn_wait);
+  auto opened = open();
+  if (is_its_turn)
+    openers.release();
+  return opened;
 }
 
 store_connections::store_connections(caf::actor_system& system,
@@ -56,7 +72,7 @@ connection_opener
 store_connections::opener_of(std::function<result<open_target>()> open) const {
   return
       [open = std::move(open), registry = registry_]() -> result<open_target> {
-        auto opened = as_passing(open());
+        auto opened = as_passing(registry->in_turn(open));
         if (opened)
           if (auto added = registry->add((*opened)->make_canceller()); !added)
             return fail(added.error());
@@ -118,14 +134,16 @@ lent_connection store_connections::writer(const std::string& store) {
     return {targets_.at(store), true};
   return spawn_own(
       [config, claim = claim_, registry = registry_]() -> result<open_target> {
-        auto opened = as_passing(open_store(config, store_access::write));
-        if (!opened)
+        return registry->in_turn([&]() -> result<open_target> {
+          auto opened = as_passing(open_store(config, store_access::write));
+          if (!opened)
+            return opened;
+          if (auto added = registry->add((*opened)->make_canceller()); !added)
+            return fail(added.error());
+          if (auto taken = (*opened)->target()->take_over(claim); !taken)
+            return fail(taken.error());
           return opened;
-        if (auto added = registry->add((*opened)->make_canceller()); !added)
-          return fail(added.error());
-        if (auto taken = (*opened)->target()->take_over(claim); !taken)
-          return fail(taken.error());
-        return opened;
+        });
       });
 }
 

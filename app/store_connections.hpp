@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -63,13 +64,22 @@ public:
   void shut_down();
 
 private:
+  /// So many open a store at a time. All that a run begins with at once share
+  /// the processor and would be ready together, late: the most urgent script
+  /// would wait for as many openings as there are migrators.
+  static constexpr int openers_max = 2;
+
   /// What outlives this object in the actors' threads.
   struct registry {
     std::mutex mutex;
+    std::counting_semaphore<openers_max> openers{openers_max};
     std::vector<std::shared_ptr<canceller>> cancellers;
     bool cancelled = false;
 
     result<void> add(std::shared_ptr<canceller> next);
+
+    /// Opens when it is its turn, or has waited for that long enough.
+    result<open_target> in_turn(const connection_opener& open);
   };
 
   /// The readers of a store in one view.

@@ -59,6 +59,7 @@ result<void> database::open_anew() {
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
   is_bare_ = false;
+  may_end_idle_ = version_ >= idle_timeout_version;
   const bool was_entering = std::exchange(is_entering_, true);
   auto set = exec(session_settings(wish_, version_));
   is_entering_ = was_entering;
@@ -145,10 +146,18 @@ result<void> database::begin_script() {
 
 result<void> database::end_script() {
   auto done = exec("DISCARD ALL");
-  if (done)
-    done = exec(bare_settings(version_));
+  if (done && may_end_idle_)
+    done = keep_idle();
   is_bare_ = done.has_value();
   return done;
+}
+
+result<void> database::keep_idle() {
+  const auto found = query(keeps_idle_sql);
+  if (!found)
+    return fail(found.error());
+  may_end_idle_ = found->rows() > 0;
+  return {};
 }
 
 result<int64_t> database::query_integer(const std::string& sql) {

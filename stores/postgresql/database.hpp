@@ -177,6 +177,8 @@ private:
   /// Has an open connection on which nothing runs.
   result<void> ready();
   result<void> open_anew();
+  /// Has a bare session wait for its next use as long as that takes.
+  result<void> keep_idle();
 
   /// Of a session that reads in a snapshot (`snapshot.cpp`): has its
   /// transaction open, without settings of the statement before.
@@ -212,6 +214,8 @@ private:
   bool in_transaction_ = false;
   /// Nothing was set in the session since a script left it.
   bool is_bare_ = false;
+  /// Role or database may have it ended when it is idle.
+  bool may_end_idle_ = false;
   /// A statement of ours goes out that must not wait for the snapshot.
   bool is_entering_ = false;
   /// `SET LOCAL` was said in the transaction of the snapshot.

@@ -23,9 +23,6 @@ using clock = std::chrono::steady_clock;
 /// start, long beside a refusal.
 constexpr std::chrono::milliseconds knock_pause{100};
 
-/// The first version that ends sessions which are idle.
-constexpr int idle_timeout_version = 140'000;
-
 /// Why no connection came to be.
 struct refusal {
   /// Empty: no server answered.
@@ -275,11 +272,6 @@ std::string script_settings(int server_version) {
          + "SET standard_conforming_strings = on;"
            "SET statement_timeout = 0; SET lock_timeout = "
          + std::to_string(lock_wait_ms);
-}
-
-std::string bare_settings(int server_version) {
-  return server_version >= idle_timeout_version ? "SET idle_session_timeout = 0"
-                                                : "SELECT";
 }
 
 int silence_ms_of(PGconn* handle) {

@@ -72,11 +72,17 @@ bool is_missing_database(const error& problem) noexcept;
 /// have by default. None of it stays in the database.
 std::string session_settings(const link_wish& wish, int server_version);
 
-/// The few of them that hold for a script too, after `bare_settings`.
+/// The few of them that hold for a script too, after `keeps_idle_sql`.
 std::string script_settings(int server_version);
 
-/// What keeps a session that waits for its next use from being ended.
-std::string bare_settings(int server_version);
+/// The first version that can end sessions which are idle.
+inline constexpr int idle_timeout_version = 140'000;
+
+/// Keeps a session that waits for its next use from being ended. A row says
+/// that role or database would have it ended otherwise.
+inline constexpr const char* keeps_idle_sql
+    = "SELECT pg_catalog.set_config('idle_session_timeout', '0', false) WHERE"
+      " pg_catalog.current_setting('idle_session_timeout') <> '0'";
 
 /// How long the server of a connection may say nothing.
 int silence_ms_of(PGconn* handle);

@@ -65,6 +65,14 @@ public:
                           const sql::script_statement& statement) override;
   result<void> run_outside(const script_job& job,
                            const sql::script_statement& statement) override;
+  result<void> run_all(const script_job& job,
+                       const std::vector<sql::script_statement>& statements,
+                       size_t first) override {
+    auto ran = script_host::run_all(job, statements, first);
+    on_.reach_end_of_script();
+    return ran;
+  }
+
   result<std::vector<touch>> seen(const script_job& job) override;
 
   bool is_lost() const noexcept override {
@@ -143,20 +151,25 @@ result<void> script_runner::run_inside(const script_job& job,
                   + "this statement ended the script's transaction");
 }
 
-/// Locks stay until the transaction ends, and tell of what: an index stands for
-/// its table. The weakest are those of who reads, comments or analyzes.
+/// Locks stay until the transaction ends, and tell of what. The weakest are
+/// those of who reads, comments or analyzes. As few tables are asked as can be:
+/// many scripts take no longer than this. So an index tells nothing unless it
+/// is itself changed, and then it is a name that nobody knows, as is one in
+/// quotes.
 constexpr const char* held_sql
     = "SELECT CASE c.relkind WHEN 'S' THEN 'sequence:' ELSE '' END ||"
-      " n.nspname || '.' || c.relname, max(CASE l.mode WHEN 'AccessShareLock'"
-      " THEN 0 WHEN 'RowShareLock' THEN 0 WHEN 'ShareUpdateExclusiveLock' THEN"
-      " 0 ELSE 1 END) FROM pg_catalog.pg_locks AS l LEFT JOIN"
-      " pg_catalog.pg_index AS i ON i.indexrelid = l.relation JOIN"
-      " pg_catalog.pg_class AS c ON c.oid = coalesce(i.indrelid, l.relation)"
-      " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE l.pid"
-      " = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND"
-      " l.database <> 0 AND c.relpersistence <> 't' AND n.nspname <>"
-      " 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' AND c.relname NOT"
-      " LIKE 'dunlin\\_%' GROUP BY 1";
+      " c.relnamespace::pg_catalog.regnamespace || '.' || c.relname, max(CASE"
+      " l.mode WHEN 'AccessShareLock' THEN 0 WHEN 'RowShareLock' THEN 0 WHEN"
+      " 'ShareUpdateExclusiveLock' THEN 0 ELSE 1 END) FROM"
+      " pg_catalog.pg_lock_status() AS l JOIN pg_catalog.pg_class AS c ON "
+      "c.oid ="
+      " l.relation WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype ="
+      " 'relation' AND l.database <> 0 AND (c.relkind NOT IN ('i', 'I') OR "
+      "l.mode"
+      " NOT IN ('AccessShareLock', 'RowExclusiveLock')) AND c.relpersistence <>"
+      " 't' AND c.relnamespace <> 'information_schema'"
+      "::pg_catalog.regnamespace AND c.relnamespace::pg_catalog.regnamespace"
+      "::text NOT LIKE 'pg\\_%' AND c.relname NOT LIKE 'dunlin\\_%' GROUP BY 1";
 
 /// The same without what is not the script's: a column's own sequence, which
 /// goes with its table, and what the server locks for its own ends, namely each

@@ -1,5 +1,6 @@
 #include "stores/postgresql/session.hpp"
 
+#include "config/assert.hpp"
 #include "config/text.hpp"
 #include "stores/postgresql/decode.hpp"
 #include "stores/postgresql/ledger_tables.hpp"
@@ -182,6 +183,7 @@ result<void> session::begin_script() {
   if (auto fresh = db_.begin_script(); !fresh)
     return fresh;
   turn_ = turn::fresh;
+  is_at_end_ = false;
   if (script_generation_ == db_.generation())
     return {};
   const auto found = db_.query(
@@ -209,6 +211,24 @@ result<void> session::end_script() {
 result<void> session::take_from_script() {
   if (!db_.is_within_transaction())
     return {};
+  if (!is_at_end_)
+    if (auto kept = keep_script_settings(); !kept)
+      return kept;
+  auto set = db_.exec(
+      "SET LOCAL SESSION AUTHORIZATION DEFAULT;"
+      "SELECT pg_catalog.set_config('role', "
+      + quote_literal(role_)
+      + ", true); SET LOCAL search_path = pg_catalog, pg_temp;"
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = "
+      + std::to_string(lock_wait_ms)
+      + "; SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+        " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
+  if (set)
+    turn_ = turn::ledger;
+  return set;
+}
+
+result<void> session::keep_script_settings() {
   const auto found
       = db_.query("SELECT pg_catalog.current_setting('session_authorization'),"
                   " pg_catalog.current_setting('role'),"
@@ -224,21 +244,11 @@ result<void> session::take_from_script() {
     script_settings_
         += std::string{"SELECT pg_catalog.set_config('"} + names[i] + "', "
            + quote_literal(found->bytes(0, static_cast<int>(i))) + ", true);";
-  auto set = db_.exec(
-      "SET LOCAL SESSION AUTHORIZATION DEFAULT;"
-      "SELECT pg_catalog.set_config('role', "
-      + quote_literal(role_)
-      + ", true); SET LOCAL search_path = pg_catalog, pg_temp;"
-        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = "
-      + std::to_string(lock_wait_ms)
-      + "; SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
-        " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
-  if (set)
-    turn_ = turn::ledger;
-  return set;
+  return {};
 }
 
 result<void> session::give_to_script() {
+  DUNLIN_ASSERT(!is_at_end_);
   if (db_.generation() != script_generation_ || db_.backend() == 0)
     return db_.refuse(error_code::store_busy,
                       "the session of the script was lost");

@@ -48,6 +48,11 @@ public:
     opening_ = std::move(statements);
   }
 
+  /// No statement of the script follows: what it has set is not kept.
+  void reach_end_of_script() noexcept {
+    is_at_end_ = true;
+  }
+
   /// Gives a script back what it had set, for its next statement.
   /// @returns `store_busy` if its session was lost.
   result<void> give_to_script();
@@ -63,6 +68,8 @@ private:
   void place_in(const std::string& schema);
   /// Puts aside what a script has set.
   result<void> take_from_script();
+  /// Notes it, to give it back.
+  result<void> keep_script_settings();
 
   database& db_;
   /// The profile says where.
@@ -76,6 +83,7 @@ private:
   /// Whose turn the session is at while a script is at work.
   enum class turn { nobody, fresh, script, ledger };
   turn turn_ = turn::nobody;
+  bool is_at_end_ = false;
   /// Of the session that the script began in.
   uint32_t script_generation_ = 0;
   std::string mark_;

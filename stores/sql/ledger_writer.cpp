@@ -57,6 +57,12 @@ bool has_work(const step_record& step) noexcept {
   return is_scanned(step) || step.keyed.batches > 0;
 }
 
+/// As `{moment_ago}` takes it: `1.250`.
+std::string seconds_text(std::chrono::milliseconds time) {
+  return std::to_string(time.count() / 1000) + "."
+         + std::to_string(1000 + time.count() % 1000).substr(1);
+}
+
 std::string_view name_of(step_kind kind) noexcept {
   return kind == step_kind::script ? "script" : "table";
 }
@@ -183,22 +189,22 @@ result<void> close_step(session& db, const std::string& migration,
 }
 
 result<void> write_script(session& db, const std::string& migration,
-                          const script_job& job, std::string_view started_utc,
-                          step_state state, std::string_view problem) {
-  const auto write = [&](std::string_view text) {
-    return change_rows(db, text, migration, job.step, job.identity,
-                       name_of(state), problem, started_utc, blob_view{});
-  };
-  auto changed = write(
-      "UPDATE {ledger}dunlin_steps SET kind = 'script', scan_bound = ?7,"
-      " identity = ?3, state = ?4, problem = ?5, started_utc = ?6,"
-      " ended_utc = {now} WHERE migration = ?1 AND step = ?2");
-  if (changed && *changed == 0)
-    changed = write("INSERT INTO {ledger}dunlin_steps(migration, step, kind,"
-                    " identity, state, scan_bound, source_stamp, problem,"
-                    " started_utc, ended_utc)"
-                    " VALUES(?1, ?2, 'script', ?3, ?4, ?7, '', ?5, ?6, {now})");
-  return drop_count(changed);
+                          const script_job& job, const script_entry& entry) {
+  const auto* const text
+      = entry.is_listed
+            ? "UPDATE {ledger}dunlin_steps SET kind = 'script', scan_bound = "
+              "?7,"
+              " identity = ?4, state = ?5, problem = ?6, started_utc ="
+              " {moment_ago}, ended_utc = {now} WHERE migration = ?2 AND step ="
+              " ?3"
+            : "INSERT INTO {ledger}dunlin_steps(migration, step, kind,"
+              " identity, state, scan_bound, source_stamp, problem,"
+              " started_utc, ended_utc)"
+              " VALUES(?2, ?3, 'script', ?4, ?5, ?7, '', ?6, {moment_ago},"
+              " {now})";
+  return drop_count(change_rows(db, text, seconds_text(entry.taken), migration,
+                                job.step, job.identity, name_of(entry.state),
+                                entry.problem, blob_view{}));
 }
 
 result<void> write_batch(session& db, const run_claim& claim,
@@ -270,8 +276,7 @@ result<void> forget_steps(session& db, const std::string& migration,
 
 result<void> write_command(session& db, const run_claim& claim,
                            const command_record& said) {
-  const auto age_s = std::to_string(said.age_ms / 1000) + "."
-                     + std::to_string(1000 + said.age_ms % 1000).substr(1);
+  const auto age_s = seconds_text(std::chrono::milliseconds{said.age_ms});
   return drop_count(change_rows(
       db,
       "INSERT INTO {ledger}dunlin_commands(migration, run, verb, argument,"

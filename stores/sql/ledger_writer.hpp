@@ -4,6 +4,7 @@
 #include "stores/sql/session.hpp"
 #include "stores/store.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,10 +26,19 @@ result<step_record> open_step(session& db, const std::string& migration,
 result<void> close_step(session& db, const std::string& migration,
                         const step_closing& closing);
 
+/// How a script ended, or how far it is.
+struct script_entry {
+  step_state state = step_state::open;
+  std::string_view problem;
+  /// Since it began.
+  std::chrono::milliseconds taken;
+  /// The ledger has a row of it, which is changed.
+  bool is_listed = false;
+};
+
 /// Records a script that ran or failed.
 result<void> write_script(session& db, const std::string& migration,
-                          const script_job& job, std::string_view started_utc,
-                          step_state state, std::string_view problem);
+                          const script_job& job, const script_entry& entry);
 
 /// What of a batch is written to the ledger.
 struct batch_entry {

@@ -64,18 +64,14 @@ result<void> script_journal::load() {
     is_done_ = known->standing == script_standing::done;
     if (is_done_)
       return {};
-    auto now = time_now(db);
-    if (!now)
-      return fail(now.error());
-    started_utc_ = std::move(*now);
+    is_listed_ = known->is_listed;
     auto found = read_statements(db, migration, job_.step);
     if (!found)
       return fail(found.error());
     if (auto taken = take_rows(std::move(*found)); !taken)
       return taken;
     is_done_ = is_at_end();
-    return write_script(db, migration, job_, started_utc_,
-                        is_done_ ? step_state::done : step_state::open, {});
+    return write_step(is_done_ ? step_state::done : step_state::open);
   });
   return read;
 }
@@ -237,8 +233,14 @@ result<void> script_journal::write(statement_state state) {
     return written;
   if (state != statement_state::done || next_ + 1 < statements_.size())
     return {};
-  return write_script(host_.db(), claim.migration, job_, started_utc_,
-                      step_state::done, {});
+  return write_step(step_state::done);
+}
+
+result<void> script_journal::write_step(step_state state) {
+  auto written = write_script(host_.db(), held_.claim().migration, job_,
+                              {state, {}, clock_.passed(), is_listed_});
+  is_listed_ = is_listed_ || written;
+  return written;
 }
 
 result<void> script_journal::commit(statement_state state) {

@@ -3,6 +3,7 @@
 #include "stores/sql/lease.hpp"
 #include "stores/sql/script_host.hpp"
 #include "stores/sql/statement_ledger.hpp"
+#include "stores/sql/stopwatch.hpp"
 #include "stores/store.hpp"
 
 #include <cstddef>
@@ -43,6 +44,7 @@ private:
   /// Writes the row of the next statement, and of the step where it is the
   /// last one.
   result<void> write(statement_state state);
+  result<void> write_step(step_state state);
   result<void> commit(statement_state state);
   result<void> conclude(const result<void>& ran);
 
@@ -61,7 +63,9 @@ private:
   lease& held_;
   const script_job& job_;
   const std::vector<script_statement>& statements_;
-  std::string started_utc_;
+  stopwatch clock_;
+  /// The ledger has a row of the script.
+  bool is_listed_ = false;
   bool is_done_ = false;
   /// The first statement that is not done.
   size_t next_ = 0;

@@ -8,16 +8,6 @@
 
 namespace dunlin::sql {
 
-namespace {
-
-/// As `{moment_ago}` takes it: `1.250`.
-std::string seconds_text(std::chrono::milliseconds time) {
-  return std::to_string(time.count() / 1000) + "."
-         + std::to_string(1000 + time.count() % 1000).substr(1);
-}
-
-} // namespace
-
 result<known_script> find_script(session& db, const std::string& migration,
                                  const script_job& job) {
   const auto found = read_step_alone(db, migration, job.step);
@@ -29,24 +19,18 @@ result<known_script> find_script(session& db, const std::string& migration,
     const auto rows = read_statements(db, migration, job.step);
     if (!rows)
       return fail(rows.error());
-    return known_script{
-        rows->empty() ? script_standing::fresh : script_standing::begun, {}};
+    return known_script{rows->empty() ? script_standing::fresh
+                                      : script_standing::begun,
+                        true,
+                        {}};
   }
   if ((*found)->identity == job.identity)
-    return known_script{script_standing::done, (*found)->problem};
+    return known_script{script_standing::done, true, (*found)->problem};
   return fail(error_code::step_changed,
               one_line(job.path) + ": the script changed since it was run as "
                   + display_name(job.step)
                   + "; take the change back, or run it anew with --reset="
                   + one_line(job.step));
-}
-
-result<std::string> time_now(session& db) {
-  auto now = first_row(ask(db, "SELECT {now}"),
-                       [](const answer_row& row) { return row.text(0); });
-  if (!now)
-    return fail(now.error());
-  return now->value_or("");
 }
 
 void keep_failure(session& db, lease& held, const script_job& job,
@@ -56,13 +40,13 @@ void keep_failure(session& db, lease& held, const script_job& job,
       && problem.code != error_code::statement_in_doubt)
     return;
   static_cast<void>(held.transact([&]() -> result<void> {
-    const auto begun
-        = first_row(ask(db, "SELECT {moment_ago}", seconds_text(taken)),
-                    [](const answer_row& row) { return row.text(0); });
-    if (!begun)
-      return fail(begun.error());
-    return write_script(db, held.claim().migration, job, begun->value_or(""),
-                        step_state::failed, problem.text);
+    const auto& migration = held.claim().migration;
+    const auto known = read_step_alone(db, migration, job.step);
+    if (!known)
+      return fail(known.error());
+    return write_script(
+        db, migration, job,
+        {step_state::failed, problem.text, taken, known->has_value()});
   }));
 }
 

@@ -20,6 +20,8 @@ enum class script_standing {
 /// What the ledger says of a script.
 struct known_script {
   script_standing standing = script_standing::fresh;
+  /// It has a row of it.
+  bool is_listed = false;
   /// Of one that is done: what it did that nobody foresaw.
   std::string unforeseen;
 };
@@ -27,9 +29,6 @@ struct known_script {
 /// How far a script is. @returns `step_changed` if another text is done.
 result<known_script> find_script(session& db, const std::string& migration,
                                  const script_job& job);
-
-/// The time, for `write_script`.
-result<std::string> time_now(session& db);
 
 /// Keeps for `status` why a script failed, and after how long. Whether that
 /// succeeds changes nothing: the error itself is what the caller gets.

@@ -5,6 +5,7 @@
 #include "stores/sql/script_journal.hpp"
 #include "stores/sql/script_ledger.hpp"
 #include "stores/sql/script_witness.hpp"
+#include "stores/sql/stopwatch.hpp"
 
 namespace dunlin::sql {
 
@@ -39,6 +40,7 @@ result<std::string> run_whole(script_host& host, lease& held,
                               const script_job& job,
                               const std::vector<script_statement>& statements,
                               bool& goes_on) {
+  const stopwatch clock;
   const auto first = host.open_with(statements);
   std::string unforeseen;
   auto done = held.transact([&]() -> result<void> {
@@ -51,17 +53,15 @@ result<std::string> run_whole(script_host& host, lease& held,
     unforeseen = std::move(known->unforeseen);
     if (known->standing != script_standing::fresh)
       return {};
-    auto started = time_now(db);
-    if (!started)
-      return fail(started.error());
     if (auto ran = host.run_all(job, statements, first); !ran)
       return ran;
     auto found = look_for_unforeseen(host, job);
     if (!found)
       return fail(found.error());
     unforeseen = std::move(*found);
-    return blame_script(write_script(db, migration, job, *started,
-                                     step_state::done, unforeseen),
+    return blame_script(write_script(db, migration, job,
+                                     {step_state::done, unforeseen,
+                                      clock.passed(), known->is_listed}),
                         job);
   });
   if (!done)
@@ -86,11 +86,10 @@ result<std::string> run(script_host& host, lease& held, const script_job& job,
 
 result<std::string> run_script(script_host& host, lease& held,
                                const script_job& job) {
-  using clock = std::chrono::steady_clock;
   const auto script = read_script(host.rules(), job);
   if (!script)
     return fail(script.error());
-  const auto begun_at = clock::now();
+  const stopwatch clock;
   const auto entered = host.enter();
   auto done = entered ? run(host, held, job, *script)
                       : result<std::string>{fail(entered.error())};
@@ -98,9 +97,7 @@ result<std::string> run_script(script_host& host, lease& held,
   if (done && !left)
     return fail(left.error());
   if (!done)
-    keep_failure(host.db(), held, job, done.error(),
-                 std::chrono::duration_cast<std::chrono::milliseconds>(
-                     clock::now() - begun_at));
+    keep_failure(host.db(), held, job, done.error(), clock.passed());
   return done;
 }
 
