@@ -66,6 +66,7 @@ void create_view(reading& in, syntax_node node) {
 void refresh_view(reading& in, syntax_node node) {
   for (const auto view : in.relations(name_of_range(node.child("relation")))) {
     in.use(view, use_verb::rewrites);
+    in.work_on(view, work_kind::changes);
     use_now(in, in.db.at(view).definition);
   }
 }
