@@ -86,6 +86,7 @@ result<void> database::ready() {
   // Whoever left a COPY open learns it when it reads on.
   abandon_copy_out();
   problem_ = {};
+  was_cancelled_ = false;
   if (link_) {
     stop_->clear();
     if (std::exchange(is_bare_, false))
@@ -196,14 +197,12 @@ result<query_result> database::finish() {
     if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN)
       break;
   }
-  const bool was_cancelled = cancel_.is_sent();
   if (auto ended = end_cancel(); !ended)
     return fail(std::move(ended.error()));
-  return conclude(std::move(last), was_cancelled);
+  return conclude(std::move(last));
 }
 
-result<query_result> database::conclude(query_result answer,
-                                        bool was_cancelled) {
+result<query_result> database::conclude(query_result answer) {
   switch (PQresultStatus(answer.handle())) {
   case PGRES_COMMAND_OK:
   case PGRES_TUPLES_OK:
@@ -222,7 +221,7 @@ result<query_result> database::conclude(query_result answer,
   }
   auto problem = to_error(problem_, wish_.name);
   // By a limit of the statement's own, or by an administrator.
-  if (problem.code == error_code::interrupted && !was_cancelled)
+  if (problem.code == error_code::interrupted && !was_cancelled_)
     problem.code = error_code::store_failed;
   return fail_of(std::move(problem));
 }
@@ -268,6 +267,7 @@ result<bool> database::wait_once(bool has_output, bool& has_input) {
                          static_cast<int>(std::max<int64_t>(left.count(), 0)));
   if (watched[1].revents != 0) {
     cancel_.send(link_.get());
+    was_cancelled_ = true;
     give_up_at_ = clock::now() + cancel_wait_max;
   }
   has_input = (watched[0].revents & ~POLLOUT) != 0;
@@ -432,6 +432,7 @@ void database::abandon_copy_out() noexcept {
     return;
   if (!cancel_.is_sent()) {
     cancel_.send(link_.get());
+    was_cancelled_ = true;
     give_up_at_ = clock::now() + cancel_wait_max;
   }
   std::array<char, 8192> ignored;

@@ -200,7 +200,7 @@ private:
 
   /// The answer to what was sent: the last result, or the first error.
   result<query_result> finish();
-  result<query_result> conclude(query_result answer, bool was_cancelled);
+  result<query_result> conclude(query_result answer);
   result<void> end_cancel();
 
   tl::unexpected<error> lost();
@@ -226,6 +226,9 @@ private:
   server_problem problem_;
   /// Of the statement that runs.
   cancel_request cancel_;
+  /// It was cancelled by us: a COPY may fail of that behind its first answer,
+  /// when the request is awaited no more.
+  bool was_cancelled_ = false;
   clock::time_point give_up_at_;
   std::chrono::milliseconds silence_max_{silence_max_ms};
   std::optional<clock::time_point> takeover_at_;
