@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace dunlin {
@@ -43,7 +44,8 @@ mode united(const access& left, const access& right) noexcept {
 class access_list {
 public:
   void add(access next) {
-    auto [known, is_new] = of_.try_emplace(resource_of(next), next);
+    auto [known, is_new] = of_.try_emplace(
+        resource{next.scope, next.store, object_of(next)}, next);
     if (is_new)
       return;
     auto& old = known->second;
@@ -62,6 +64,7 @@ public:
   }
 
 private:
+  using resource = std::tuple<access_scope, std::string, std::string>;
   std::map<resource, access> of_;
 };
 
@@ -145,11 +148,10 @@ void add_read_by_name(const table_block& block, access_list& into) {
 
 } // namespace
 
-resource resource_of(const access& what) {
+std::string object_of(const access& what) {
   if (what.scope != scope::object)
-    return {what.scope, what.store, ""};
-  return {what.scope, what.store,
-          what.is_by_name ? folded(what.object) : what.object};
+    return "";
+  return what.is_by_name ? folded(what.object) : what.object;
 }
 
 access_rules::access_rules(const std::vector<step>& steps, script_order order)
@@ -199,6 +201,15 @@ std::vector<access> access_rules::accesses_of(const step& of) const {
   else if (!in_place)
     add_set(block.from, told.read, {}, out);
   return out.take();
+}
+
+std::vector<std::vector<access>>
+access_rules::accesses_of(const std::vector<step>& steps) const {
+  std::vector<std::vector<access>> out;
+  out.reserve(steps.size());
+  for (const auto& step : steps)
+    out.push_back(accesses_of(step));
+  return out;
 }
 
 bool is_wall(const std::vector<access>& accesses) noexcept {

@@ -5,7 +5,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 /// @file
@@ -52,9 +51,9 @@ struct access {
   bool is_by_name = false;
 };
 
-/// Names a resource: equal for two accesses of the same one.
-using resource = std::tuple<access_scope, std::string, std::string>;
-resource resource_of(const access& what);
+/// Names the resource within its scope and store: equal for two accesses of the
+/// same one.
+std::string object_of(const access& what);
 
 /// Tells what steps touch.
 class access_rules {
@@ -65,6 +64,10 @@ public:
 
   /// All that a step touches, each resource once.
   std::vector<access> accesses_of(const step& of) const;
+  std::vector<std::vector<access>>
+  accesses_of(const std::vector<step>& steps) const;
+
+  bool operator==(const access_rules&) const = default;
 
 private:
   script_order order_;

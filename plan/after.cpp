@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <tuple>
 
 namespace dunlin {
 
@@ -158,6 +160,11 @@ result<std::vector<asked_order>> asked_orders(const profile& from,
   return out;
 }
 
+namespace {
+
+/// Left out are those that conflicts imply: through a step between the two that
+/// waits for all before it and lets all after it wait, or because another step
+/// of the same block comes first or last anyway.
 std::vector<edge> after_edges(const std::vector<asked_order>& asked,
                               size_t steps, const step_conflicts& conflicts) {
   const auto walls = walls_before(steps, conflicts.walls);
@@ -172,6 +179,35 @@ std::vector<edge> after_edges(const std::vector<asked_order>& asked,
           edges.push_back({earlier, later, reason, cause});
   }
   return edges;
+}
+
+/// One edge for a pair of steps, the first of them.
+void sort_and_unite(std::vector<edge>& edges) {
+  auto pair = [](const edge& of) { return std::tie(of.later, of.earlier); };
+  std::stable_sort(edges.begin(), edges.end(),
+                   [&](const edge& left, const edge& right) {
+                     return pair(left) < pair(right);
+                   });
+  auto end = std::unique(edges.begin(), edges.end(),
+                         [&](const edge& left, const edge& right) {
+                           return pair(left) == pair(right);
+                         });
+  edges.erase(end, edges.end());
+}
+
+} // namespace
+
+std::vector<edge>
+edges_between(const std::vector<asked_order>& asked,
+              const std::vector<std::vector<access>>& accesses,
+              edge_reasons reasons) {
+  auto conflicts = find_conflicts(accesses, reasons);
+  // What the user asked for comes first: it is the reason that is kept.
+  auto out = after_edges(asked, accesses.size(), conflicts);
+  std::move(conflicts.edges.begin(), conflicts.edges.end(),
+            std::back_inserter(out));
+  sort_and_unite(out);
+  return out;
 }
 
 } // namespace dunlin

@@ -6,7 +6,7 @@
 #include <vector>
 
 /// @file
-/// What the `after` lists of a profile ask for.
+/// What the `after` lists of a profile ask for, and all edges with it.
 
 namespace dunlin {
 
@@ -31,10 +31,13 @@ struct asked_order {
 result<std::vector<asked_order>> asked_orders(const profile& from,
                                               const std::vector<step>& steps);
 
-/// The edges that it takes. Left out are those that conflicts imply: through a
-/// step between the two that waits for all before it and lets all after it
-/// wait, or because another step of the same block comes first or last anyway.
-std::vector<edge> after_edges(const std::vector<asked_order>& asked,
-                              size_t steps, const step_conflicts& conflicts);
+/// The edges of a plan: those that are asked for, unless conflicts imply them,
+/// and those of conflicts. One for a pair of steps, sorted by `later`, then
+/// `earlier`; they may make a circle.
+/// @param accesses what each step touches, in serial order.
+std::vector<edge>
+edges_between(const std::vector<asked_order>& asked,
+              const std::vector<std::vector<access>>& accesses,
+              edge_reasons reasons = edge_reasons::told);
 
 } // namespace dunlin

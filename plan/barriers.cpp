@@ -1,9 +1,12 @@
 #include "plan/barriers.hpp"
 
 #include "plan/access.hpp"
+#include "plan/after.hpp"
+#include "plan/cycle.hpp"
 #include "plan/schedule.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace dunlin {
@@ -24,30 +27,53 @@ step_touches open_touches(const step& of) {
   return out;
 }
 
-/// The plan as it would be if one step were no barrier.
-result<migration_plan> plan_without(const profile& from,
-                                    const migration_plan& plan,
-                                    step_index barrier) {
-  auto out = make_plan(from, [&](const std::vector<step>& steps) {
-    std::vector<step_touches> told(steps.size());
-    for (size_t i = 0; i < steps.size(); ++i)
-      if (i == barrier)
-        told[i] = open_touches(plan.steps[i]);
-      else if (plan.steps[i].touches)
-        told[i] = *plan.steps[i].touches;
-    return result<std::vector<step_touches>>{std::move(told)};
-  });
-  if (!out)
-    return out;
-  out->one_writer = plan.one_writer;
-  for (size_t i = 0; i < out->steps.size(); ++i)
-    out->steps[i].expected = plan.steps[i].expected;
-  return out;
-}
+/// Says what plans would take in which one barrier were none.
+class barrier_prices {
+public:
+  barrier_prices(const profile& from, const migration_plan& plan,
+                 access_rules rules, std::vector<std::vector<access>> accesses,
+                 uint32_t migrators, const std::vector<bool>& done)
+      : order_(from.run.order), rules_(std::move(rules)),
+        accesses_(std::move(accesses)), changed_(plan), migrators_(migrators),
+        done_(done) {
+    // The plan was made of them.
+    if (auto asked = asked_orders(from, plan.steps))
+      asked_ = std::move(*asked);
+  }
 
-std::optional<plan_barrier> barrier_of(const access_rules& rules,
-                                       const step& of, step_index index) {
-  for (const auto& what : rules.accesses_of(of)) {
+  /// @returns nothing where that is no plan.
+  std::optional<uint64_t> without(step_index barrier) {
+    auto& changed_step = changed_.steps[barrier];
+    const auto was = std::exchange(
+        changed_step.touches,
+        std::make_shared<const step_touches>(open_touches(changed_step)));
+    const access_rules rules{changed_.steps, order_};
+    auto kept
+        = std::exchange(accesses_[barrier], rules.accesses_of(changed_step));
+    changed_.edges = edges_between(
+        asked_, rules == rules_ ? accesses_ : rules.accesses_of(changed_.steps),
+        edge_reasons::left_out);
+    std::optional<uint64_t> out;
+    if (check_no_cycle(changed_))
+      out = predicted_ms(changed_, migrators_, done_);
+    changed_step.touches = was;
+    accesses_[barrier] = std::move(kept);
+    return out;
+  }
+
+private:
+  script_order order_;
+  access_rules rules_;
+  std::vector<std::vector<access>> accesses_;
+  std::vector<asked_order> asked_;
+  migration_plan changed_;
+  uint32_t migrators_;
+  const std::vector<bool>& done_;
+};
+
+std::optional<plan_barrier> barrier_of(const std::vector<access>& accesses,
+                                       step_index index) {
+  for (const auto& what : accesses) {
     const auto is_everywhere = what.scope == access_scope::everything;
     if (what.mode == access_mode::change
         && (is_everywhere || what.scope == access_scope::barrier))
@@ -66,21 +92,20 @@ std::vector<plan_barrier> barriers_of(const profile& from,
                                       uint32_t migrators,
                                       const std::vector<bool>& done) {
   const access_rules rules{plan.steps, from.run.order};
-  const auto now_ms = predicted_ms(plan, migrators, done);
+  auto accesses = rules.accesses_of(plan.steps);
   std::vector<plan_barrier> out;
-  for (step_index i = 0; i < plan.steps.size(); ++i) {
-    if (done[i])
-      continue;
-    auto found = barrier_of(rules, plan.steps[i], i);
-    if (!found)
-      continue;
-    if (out.size() < priced_barriers_max)
-      if (const auto without = plan_without(from, plan, i)) {
-        const auto least_ms = predicted_ms(*without, migrators, done);
-        found->costs_ms = now_ms - std::min(now_ms, least_ms);
-      }
-    out.push_back(std::move(*found));
-  }
+  for (step_index i = 0; i < plan.steps.size(); ++i)
+    if (!done[i])
+      if (auto found = barrier_of(accesses[i], i))
+        out.push_back(std::move(*found));
+  if (out.empty())
+    return out;
+  const auto now_ms = predicted_ms(plan, migrators, done);
+  barrier_prices prices{from,      plan, rules, std::move(accesses),
+                        migrators, done};
+  for (size_t i = 0; i < std::min(out.size(), priced_barriers_max); ++i)
+    if (const auto least_ms = prices.without(out[i].step))
+      out[i].costs_ms = now_ms - std::min(now_ms, *least_ms);
   return out;
 }
 

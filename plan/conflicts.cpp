@@ -1,5 +1,6 @@
 #include "plan/conflicts.hpp"
 
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -9,7 +10,7 @@ namespace {
 
 struct use {
   step_index step = 0;
-  access what;
+  const access* what = nullptr;
 };
 
 /// The uses of one resource fall into groups, one after the other; those of a
@@ -24,16 +25,19 @@ struct uses {
 /// before it, so a barrier takes away all but the uses of itself.
 struct store_uses {
   uses barrier;
-  std::map<resource, uses> contents;
+  std::map<std::pair<access_scope, std::string>, uses> contents;
 };
 
 class conflict_search {
 public:
-  void add(step_index step, std::vector<access> accesses) {
-    for (auto& what : accesses) {
-      auto& of = uses_of(what);
-      add({step, std::move(what)}, of);
-    }
+  conflict_search(size_t steps, edge_reasons reasons)
+      : reasons_(reasons), edge_to_(steps, no_step) {
+    // nop
+  }
+
+  void add(step_index step, const std::vector<access>& accesses) {
+    for (const auto& what : accesses)
+      add({step, &what}, uses_of(what));
   }
 
   std::vector<edge> take() {
@@ -58,24 +62,35 @@ private:
     case access_scope::object:
       break;
     }
-    return stores_[what.store].contents[resource_of(what)];
+    return stores_[what.store].contents[{what.scope, object_of(what)}];
   }
 
   void add(use next, uses& of) {
-    const auto opens_group = !of.current.empty()
-                             && !go_together(of.current.back().what, next.what);
+    const auto opens_group
+        = !of.current.empty()
+          && !go_together(*of.current.back().what, *next.what);
     if (opens_group) {
       of.previous = std::move(of.current);
       of.current.clear();
     }
-    for (const auto& earlier : of.previous)
-      edges_.push_back({earlier.step, next.step,
-                        reason_to_wait(earlier.what, next.what),
-                        std::make_shared<const edge_cause>(
-                            cause_to_wait(earlier.what, next.what))});
-    of.current.push_back(std::move(next));
+    for (const auto& earlier : of.previous) {
+      if (std::exchange(edge_to_[earlier.step], next.step) == next.step)
+        continue;
+      auto& added = edges_.emplace_back(edge{earlier.step, next.step, {}});
+      if (reasons_ == edge_reasons::left_out)
+        continue;
+      added.reason = reason_to_wait(*earlier.what, *next.what);
+      added.cause = std::make_shared<const edge_cause>(
+          cause_to_wait(*earlier.what, *next.what));
+    }
+    of.current.push_back(next);
   }
 
+  static constexpr auto no_step = std::numeric_limits<step_index>::max();
+
+  edge_reasons reasons_;
+  /// For each step the last to which there is an edge from it.
+  std::vector<step_index> edge_to_;
   uses everything_;
   uses turn_;
   std::map<std::string, store_uses> stores_;
@@ -84,16 +99,14 @@ private:
 
 } // namespace
 
-step_conflicts find_conflicts(const std::vector<step>& steps,
-                              script_order order) {
-  const access_rules rules{steps, order};
+step_conflicts find_conflicts(const std::vector<std::vector<access>>& accesses,
+                              edge_reasons reasons) {
   step_conflicts out;
-  conflict_search search;
-  for (step_index index = 0; index < steps.size(); ++index) {
-    auto accesses = rules.accesses_of(steps[index]);
-    if (is_wall(accesses))
+  conflict_search search{accesses.size(), reasons};
+  for (step_index index = 0; index < accesses.size(); ++index) {
+    if (is_wall(accesses[index]))
       out.walls.push_back(index);
-    search.add(index, std::move(accesses));
+    search.add(index, accesses[index]);
   }
   out.edges = search.take();
   return out;

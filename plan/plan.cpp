@@ -5,13 +5,10 @@
 #include "config/text.hpp"
 #include "plan/access.hpp"
 #include "plan/after.hpp"
-#include "plan/conflicts.hpp"
 #include "plan/cycle.hpp"
 #include "plan/identity.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <tuple>
 #include <utility>
 
 namespace dunlin {
@@ -65,20 +62,6 @@ result<void> add_touches(std::vector<step>& steps, const touch_teller& tell) {
   return {};
 }
 
-/// One edge for a pair of steps, the first of them.
-void sort_and_unite(std::vector<edge>& edges) {
-  auto pair = [](const edge& of) { return std::tie(of.later, of.earlier); };
-  std::stable_sort(edges.begin(), edges.end(),
-                   [&](const edge& left, const edge& right) {
-                     return pair(left) < pair(right);
-                   });
-  auto end = std::unique(edges.begin(), edges.end(),
-                         [&](const edge& left, const edge& right) {
-                           return pair(left) == pair(right);
-                         });
-  edges.erase(end, edges.end());
-}
-
 } // namespace
 
 const std::string& step::written_store() const {
@@ -112,12 +95,8 @@ result<migration_plan> make_plan(const profile& from,
   if (tell)
     if (auto told = add_touches(plan.steps, tell); !told)
       return tl::unexpected(told.error());
-  auto conflicts = find_conflicts(plan.steps, from.run.order);
-  // What the user asked for comes first: it is the reason that is kept.
-  plan.edges = after_edges(*asked, plan.steps.size(), conflicts);
-  std::move(conflicts.edges.begin(), conflicts.edges.end(),
-            std::back_inserter(plan.edges));
-  sort_and_unite(plan.edges);
+  const access_rules rules{plan.steps, from.run.order};
+  plan.edges = edges_between(*asked, rules.accesses_of(plan.steps));
   if (auto checked = check_no_cycle(plan); !checked)
     return tl::unexpected(checked.error());
   return plan;
