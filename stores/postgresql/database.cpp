@@ -27,6 +27,13 @@ constexpr auto cancel_wait_max = 5s;
 /// of them were ended.
 constexpr auto takeover_look = 250ms;
 
+std::string joined(const std::vector<std::string>& statements) {
+  std::string out;
+  for (const auto& each : statements)
+    out += each + ";";
+  return out;
+}
+
 } // namespace
 
 database::database(link_wish wish)
@@ -58,6 +65,7 @@ result<void> database::open_anew() {
   version_ = PQserverVersion(link_.get());
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
+  awaited_syncs_ = 0;
   is_bare_ = false;
   may_end_idle_ = version_ >= idle_timeout_version;
   const bool was_entering = std::exchange(is_entering_, true);
@@ -67,7 +75,9 @@ result<void> database::open_anew() {
 }
 
 bool database::is_within_transaction() const noexcept {
-  return link_ && PQtransactionStatus(link_.get()) == PQTRANS_INTRANS;
+  return link_
+         && (!ahead_.empty()
+             || PQtransactionStatus(link_.get()) == PQTRANS_INTRANS);
 }
 
 int database::backend() const noexcept {
@@ -113,7 +123,8 @@ result<query_result> database::query(const std::string& sql) {
   if (auto is_ready = ready(); !is_ready)
     return fail(std::move(is_ready.error()));
   has_local_settings_ = has_local_settings_ || sql.starts_with("SET LOCAL");
-  if (PQsendQuery(link_.get(), sql.c_str()) == 0)
+  const auto text = joined(std::exchange(ahead_, {})) + sql;
+  if (PQsendQuery(link_.get(), text.c_str()) == 0)
     return lost();
   return finish();
 }
@@ -128,25 +139,75 @@ result<query_result> database::query(const std::string& sql,
                                      const parameter_list& list, bool binary) {
   if (auto is_ready = ready(); !is_ready)
     return fail(std::move(is_ready.error()));
-  if (PQsendQueryParams(link_.get(), sql.c_str(), list.size(), list.types(),
-                        list.values(), list.lengths(), list.formats(),
-                        binary ? 1 : 0)
-      == 0)
-    return lost();
-  return finish();
+  const auto ahead = std::exchange(ahead_, {});
+  const bool is_alone = ahead.empty();
+  bool is_sent = is_alone || send_together(ahead);
+  is_sent = is_sent
+            && PQsendQueryParams(link_.get(), sql.c_str(), list.size(),
+                                 list.types(), list.values(), list.lengths(),
+                                 list.formats(), binary ? 1 : 0)
+                   == 1
+            && (is_alone || end_together());
+  return is_sent ? finish() : result<query_result>{lost()};
 }
+
+void database::run_ahead(std::string sql) {
+  DUNLIN_ASSERT(in_transaction_);
+  ahead_.push_back(std::move(sql));
+}
+
+/// In libpq's pipeline, which takes one statement at a time.
+bool database::send_together(const std::vector<std::string>& statements) {
+  if (PQenterPipelineMode(link_.get()) == 0)
+    return false;
+  for (const auto& each : statements)
+    if (PQsendQueryParams(link_.get(), each.c_str(), 0, nullptr, nullptr,
+                          nullptr, nullptr, 0)
+        == 0)
+      return false;
+  return true;
+}
+
+bool database::end_together() {
+  ++awaited_syncs_;
+  return PQpipelineSync(link_.get()) == 1;
+}
+
+// -- scripts ------------------------------------------------------------------
 
 result<void> database::begin_script() {
   // A connection that is opened anew is none of a script.
-  const bool was_bare = std::exchange(is_bare_, false) && link_ != nullptr;
-  if (!was_bare)
-    if (auto done = exec("DISCARD ALL"); !done)
-      return done;
-  return exec(script_settings(version_));
+  const bool is_fresh = std::exchange(is_bare_, false) && link_ != nullptr;
+  if (is_fresh && !may_end_idle_)
+    return {};
+  return is_fresh ? exec(joined(script_settings(version_))) : forget_script();
+}
+
+result<void> database::forget_script() {
+  auto done = exec("DISCARD ALL");
+  return done ? exec(joined(script_settings(version_))) : done;
+}
+
+result<void> database::commit_script() {
+  DUNLIN_ASSERT(in_transaction_ && ahead_.empty());
+  if (auto is_ready = ready(); !is_ready)
+    return is_ready;
+  // Each ends what was begun before the next begins.
+  const bool is_sent = send_together({"COMMIT"}) && end_together()
+                       && send_together({"DISCARD ALL"}) && end_together()
+                       && send_together(script_settings(version_))
+                       && end_together();
+  if (!is_sent)
+    return lost();
+  auto done = see_committed(finish());
+  is_bare_ = true;
+  while (link_ && awaited_syncs_ > 0)
+    is_bare_ = finish().has_value() && is_bare_;
+  return done;
 }
 
 result<void> database::end_script() {
-  auto done = exec("DISCARD ALL");
+  auto done = is_bare_ ? result<void>{} : forget_script();
   if (done && may_end_idle_)
     done = keep_idle();
   is_bare_ = done.has_value();
@@ -171,6 +232,9 @@ result<int64_t> database::query_integer(const std::string& sql) {
 result<query_result> database::describe(const std::string& sql) {
   if (auto is_ready = ready(); !is_ready)
     return fail(std::move(is_ready.error()));
+  if (!ahead_.empty())
+    if (auto done = exec(""); !done)
+      return fail(std::move(done.error()));
   if (PQsendPrepare(link_.get(), "", sql.c_str(), 0, nullptr) == 0)
     return lost();
   if (auto prepared = finish(); !prepared)
@@ -187,9 +251,18 @@ result<query_result> database::finish() {
       if (auto pumped = pump(true); !pumped)
         return fail(std::move(pumped.error()));
     query_result next{PQgetResult(link_.get())};
+    // Of what was sent together, none ends where one of it does.
+    if (next.handle() == nullptr && awaited_syncs_ > 0
+        && PQstatus(link_.get()) == CONNECTION_OK)
+      continue;
     if (next.handle() == nullptr)
       break;
     const auto status = PQresultStatus(next.handle());
+    if (status == PGRES_PIPELINE_SYNC) {
+      if (--awaited_syncs_ == 0)
+        PQexitPipelineMode(link_.get());
+      break;
+    }
     const bool has_failed = PQresultStatus(last.handle()) == PGRES_FATAL_ERROR
                             && last.handle() != nullptr;
     if (!has_failed)
@@ -265,11 +338,8 @@ result<bool> database::wait_once(bool has_output, bool& has_input) {
       pollfd{was_cancelled ? -1 : stop_->descriptor(), POLLIN, 0}};
   const int found = poll(watched.data(), watched.size(),
                          static_cast<int>(std::max<int64_t>(left.count(), 0)));
-  if (watched[1].revents != 0) {
-    cancel_.send(link_.get());
-    was_cancelled_ = true;
-    give_up_at_ = clock::now() + cancel_wait_max;
-  }
+  if (watched[1].revents != 0)
+    cancel();
   has_input = (watched[0].revents & ~POLLOUT) != 0;
   if (found == 0 && was_cancelled)
     return give_up(error_code::interrupted,
@@ -282,6 +352,12 @@ result<bool> database::wait_once(bool has_output, bool& has_input) {
     return true;
   }
   return found != 0;
+}
+
+void database::cancel() {
+  cancel_.send(link_.get());
+  was_cancelled_ = true;
+  give_up_at_ = clock::now() + cancel_wait_max;
 }
 
 /// A server may work at a statement for hours. One that was stopped answers
@@ -326,14 +402,19 @@ tl::unexpected<error> database::give_up(error_code code,
 result<void> database::begin(const std::string& sql) {
   DUNLIN_ASSERT(!in_transaction_);
   has_savepoint_ = false;
-  auto begun = wish_.snapshot ? enter_snapshot("READ WRITE") : exec(sql);
+  auto begun = wish_.snapshot ? enter_snapshot("READ WRITE") : ready();
   in_transaction_ = begun.has_value();
+  if (begun && !wish_.snapshot)
+    run_ahead(sql);
   return begun;
 }
 
 result<void> database::commit() {
   DUNLIN_ASSERT(in_transaction_);
-  auto done = query("COMMIT");
+  return see_committed(query("COMMIT"));
+}
+
+result<void> database::see_committed(result<query_result> done) {
   if (!done)
     return fail(std::move(done.error()));
   // COMMIT of a transaction that failed succeeds, and says ROLLBACK.
@@ -345,6 +426,7 @@ result<void> database::commit() {
 }
 
 void database::roll_back() noexcept {
+  ahead_.clear();
   if (copies_in_)
     static_cast<void>(end_copy_in("rolled back"));
   abandon_copy_out();
@@ -393,100 +475,6 @@ result<void> database::undo_to_savepoint() {
   if (undone)
     problem_ = std::move(why);
   return undone;
-}
-
-// -- COPY ---------------------------------------------------------------------
-
-result<void> database::begin_copy_out(const std::string& sql) {
-  auto begun = query(sql);
-  if (!begun)
-    return fail(std::move(begun.error()));
-  DUNLIN_ASSERT(PQresultStatus(begun->handle()) == PGRES_COPY_OUT);
-  copies_out_ = true;
-  return {};
-}
-
-result<size_t> database::read_copy(char* into, size_t size) {
-  if (!copies_out_)
-    return refuse(error_code::store_busy,
-                  "another statement came between the rows of a batch");
-  for (;;) {
-    // Copies into our buffer without any allocation, unlike PQgetCopyData.
-    const int got = PQgetlineAsync(link_.get(), into, static_cast<int>(size));
-    if (got > 0)
-      return static_cast<size_t>(got);
-    if (got < 0) {
-      copies_out_ = false;
-      auto ended = finish();
-      if (!ended)
-        return fail(std::move(ended.error()));
-      return size_t{0};
-    }
-    if (auto pumped = pump(true); !pumped)
-      return fail(std::move(pumped.error()));
-  }
-}
-
-void database::abandon_copy_out() noexcept {
-  if (!copies_out_)
-    return;
-  if (!cancel_.is_sent()) {
-    cancel_.send(link_.get());
-    was_cancelled_ = true;
-    give_up_at_ = clock::now() + cancel_wait_max;
-  }
-  std::array<char, 8192> ignored;
-  for (;;) {
-    const auto got = read_copy(ignored.data(), ignored.size());
-    if (!got || *got == 0)
-      break;
-    if (clock::now() > give_up_at_) {
-      link_.reset();
-      break;
-    }
-  }
-  copies_out_ = false;
-}
-
-result<void> database::begin_copy_in(const std::string& sql) {
-  auto begun = query(sql);
-  if (!begun)
-    return fail(std::move(begun.error()));
-  DUNLIN_ASSERT(PQresultStatus(begun->handle()) == PGRES_COPY_IN);
-  copies_in_ = true;
-  return {};
-}
-
-result<void> database::write_copy(std::string_view bytes) {
-  DUNLIN_ASSERT(copies_in_);
-  while (!bytes.empty()) {
-    const auto piece = bytes.substr(0, 64 * 1024);
-    const int put = PQputCopyData(link_.get(), piece.data(),
-                                  static_cast<int>(piece.size()));
-    if (put < 0)
-      return lost();
-    if (put > 0)
-      bytes.remove_prefix(piece.size());
-    if (auto pumped = pump(false); !pumped)
-      return pumped;
-  }
-  return {};
-}
-
-result<int64_t> database::end_copy_in(const char* problem) {
-  DUNLIN_ASSERT(copies_in_);
-  for (int put = 0; put == 0;) {
-    put = PQputCopyEnd(link_.get(), problem);
-    if (put < 0)
-      return lost();
-    if (auto pumped = pump(false); !pumped)
-      return fail(std::move(pumped.error()));
-  }
-  copies_in_ = false;
-  const auto ended = finish();
-  if (!ended)
-    return fail(ended.error());
-  return ended->changed();
 }
 
 } // namespace dunlin::postgresql

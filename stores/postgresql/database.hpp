@@ -52,6 +52,11 @@ public:
   result<query_result> query(const std::string& sql,
                              const parameter_list& parameters, bool binary);
 
+  /// Of an open transaction: one statement that goes out with the next, in
+  /// front of it, and saves the way to the server and back. What it fails of is
+  /// the next one's error.
+  void run_ahead(std::string sql);
+
   /// Another connection for what this one was opened for.
   result<std::unique_ptr<database>> open_another() const {
     return open(wish_);
@@ -60,6 +65,10 @@ public:
   /// Makes the session one as server, database and role give it, but for the
   /// times that a lock and a statement may take.
   result<void> begin_script();
+
+  /// Commits the last transaction of a script, and forgets in the same message
+  /// what the script did to the session.
+  result<void> commit_script();
 
   /// Forgets what a script did to the session. What it relies on otherwise is
   /// pinned before the next statement, unless a script comes first.
@@ -73,6 +82,7 @@ public:
 
   // -- transactions ---
 
+  /// The statement goes out with the next one.
   result<void> begin(const std::string& sql = "BEGIN");
   result<void> commit();
 
@@ -88,7 +98,8 @@ public:
   /// What a statement failed of before stays in `problem`.
   result<void> undo_to_savepoint();
 
-  /// Whether the server sees a transaction that it has not given up.
+  /// Whether the server sees a transaction that it has not given up, or will
+  /// with the next statement.
   bool is_within_transaction() const noexcept;
 
   /// From here on, a statement that waits for sessions of dunlin longer than
@@ -177,6 +188,13 @@ private:
   /// Has an open connection on which nothing runs.
   result<void> ready();
   result<void> open_anew();
+  /// Sends statements behind which others may follow, until `end_together`;
+  /// they fail together. @returns false: the connection was lost.
+  bool send_together(const std::vector<std::string>& statements);
+  bool end_together();
+  /// @param done what COMMIT was answered.
+  result<void> see_committed(result<query_result> done);
+  result<void> forget_script();
   /// Has a bare session wait for its next use as long as that takes.
   result<void> keep_idle();
 
@@ -198,7 +216,11 @@ private:
   /// Ends the sessions of dunlin that this one waits for.
   void end_blockers() noexcept;
 
-  /// The answer to what was sent: the last result, or the first error.
+  /// Asks the server to end the statement that runs.
+  void cancel();
+
+  /// The answer to what was sent: the last result, or the first error; of
+  /// statements that were sent together, up to their end.
   result<query_result> finish();
   result<query_result> conclude(query_result answer);
   result<void> end_cancel();
@@ -212,7 +234,11 @@ private:
   int version_ = 0;
   uint32_t generation_ = 0;
   bool in_transaction_ = false;
-  /// Nothing was set in the session since a script left it.
+  /// What goes out in front of the next statement.
+  std::vector<std::string> ahead_;
+  /// How many ends of statements sent together are still to be answered.
+  int awaited_syncs_ = 0;
+  /// The session is as a script is to find it.
   bool is_bare_ = false;
   /// Role or database may have it ended when it is idle.
   bool may_end_idle_ = false;

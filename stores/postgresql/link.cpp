@@ -264,14 +264,14 @@ std::string session_settings(const link_wish& wish, int version) {
   return sql;
 }
 
-std::string script_settings(int server_version) {
-  // Scripts are taken apart by the standard's quotes.
-  return std::string{server_version >= idle_timeout_version
-                         ? "RESET idle_session_timeout;"
-                         : ""}
-         + "SET standard_conforming_strings = on;"
-           "SET statement_timeout = 0; SET lock_timeout = "
-         + std::to_string(lock_wait_ms);
+std::vector<std::string> script_settings(int server_version) {
+  std::vector<std::string> out{
+      // Scripts are taken apart by the standard's quotes.
+      "SET standard_conforming_strings = on", "SET statement_timeout = 0",
+      "SET lock_timeout = " + std::to_string(lock_wait_ms)};
+  if (server_version >= idle_timeout_version)
+    out.emplace_back("RESET idle_session_timeout");
+  return out;
 }
 
 int silence_ms_of(PGconn* handle) {

@@ -73,7 +73,7 @@ bool is_missing_database(const error& problem) noexcept;
 std::string session_settings(const link_wish& wish, int server_version);
 
 /// The few of them that hold for a script too, after `keeps_idle_sql`.
-std::string script_settings(int server_version);
+std::vector<std::string> script_settings(int server_version);
 
 /// The first version that can end sessions which are idle.
 inline constexpr int idle_timeout_version = 140'000;

@@ -10,6 +10,7 @@
 #include "stores/sql/script_witness.hpp"
 
 #include <charconv>
+#include <optional>
 
 namespace dunlin::postgresql {
 
@@ -151,27 +152,41 @@ result<void> script_runner::run_inside(const script_job& job,
                   + "this statement ended the script's transaction");
 }
 
-/// Locks stay until the transaction ends, and tell of what. The weakest are
-/// those of who reads, comments or analyzes. As few tables are asked as can be:
-/// many scripts take no longer than this. So an index tells nothing unless it
-/// is itself changed, and then it is a name that nobody knows, as is one in
-/// quotes.
+/// Locks stay until the transaction ends, and tell of what. What of them counts
+/// is decided here: the server would plan longer than many a script takes.
 constexpr const char* held_sql
-    = "SELECT CASE c.relkind WHEN 'S' THEN 'sequence:' ELSE '' END ||"
-      " c.relnamespace::pg_catalog.regnamespace || '.' || c.relname, max(CASE"
-      " l.mode WHEN 'AccessShareLock' THEN 0 WHEN 'RowShareLock' THEN 0 WHEN"
-      " 'ShareUpdateExclusiveLock' THEN 0 ELSE 1 END) FROM"
-      " pg_catalog.pg_lock_status() AS l JOIN pg_catalog.pg_class AS c ON "
-      "c.oid ="
-      " l.relation WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype ="
-      " 'relation' AND l.database <> 0 AND (c.relkind NOT IN ('i', 'I') OR "
-      "l.mode"
-      " NOT IN ('AccessShareLock', 'RowExclusiveLock')) AND c.relpersistence <>"
-      " 't' AND c.relnamespace <> 'information_schema'"
-      "::pg_catalog.regnamespace AND c.relnamespace::pg_catalog.regnamespace"
-      "::text NOT LIKE 'pg\\_%' AND c.relname NOT LIKE 'dunlin\\_%' GROUP BY 1";
+    = "SELECT c.relnamespace::pg_catalog.regnamespace, c.relname, c.relkind,"
+      " c.relpersistence, l.mode FROM pg_catalog.pg_lock_status() AS l JOIN"
+      " pg_catalog.pg_class AS c ON c.oid = l.relation WHERE l.pid ="
+      " pg_catalog.pg_backend_pid() AND l.locktype = 'relation'";
 
-/// The same without what is not the script's: a column's own sequence, which
+/// The weakest locks are those of who reads, comments or analyzes.
+bool is_readers(std::string_view lock) noexcept {
+  return lock == "AccessShareLock" || lock == "RowShareLock"
+         || lock == "ShareUpdateExclusiveLock";
+}
+
+/// What a row of `held_sql` says of the script. An index tells nothing unless
+/// it is itself changed, and then it is a name that nobody knows, as is one in
+/// quotes.
+std::optional<touch> held_touch(const query_result& found, int row) {
+  const auto schema = found.bytes(row, 0);
+  const auto name = found.bytes(row, 1);
+  const auto kind = found.bytes(row, 2);
+  const auto lock = found.bytes(row, 4);
+  const bool is_used_index
+      = (kind == "i" || kind == "I")
+        && (lock == "AccessShareLock" || lock == "RowExclusiveLock");
+  if (is_used_index || found.bytes(row, 3) == "t" || schema.starts_with("pg_")
+      || schema == "information_schema" || name.starts_with("dunlin_"))
+    return std::nullopt;
+  return touch{std::string{kind == "S" ? "sequence:" : ""} + std::string{schema}
+                   + "." + std::string{name},
+               is_readers(lock) ? touch_mode::reads : touch_mode::writes, 0,
+               ""};
+}
+
+/// All of them without what is not the script's: a column's own sequence, which
 /// goes with its table, and what the server locks for its own ends, namely each
 /// table on the other end of a foreign key or in the same tree of partitions or
 /// heirs as a changed one, unless its rows were changed too; those that it
@@ -209,21 +224,24 @@ constexpr const char* seen_sql
       " 4294967296)::text)";
 
 result<std::vector<touch>> script_runner::seen(const script_job& job) {
-  const auto read = [&](const char* text) {
-    return sql::collect_rows(
-        sql::ask(on_, text), [](const sql::answer_row& row) {
-          return touch{row.text(0),
-                       row.integer(1) == 0 ? touch_mode::reads
-                                           : touch_mode::writes,
-                       0, ""};
-        });
-  };
+  const auto held = on_.ask_beside_script(held_sql);
+  if (!held)
+    return fail(held.error());
+  std::vector<touch> out;
+  for (int row = 0; row < held->rows(); ++row)
+    if (auto what = held_touch(*held, row))
+      out.push_back(std::move(*what));
   // Most scripts do no more than is known; to tell what of the rest is the
   // server's own takes longer than many a script.
-  auto held = read(held_sql);
-  if (!held || sql::unforeseen_of(job, *held).empty())
-    return held;
-  return read(seen_sql);
+  if (sql::unforeseen_of(job, out).empty())
+    return out;
+  return sql::collect_rows(
+      sql::ask(on_, seen_sql), [](const sql::answer_row& row) {
+        return touch{row.text(0),
+                     row.integer(1) == 0 ? touch_mode::reads
+                                         : touch_mode::writes,
+                     0, ""};
+      });
 }
 
 result<void>

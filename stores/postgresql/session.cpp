@@ -67,7 +67,7 @@ session::session(database& db, std::string_view ledger_schema)
     place_in(std::string{ledger_schema});
   words_.now = now_sql;
   words_.moment_ago = moment_ago_sql;
-  words_.for_share = " FOR SHARE";
+  words_.for_share = " FOR SHARE OF l";
   words_.ledger_tables = ledger_tables_sql;
   words_.later_ledger_tables = later_ledger_tables_sql;
 }
@@ -164,7 +164,8 @@ result<void> session::begin() {
 }
 
 result<void> session::commit() {
-  auto done = db_.commit();
+  const bool ends_script = is_at_end_ && turn_ == turn::ledger;
+  auto done = ends_script ? db_.commit_script() : db_.commit();
   // What was put aside comes back by itself.
   if (turn_ == turn::ledger)
     turn_ = turn::script;
@@ -214,18 +215,24 @@ result<void> session::take_from_script() {
   if (!is_at_end_)
     if (auto kept = keep_script_settings(); !kept)
       return kept;
-  auto set = db_.exec(
-      "SET LOCAL SESSION AUTHORIZATION DEFAULT;"
-      "SELECT pg_catalog.set_config('role', "
-      + quote_literal(role_)
-      + ", true); SET LOCAL search_path = pg_catalog, pg_temp;"
-        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = "
-      + std::to_string(lock_wait_ms)
-      + "; SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
-        " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
-  if (set)
-    turn_ = turn::ledger;
-  return set;
+  db_.run_ahead("SET LOCAL SESSION AUTHORIZATION DEFAULT");
+  db_.run_ahead("SELECT pg_catalog.set_config('role', " + quote_literal(role_)
+                + ", true)");
+  db_.run_ahead("SET LOCAL search_path = pg_catalog, pg_temp");
+  db_.run_ahead("SET LOCAL statement_timeout = 0");
+  db_.run_ahead("SET LOCAL lock_timeout = " + std::to_string(lock_wait_ms));
+  db_.run_ahead(
+      "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+      " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
+  turn_ = turn::ledger;
+  return {};
+}
+
+result<query_result> session::ask_beside_script(const std::string& sql) {
+  if (turn_ == turn::script)
+    if (auto taken = take_from_script(); !taken)
+      return fail(std::move(taken.error()));
+  return db_.query(sql);
 }
 
 result<void> session::keep_script_settings() {

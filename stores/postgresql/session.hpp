@@ -57,6 +57,9 @@ public:
   /// @returns `store_busy` if its session was lost.
   result<void> give_to_script();
 
+  /// Asks the server something between a script and what the ledger is told.
+  result<query_result> ask_beside_script(const std::string& sql);
+
   /// The schema of the ledger, quoted.
   const std::string& schema() const noexcept {
     return schema_;

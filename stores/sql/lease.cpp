@@ -1,6 +1,7 @@
 #include "stores/sql/lease.hpp"
 
 #include "config/assert.hpp"
+#include "stores/sql/ledger_reader.hpp"
 #include "stores/sql/ledger_schema.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
@@ -96,26 +97,39 @@ result<void> lease::write_run(const run_claim& claim) {
 }
 
 result<void> lease::begin() {
+  const auto begun = begin_on({});
+  return begun ? result<void>{} : fail(begun.error());
+}
+
+result<std::optional<step_record>> lease::begin_on(const std::string& step) {
   DUNLIN_ASSERT(is_taken_);
   if (auto begun = db_.begin(); !begun)
-    return begun;
-  auto held = check();
+    return fail(begun.error());
+  auto held = check(step);
   if (!held)
     roll_back();
   return held;
 }
 
-result<void> lease::check() {
+/// One question for both: many a script takes no longer than another would.
+result<std::optional<step_record>> lease::check(const std::string& step) {
+  std::optional<step_record> known;
   auto holder = first_row(
       ask(db_,
-          "SELECT run FROM {ledger}dunlin_leases WHERE migration = ?1"
-          " AND node = ?2{for_share}",
-          claim_.migration, claim_.node),
-      [](const answer_row& row) { return row.text(0); });
+          "SELECT l.run, s.state, s.identity, s.problem"
+          " FROM {ledger}dunlin_leases AS l LEFT JOIN {ledger}dunlin_steps AS s"
+          " ON s.migration = l.migration AND s.step = ?3"
+          " WHERE l.migration = ?1 AND l.node = ?2{for_share}",
+          claim_.migration, claim_.node, step),
+      [&](const answer_row& row) {
+        if (row.at(1).kind != value_kind::null)
+          known = step_alone(step, row, 1);
+        return row.text(0);
+      });
   if (!holder)
     return fail(holder.error());
   if (*holder && **holder == claim_.run)
-    return {};
+    return known;
   return fail(error_code::lease_lost,
               db_.name()
                   + ": the lease of this run was given back or taken by"

@@ -3,10 +3,13 @@
 #include "stores/ledger.hpp"
 #include "stores/sql/session.hpp"
 
+#include <optional>
+#include <string>
+
 namespace dunlin::sql {
 
 /// Transactions of a run, each behind the lease: it is share-locked and read in
-/// a statement of its own (SQLite has one write lock, which the beginning
+/// their first statement (SQLite has one write lock, which the beginning
 /// takes). Taking over writes that row, so it waits for what is in flight, and
 /// whoever still holds an older lease sees it here and writes nothing.
 class lease {
@@ -34,6 +37,10 @@ public:
   /// Begins a transaction. @returns `lease_lost`, nothing is open then.
   result<void> begin();
 
+  /// The same, with what the ledger knows of a step in one question: its state,
+  /// identity and problem.
+  result<std::optional<step_record>> begin_on(const std::string& step);
+
   /// Commits. After an error the transaction is still open.
   result<void> commit();
 
@@ -43,7 +50,20 @@ public:
   /// Runs `body`, which returns `result<void>`, in a transaction of its own.
   template <class Body>
   result<void> transact(Body body) {
-    auto done = begin();
+    return conclude(begin(), body);
+  }
+
+  /// The same; `body` is handed what `begin_on` returns.
+  template <class Body>
+  result<void> transact_on(const std::string& step, Body body) {
+    const auto known = begin_on(step);
+    return conclude(known ? result<void>{} : fail(known.error()),
+                    [&] { return body(*known); });
+  }
+
+private:
+  template <class Body>
+  result<void> conclude(result<void> done, Body body) {
     if (done)
       done = body();
     if (done)
@@ -53,11 +73,10 @@ public:
     return done;
   }
 
-private:
   template <class Body>
   result<void> in_transaction(Body body);
 
-  result<void> check();
+  result<std::optional<step_record>> check(const std::string& step);
   result<void> end_left_statements(const run_claim& claim);
   result<void> write(const run_claim& claim);
   result<void> write_lease(const run_claim& claim);

@@ -168,22 +168,14 @@ SELECT r.step, r.key_text, r.reason
   return out;
 }
 
-result<std::optional<step_record>> read_step_alone(session& db,
-                                                   const std::string& migration,
-                                                   const std::string& step) {
-  return first_row(
-      ask(db,
-          "SELECT state, identity, problem FROM {ledger}dunlin_steps"
-          " WHERE migration = ?1 AND step = ?2",
-          migration, step),
-      [&](const answer_row& row) {
-        step_record out;
-        out.step = step;
-        out.state = state_of(row.text(0));
-        out.identity = row.text(1);
-        out.problem = row.text(2);
-        return out;
-      });
+step_record step_alone(const std::string& step, const answer_row& row,
+                       size_t first) {
+  step_record out;
+  out.step = step;
+  out.state = state_of(row.text(first));
+  out.identity = row.text(first + 1);
+  out.problem = row.text(first + 2);
+  return out;
 }
 
 result<std::optional<step_record>>

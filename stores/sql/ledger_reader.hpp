@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/ledger.hpp"
+#include "stores/sql/query.hpp"
 #include "stores/sql/session.hpp"
 #include "stores/store.hpp"
 
@@ -32,11 +33,9 @@ result<std::vector<step_record>> read_steps(session& db,
 result<std::map<std::string, std::string>>
 read_reject_examples(session& db, const std::string& migration);
 
-/// State, identity and problem of a step, if it was ever opened, and nothing of
-/// its batches: many scripts take no longer than asking for these.
-result<std::optional<step_record>> read_step_alone(session& db,
-                                                   const std::string& migration,
-                                                   const std::string& step);
+/// State, identity and problem of a step, from three cells of a row.
+step_record step_alone(const std::string& step, const answer_row& row,
+                       size_t first);
 
 /// One step, if it was ever opened.
 result<std::optional<step_record>>

@@ -55,24 +55,25 @@ result<void> script_journal::run() {
 /// without any is done at once.
 result<void> script_journal::load() {
   std::vector<statement_row> rows;
-  auto read = held_.transact([&]() -> result<void> {
-    auto& db = host_.db();
-    const auto& migration = held_.claim().migration;
-    auto known = find_script(db, migration, job_);
-    if (!known)
-      return fail(known.error());
-    is_done_ = known->standing == script_standing::done;
-    if (is_done_)
-      return {};
-    is_listed_ = known->is_listed;
-    auto found = read_statements(db, migration, job_.step);
-    if (!found)
-      return fail(found.error());
-    if (auto taken = take_rows(std::move(*found)); !taken)
-      return taken;
-    is_done_ = is_at_end();
-    return write_step(is_done_ ? step_state::done : step_state::open);
-  });
+  auto read
+      = held_.transact_on(job_.step, [&](const auto& listed) -> result<void> {
+          auto& db = host_.db();
+          const auto& migration = held_.claim().migration;
+          auto known = find_script(db, migration, job_, listed);
+          if (!known)
+            return fail(known.error());
+          is_done_ = known->standing == script_standing::done;
+          if (is_done_)
+            return {};
+          is_listed_ = known->is_listed;
+          auto found = read_statements(db, migration, job_.step);
+          if (!found)
+            return fail(found.error());
+          if (auto taken = take_rows(std::move(*found)); !taken)
+            return taken;
+          is_done_ = is_at_end();
+          return write_step(is_done_ ? step_state::done : step_state::open);
+        });
   return read;
 }
 

@@ -9,13 +9,11 @@
 namespace dunlin::sql {
 
 result<known_script> find_script(session& db, const std::string& migration,
-                                 const script_job& job) {
-  const auto found = read_step_alone(db, migration, job.step);
+                                 const script_job& job,
+                                 const std::optional<step_record>& found) {
   if (!found)
-    return fail(found.error());
-  if (!*found)
     return known_script{};
-  if ((*found)->state != step_state::done) {
+  if (found->state != step_state::done) {
     const auto rows = read_statements(db, migration, job.step);
     if (!rows)
       return fail(rows.error());
@@ -24,8 +22,8 @@ result<known_script> find_script(session& db, const std::string& migration,
                         true,
                         {}};
   }
-  if ((*found)->identity == job.identity)
-    return known_script{script_standing::done, true, (*found)->problem};
+  if (found->identity == job.identity)
+    return known_script{script_standing::done, true, found->problem};
   return fail(error_code::step_changed,
               one_line(job.path) + ": the script changed since it was run as "
                   + display_name(job.step)
@@ -39,14 +37,10 @@ void keep_failure(session& db, lease& held, const script_job& job,
       && problem.code != error_code::foreign_keys_violated
       && problem.code != error_code::statement_in_doubt)
     return;
-  static_cast<void>(held.transact([&]() -> result<void> {
-    const auto& migration = held.claim().migration;
-    const auto known = read_step_alone(db, migration, job.step);
-    if (!known)
-      return fail(known.error());
+  static_cast<void>(held.transact_on(job.step, [&](const auto& known) {
     return write_script(
-        db, migration, job,
-        {step_state::failed, problem.text, taken, known->has_value()});
+        db, held.claim().migration, job,
+        {step_state::failed, problem.text, taken, known.has_value()});
   }));
 }
 

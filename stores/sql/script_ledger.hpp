@@ -4,6 +4,7 @@
 #include "stores/store.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 /// @file
@@ -27,8 +28,10 @@ struct known_script {
 };
 
 /// How far a script is. @returns `step_changed` if another text is done.
+/// @param found what `lease::begin_on` says of it.
 result<known_script> find_script(session& db, const std::string& migration,
-                                 const script_job& job);
+                                 const script_job& job,
+                                 const std::optional<step_record>& found);
 
 /// Keeps for `status` why a script failed, and after how long. Whether that
 /// succeeds changes nothing: the error itself is what the caller gets.
