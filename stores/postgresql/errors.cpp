@@ -69,6 +69,7 @@ server_problem problem_of(const PGresult* answer, const PGconn* handle) {
   out.message = field(answer, PG_DIAG_MESSAGE_PRIMARY);
   out.detail = field(answer, PG_DIAG_MESSAGE_DETAIL);
   out.context = field(answer, PG_DIAG_CONTEXT);
+  out.schema = field(answer, PG_DIAG_SCHEMA_NAME);
   out.constraint = field(answer, PG_DIAG_CONSTRAINT_NAME);
   out.column = field(answer, PG_DIAG_COLUMN_NAME);
   out.position = field(answer, PG_DIAG_STATEMENT_POSITION);
@@ -86,6 +87,14 @@ error_code code_of(std::string_view state) noexcept {
   return at == meanings.end() ? error_code::store_failed : at->code;
 }
 
+bool is_catalogue_race(const server_problem& problem) noexcept {
+  // The server never translates what it calls internal (XX000).
+  if (problem.state == "XX000")
+    return problem.message == "tuple concurrently updated"
+           || problem.message == "tuple concurrently deleted";
+  return problem.state == "23505" && problem.schema == "pg_catalog";
+}
+
 bool is_row_refusal(std::string_view state) noexcept {
   return state.starts_with("22") || state.starts_with("23");
 }
@@ -95,11 +104,16 @@ std::string text_of(const server_problem& problem) {
   if (!problem.detail.empty()
       && !problem.detail.starts_with("Failing row contains"))
     out += " (" + problem.detail + ")";
-  return out += remedy_of(problem.state);
+  return out += is_catalogue_race(problem)
+                    ? "; another session changes the same thing: see"
+                      " pg_stat_activity"
+                    : remedy_of(problem.state);
 }
 
 error to_error(const server_problem& problem, const std::string& where) {
-  return {code_of(problem.state), where + ": " + text_of(problem)};
+  return {is_catalogue_race(problem) ? error_code::store_busy
+                                     : code_of(problem.state),
+          where + ": " + text_of(problem)};
 }
 
 } // namespace dunlin::postgresql

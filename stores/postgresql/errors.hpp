@@ -20,6 +20,8 @@ struct server_problem {
   std::string message;
   std::string detail;
   std::string context;
+  /// Of the table or constraint that is meant.
+  std::string schema;
   std::string constraint;
   std::string column;
   /// Where in the statement, in characters from 1; empty if that is not said.
@@ -31,6 +33,11 @@ server_problem problem_of(const PGresult* answer, const PGconn* handle);
 
 /// What an error that the server reports means, by its SQLSTATE.
 error_code code_of(std::string_view state) noexcept;
+
+/// Whether another session changed the catalogue at the same place at the same
+/// time: two GRANTs on one table, CREATE OR REPLACE or IF NOT EXISTS of one
+/// name. Tried again, it meets what the other one left.
+bool is_catalogue_race(const server_problem& problem) noexcept;
 
 /// Whether a row alone is refused: integrity constraints (class 23) and values
 /// that a column does not take (class 22).

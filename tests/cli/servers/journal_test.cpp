@@ -38,11 +38,12 @@ const std::string waits_for_lock
       " datname = current_database()";
 
 /// A transaction that others wait for, and that ends when told.
-const std::string holder
-    = "CREATE TABLE go(x int); BEGIN; UPDATE a SET v = v; DO $$ BEGIN LOOP"
-      " PERFORM pg_sleep(0.05); EXIT WHEN (SELECT count(*) FROM"
-      " pg_stat_activity WHERE application_name = 'go on') > 0; PERFORM"
-      " pg_stat_clear_snapshot(); END LOOP; END $$; COMMIT";
+std::string holder_of(const std::string& statement) {
+  return "BEGIN; " + statement
+         + "; DO $$ BEGIN LOOP PERFORM pg_sleep(0.05); EXIT WHEN (SELECT"
+           " count(*) FROM pg_stat_activity WHERE application_name = 'go on')"
+           " > 0; PERFORM pg_stat_clear_snapshot(); END LOOP; END $$; COMMIT";
+}
 
 } // namespace
 
@@ -66,7 +67,8 @@ TEST_CASE_METHOD(journaled, "CIC vs waiting runner: a run that waits for the"
   change("postgresql", "CREATE TABLE a(v int); INSERT INTO a VALUES(1)");
   write("up/1.sql", "CREATE INDEX CONCURRENTLY a_v ON a(v);");
   write_profile("postgresql");
-  const process blocker{client_command("postgresql", name(), holder)};
+  const process blocker{
+      client_command("postgresql", name(), holder_of("UPDATE a SET v = v"))};
   await("postgresql",
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND"
         " datname = current_database()",
@@ -131,6 +133,30 @@ TEST_CASE_METHOD(journaled, "a script that runs into somebody's lock is tried"
   INFO(done.out << done.err);
   CHECK(done.code == 0);
   CHECK(ask("postgresql", "SELECT v, w FROM a") == "3|5\n");
+}
+
+TEST_CASE_METHOD(journaled, "a script that races with somebody for a place in"
+                            " the catalogue is tried again") {
+  change("postgresql", "CREATE TABLE a(v int)");
+  const auto [theirs, ours] = GENERATE(table<std::string, std::string>(
+      {{"GRANT SELECT ON a TO PUBLIC", "GRANT INSERT ON a TO PUBLIC;"},
+       {"CREATE VIEW v AS SELECT 1 AS x",
+        "CREATE OR REPLACE VIEW v AS SELECT 2 AS x;"}}));
+  INFO(ours);
+  write("up/1.sql", ours);
+  write_profile("postgresql");
+  const process blocker{
+      client_command("postgresql", name(), holder_of(theirs))};
+  await("postgresql",
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND"
+        " datname = current_database()",
+        "1\n");
+  process racing{command({"run", "--board", "none"})};
+  await("postgresql", waits_for_lock, "1\n");
+  change("postgresql", "SET application_name = 'go on'; SELECT pg_sleep(1)");
+  const auto done = racing.wait();
+  INFO(done.out << done.err);
+  CHECK(done.code == 0);
 }
 
 TEST_CASE_METHOD(journaled, "a script of MariaDB with DDL runs, and its order"

@@ -1,0 +1,43 @@
+#include "stores/postgresql/errors.hpp"
+
+#include "tests/catch.hpp"
+
+using namespace dunlin;
+using postgresql::server_problem;
+using postgresql::to_error;
+
+namespace {
+
+server_problem problem(const std::string& state, const std::string& message,
+                       const std::string& schema = "") {
+  server_problem out;
+  out.state = state;
+  out.message = message;
+  out.schema = schema;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("PostgreSQL: a race in the catalogue passes, as another session's"
+          " lock does") {
+  for (const auto& race : {problem("XX000", "tuple concurrently updated"),
+                           problem("XX000", "tuple concurrently deleted"),
+                           problem("23505", "duplicate key", "pg_catalog")}) {
+    INFO(race.message);
+    const auto told = to_error(race, "db");
+    CHECK(told.code == error_code::store_busy);
+    CHECK(told.text
+          == "db: " + race.message
+                 + "; another session changes the same thing: see"
+                   " pg_stat_activity");
+  }
+}
+
+TEST_CASE("PostgreSQL: what the server calls internal, and a key that stands"
+          " twice in a user's table, do not pass") {
+  CHECK(to_error(problem("XX000", "invalid page in block 7"), "db").code
+        == error_code::store_failed);
+  CHECK(to_error(problem("23505", "duplicate key", "public"), "db").code
+        == error_code::store_failed);
+}
