@@ -2,6 +2,7 @@
 
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/script_commit.hpp"
 #include "stores/sql/script_ledger.hpp"
 #include "stores/sql/session_trace.hpp"
 
@@ -180,15 +181,17 @@ result<void> script_journal::run_next() {
 
 result<void> script_journal::run_inside() {
   pass("before a statement");
-  auto done = held_.transact([&]() -> result<void> {
-    if (auto ran = host_.run_inside(job_, statement()); !ran)
-      return ran;
-    pass("before its row");
-    if (auto written = write(statement_state::done); !written)
-      return written;
-    pass("before its commit");
-    return {};
-  });
+  const auto place = script_place(job_.path, statement().line);
+  auto done = transact_script(
+      host_, held_, job_, place, [&](const auto&) -> result<void> {
+        if (auto ran = host_.run_inside(job_, statement()); !ran)
+          return ran;
+        pass("before its row");
+        if (auto written = write(statement_state::done); !written)
+          return written;
+        pass("before its commit");
+        return {};
+      });
   return conclude(done);
 }
 

@@ -2,6 +2,7 @@
 
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/script_commit.hpp"
 #include "stores/sql/script_journal.hpp"
 #include "stores/sql/script_ledger.hpp"
 #include "stores/sql/script_witness.hpp"
@@ -43,28 +44,29 @@ result<std::string> run_whole(script_host& host, lease& held,
   const stopwatch clock;
   const auto first = host.open_with(statements);
   std::string unforeseen;
-  auto done
-      = held.transact_on(job.step, [&](const auto& listed) -> result<void> {
-          auto& db = host.db();
-          const auto& migration = held.claim().migration;
-          auto known = find_script(db, migration, job, listed);
-          if (!known)
-            return fail(known.error());
-          goes_on = known->standing == script_standing::begun;
-          unforeseen = std::move(known->unforeseen);
-          if (known->standing != script_standing::fresh)
-            return {};
-          if (auto ran = host.run_all(job, statements, first); !ran)
-            return ran;
-          auto found = look_for_unforeseen(host, job);
-          if (!found)
-            return fail(found.error());
-          unforeseen = std::move(*found);
-          return blame_script(write_script(db, migration, job,
-                                           {step_state::done, unforeseen,
-                                            clock.passed(), known->is_listed}),
-                              job);
-        });
+  const auto place = one_line(job.path) + ": ";
+  auto done = transact_script(
+      host, held, job, place, [&](const auto& listed) -> result<void> {
+        auto& db = host.db();
+        const auto& migration = held.claim().migration;
+        auto known = find_script(db, migration, job, listed);
+        if (!known)
+          return fail(known.error());
+        goes_on = known->standing == script_standing::begun;
+        unforeseen = std::move(known->unforeseen);
+        if (known->standing != script_standing::fresh)
+          return {};
+        if (auto ran = host.run_all(job, statements, first); !ran)
+          return ran;
+        auto found = look_for_unforeseen(host, job);
+        if (!found)
+          return fail(found.error());
+        unforeseen = std::move(*found);
+        return blame_script(write_script(db, migration, job,
+                                         {step_state::done, unforeseen,
+                                          clock.passed(), known->is_listed}),
+                            job);
+      });
   if (!done)
     return fail(std::move(done.error()));
   return unforeseen;

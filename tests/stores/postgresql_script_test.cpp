@@ -187,6 +187,25 @@ TEST_CASE("PostgreSQL: a script may have its transaction put off its reads") {
   CHECK(ask(fixture, "SELECT is_so FROM put_off") == lines{"'on'"});
 }
 
+TEST_CASE("PostgreSQL: what a constraint refuses at COMMIT is told with the"
+          " script's file, and the line of a statement that commits by"
+          " itself") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TABLE p(id int PRIMARY KEY); CREATE TABLE c(id"
+                        " int REFERENCES p DEFERRABLE INITIALLY DEFERRED)");
+  const auto [head, place] = GENERATE(table<std::string, std::string>(
+      {{"SELECT 1;\n", "s/1.sql: "},
+       {"-- dunlin: transaction=none\n", "s/1.sql:2: "}}));
+  const auto refused = run_journal(fixture, head + "INSERT INTO c VALUES(1)");
+  CHECK(code_of(refused) == error_code::script_failed);
+  CHECK(text_of(refused).starts_with(
+      place + "at COMMIT: insert or update on table \"c\" violates"));
+  CHECK(ask(fixture, "SELECT state, position('at COMMIT' IN problem) > 0 FROM"
+                     " dunlin_steps")
+        == lines{"'failed', 1"});
+  CHECK(ask(fixture, "SELECT count(*) FROM c") == lines{"0"});
+}
+
 TEST_CASE("PostgreSQL: nothing of ours is among the user's but tables called"
           " dunlin_") {
   postgresql_fixture fixture;
