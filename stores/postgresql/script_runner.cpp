@@ -21,6 +21,15 @@ namespace {
 /// itself, and gives up the work of hours with it.
 constexpr const char* long_lock_wait = "600000";
 
+/// What a statement that gave up may have waited for besides a lock.
+std::string_view wait_hint(const sql::script_statement& statement) {
+  const auto kind = read_outside(lexer_of(script_rules, statement)).kind;
+  return kind == outside_kind::create_index || kind == outside_kind::reindex
+             ? ", or a snapshot (backend_xmin there), for which CONCURRENTLY"
+               " waits too"
+             : "";
+}
+
 /// The line of the script that the server means by its position, which counts
 /// characters from 1.
 size_t line_of(const sql::script_statement& statement,
@@ -259,6 +268,8 @@ script_runner::run_outside(const script_job& job,
   if (auto longer = set(usual, long_lock_wait); !longer)
     return longer;
   auto ran = exec(job, statement);
+  if (!ran && db_.problem().state == "55P03")
+    ran.error().text += wait_hint(statement);
   if (is_lost())
     return ran;
   // What failed stays the error that is told.

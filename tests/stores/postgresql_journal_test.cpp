@@ -86,6 +86,24 @@ TEST_CASE("PostgreSQL: a CONCURRENTLY that failed leaves no invalid index"
         == lines{"1"});
 }
 
+TEST_CASE("PostgreSQL: a CONCURRENTLY that gives up says what it may have"
+          " waited for") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TABLE a(v int)");
+  auto reader = postgresql_fixture::open_database(fixture.target_config());
+  postgresql_fixture::run(*reader,
+                          "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1");
+  const auto gave_up
+      = run_journal(fixture, "SET lock_timeout = '50ms';\n"
+                             "CREATE INDEX CONCURRENTLY a_v ON a(v);");
+  CHECK(code_of(gave_up) == error_code::store_busy);
+  CHECK(text_of(gave_up).starts_with("s/1.sql:2: canceling statement due to"
+                                     " lock timeout"));
+  CHECK(text_of(gave_up).ends_with(
+      "pg_stat_activity, or a snapshot (backend_xmin there), for which"
+      " CONCURRENTLY waits too"));
+}
+
 TEST_CASE("PostgreSQL: an index that a killed client's server goes on to build"
           " is ended, and built once") {
   postgresql_fixture fixture;
