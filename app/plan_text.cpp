@@ -82,6 +82,10 @@ std::string words_of(const step& of, const step_standing& standing,
                      const step_rows& rows) {
   if (standing.where == standing::done)
     return "";
+  if (const auto* late = of.comes_last())
+    return "comes last in its store: " + printable(late->text) + ", line "
+           + std::to_string(late->line)
+           + ", waits for all statements that others run there";
   if (of.is_script())
     return holds_statement(of.script().file.text)
                ? ""
@@ -225,6 +229,13 @@ json columns_json(const step_rows& rows) {
   return out;
 }
 
+json late_or_null(const step& of) {
+  const auto* late = of.comes_last();
+  return late == nullptr
+             ? json(nullptr)
+             : json{{"statement", late->text}, {"line", late->line}};
+}
+
 json step_json(const step& of, const step_standing& standing,
                const step_rows& rows) {
   json out{{"step", of.name},
@@ -234,6 +245,7 @@ json step_json(const step& of, const step_standing& standing,
            {"expected_by", to_string(of.expected.from)}};
   if (of.is_script()) {
     out["note"] = words_of(of, standing, rows);
+    out["comes_last"] = late_or_null(of);
     return out;
   }
   out["rows"] = number_or_null(rows.source);

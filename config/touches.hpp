@@ -65,6 +65,14 @@ struct touch_barrier {
   bool is_everywhere = false;
 };
 
+/// A statement that waits for whatever runs in the other sessions of its
+/// database, though it touches nothing that they do.
+struct late_statement {
+  /// For people: `CREATE INDEX CONCURRENTLY`.
+  std::string text;
+  size_t line = 1;
+};
+
 /// All that a text touches.
 struct touch_set {
   /// Each object and mode once, sorted by both.
@@ -73,6 +81,8 @@ struct touch_set {
   std::optional<touch_barrier> barrier;
   /// In the order of the statements, each object and kind once for a line.
   std::vector<row_work> work = {};
+  /// The first, if there is one: the script should come last in its store.
+  std::optional<late_statement> comes_last = {};
 };
 
 } // namespace dunlin

@@ -68,6 +68,13 @@ const std::string& step::written_store() const {
   return is_script() ? script().store : table().to;
 }
 
+const late_statement* step::comes_last() const noexcept {
+  if (!touches || !touches->written || !touches->written->comes_last
+      || !is_script())
+    return nullptr;
+  return &*touches->written->comes_last;
+}
+
 std::vector<step_index> migration_plan::before(step_index later) const {
   std::vector<step_index> steps_before;
   for (const auto& edge : edges)

@@ -133,6 +133,9 @@ struct step {
 
   /// The store whose ledger keeps this step: the one that it writes.
   const std::string& written_store() const;
+
+  /// Why this script comes last in its store; null: it does not.
+  const late_statement* comes_last() const noexcept;
 };
 
 /// What kind of conflict keeps two steps in order.

@@ -1,5 +1,7 @@
 #include "plan/ready_steps.hpp"
 
+#include "config/assert.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <numeric>
@@ -49,7 +51,7 @@ std::optional<step_index> ready_steps::take() {
     const auto rank = pop(ready_);
     const auto step = ranks_->step_at(rank);
     auto* group = group_of(step);
-    if (group && group->out) {
+    if (group && !group->is_open()) {
       push(group->waiting, rank);
       continue;
     }
@@ -73,9 +75,23 @@ void ready_steps::release(step_index step) {
     return;
   group->out.reset();
   group_names_.erase(step);
-  // One is enough: the next comes when that one is over.
-  if (!group->waiting.empty())
-    push(ready_, pop(group->waiting));
+  go_on(*group);
+}
+
+void ready_steps::hold(uint32_t group) {
+  ++groups_[group].holds;
+}
+
+void ready_steps::let_go(uint32_t group) {
+  auto& held = groups_[group];
+  DUNLIN_ASSERT(held.holds > 0);
+  --held.holds;
+  go_on(held);
+}
+
+void ready_steps::go_on(group_state& group) {
+  if (group.is_open() && !group.waiting.empty())
+    push(ready_, pop(group.waiting));
 }
 
 } // namespace dunlin

@@ -37,8 +37,8 @@ private:
   std::vector<step_index> steps_;
 };
 
-/// Steps that may begin. Of those that write one store with one writer at a
-/// time, at most one is out.
+/// Steps that may begin. Of a group, as `store_turns` tells them, at most one
+/// is out, and none begins while the group is held back.
 class ready_steps {
 public:
   /// @param ranks must outlive this object.
@@ -59,6 +59,10 @@ public:
   /// step that was not out.
   void release(step_index step);
 
+  /// No step of the group begins until `let_go` was called as often.
+  void hold(uint32_t group);
+  void let_go(uint32_t group);
+
 private:
   /// Ranks as a heap whose first is the least.
   using heap = std::vector<uint32_t>;
@@ -68,9 +72,19 @@ private:
 
   struct group_state {
     std::optional<step_index> out;
-    /// Met while another one was out.
+    /// By so many it is held back.
+    uint32_t holds = 0;
+    /// Met while another one was out, or the group was held back.
     heap waiting;
+
+    bool is_open() const noexcept {
+      return !out && holds == 0;
+    }
   };
+
+  /// Lets the next of a group be looked at. One is enough: the one after it
+  /// comes when that is over.
+  void go_on(group_state& group);
 
   group_state* group_of(step_index step);
 

@@ -89,19 +89,23 @@ void run_state::note_status(step_index step, step_status now) {
     clear(step);
   else if (now == step_status::failed)
     lost_.push_back(step);
+  // Only behind what comes up now, which may hold the same.
+  if (is_final(now) && awaited_[step] == 0)
+    for (const auto group : turns_.held_by(step))
+      scripts_.let_go(group);
+}
+
+void run_state::come_up(step_index step) {
+  for (const auto group : turns_.held_by(step))
+    scripts_.hold(group);
+  make_ready(step);
 }
 
 void run_state::make_ready(step_index step) {
-  if (!plan_.steps[step].is_script()) {
+  if (plan_.steps[step].is_script())
+    scripts_.add(step, turns_.group_of(step));
+  else
     tables_.add(step);
-    return;
-  }
-  std::optional<uint32_t> writer;
-  if (!writers_.empty())
-    if (auto found = writers_.find(plan_.steps[step].script().store);
-        found != writers_.end())
-      writer = found->second;
-  scripts_.add(step, writer);
 }
 
 void run_state::clear(step_index step) {
@@ -115,7 +119,7 @@ void run_state::clear(step_index step) {
       if (statuses_[later] == step_status::done)
         cleared.push_back(later);
       else
-        make_ready(later);
+        come_up(later);
     }
   }
 }

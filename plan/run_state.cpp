@@ -27,11 +27,10 @@ run_state::run_state(const migration_plan& plan, const run_settings& settings,
     : plan_(plan), settings_(settings), crew_(settings.migrators),
       graph_(plan.steps.size(), plan.edges),
       ranks_(remaining_paths(graph_, durations_left(plan, resumed))),
-      scripts_(ranks_), tables_(ranks_), statuses_(plan.steps.size()),
-      done_before_(plan.steps.size()), awaited_(graph_.awaited()) {
+      scripts_(ranks_), tables_(ranks_), turns_(plan),
+      statuses_(plan.steps.size()), done_before_(plan.steps.size()),
+      awaited_(graph_.awaited()) {
   DUNLIN_ASSERT(resumed.empty() || resumed.size() == plan.steps.size());
-  for (const auto& store : plan.one_writer)
-    writers_.emplace(store, static_cast<uint32_t>(writers_.size()));
   counts_[static_cast<size_t>(step_status::waiting)] = plan.steps.size();
   for (step_index i = 0; i < resumed.size(); ++i) {
     if (resumed[i].done) {
@@ -48,7 +47,7 @@ run_state::run_state(const migration_plan& plan, const run_settings& settings,
       if (done_before_[i])
         clear(i);
       else
-        make_ready(i);
+        come_up(i);
     }
 }
 

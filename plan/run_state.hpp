@@ -7,6 +7,7 @@
 #include "plan/run_command.hpp"
 #include "plan/step_book.hpp"
 #include "plan/step_graph.hpp"
+#include "plan/store_turns.hpp"
 
 #include <array>
 #include <cstdint>
@@ -136,6 +137,8 @@ private:
   void end(step_index step, step_status how, commands& out);
   void note(step_index step);
   void note_status(step_index step, step_status now);
+  /// All before it are done.
+  void come_up(step_index step);
   void make_ready(step_index step);
   /// It is done, and so are all before it: lets those after it go.
   void clear(step_index step);
@@ -164,8 +167,7 @@ private:
   step_ranks ranks_;
   ready_steps scripts_;
   ready_steps tables_;
-  /// Stores with one writer at a time, numbered.
-  std::map<std::string, uint32_t> writers_;
+  store_turns turns_;
   std::vector<step_status> statuses_;
   std::vector<bool> done_before_;
   /// How many steps with an edge to this one are not done, or are done and wait

@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 #include "plan/ready_steps.hpp"
 #include "plan/step_graph.hpp"
+#include "plan/store_turns.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -19,10 +20,8 @@ class list_schedule {
 public:
   list_schedule(const migration_plan& plan, const step_graph& graph,
                 const step_ranks& ranks, const std::vector<uint64_t>& durations)
-      : plan_(plan), graph_(graph), ready_(ranks), durations_(durations),
+      : graph_(graph), turns_(plan), ready_(ranks), durations_(durations),
         awaited_(graph.awaited()) {
-    for (const auto& store : plan.one_writer)
-      writers_.emplace(store, static_cast<uint32_t>(writers_.size()));
     for (step_index i = 0; i < graph.size(); ++i)
       if (awaited_[i] == 0)
         add(i);
@@ -51,12 +50,9 @@ public:
 
 private:
   void add(step_index step) {
-    std::optional<uint32_t> writer;
-    if (!writers_.empty() && plan_.steps[step].is_script())
-      if (auto found = writers_.find(plan_.steps[step].script().store);
-          found != writers_.end())
-        writer = found->second;
-    ready_.add(step, writer);
+    for (const auto group : turns_.held_by(step))
+      ready_.hold(group);
+    ready_.add(step, turns_.group_of(step));
   }
 
   void finish(step_index step) {
@@ -64,17 +60,18 @@ private:
     for (auto later : graph_.after(step))
       if (--awaited_[later] == 0)
         add(later);
+    for (const auto group : turns_.held_by(step))
+      ready_.let_go(group);
   }
 
   /// When a step ends, and which.
   using ending = std::pair<uint64_t, step_index>;
 
-  const migration_plan& plan_;
   const step_graph& graph_;
+  store_turns turns_;
   ready_steps ready_;
   const std::vector<uint64_t>& durations_;
   std::vector<uint32_t> awaited_;
-  std::map<std::string, uint32_t> writers_;
   std::priority_queue<ending, std::vector<ending>, std::greater<>> under_way_;
 };
 

@@ -38,7 +38,7 @@ schedule_bound bound_of(const migration_plan& plan,
 
 /// When all is over if so many migrators begin what is most urgent as soon as
 /// they can, as a run does: `ready_steps`, without waiting for anything but the
-/// steps before it and the one writer of a store. A table step counts as one
+/// steps before it and `store_turns`. A table step counts as one
 /// migrator's work, though others may help.
 /// @param known durations in milliseconds, if others than those that the
 ///   urgency goes by; empty: the same.

@@ -2,12 +2,26 @@
 
 #include "tests/catch.hpp"
 #include "tests/plan/blocks.hpp"
+#include "tests/plan/touches.hpp"
 
 #include <algorithm>
 
 namespace dunlin::test {
 
 namespace {
+
+/// What each step touches, by the names of its tables; some scripts come last.
+touch_teller random_teller(chance& random, const names& tables) {
+  return [&](const std::vector<step>& steps) {
+    told by_name;
+    for (const auto& step : steps)
+      by_name[step.name] = step.is_script()
+                               ? "w:" + tables[random.below(tables.size())]
+                                     + (random.one_in(3) ? " l:CIC" : "")
+                               : "r:" + step.name + "|w:" + step.table().into;
+    return teller(std::move(by_name))(steps);
+  };
+}
 
 /// Steps of any order, from lone tables to chains of scripts.
 migration_plan random_plan(chance& random) {
@@ -38,7 +52,10 @@ migration_plan random_plan(chance& random) {
         block.existing = existing_rows::skip;
       blocks.push_back(block);
     }
-    if (auto plan = plan_of(std::move(blocks)))
+    const auto from = profile_of(std::move(blocks));
+    if (auto plan
+        = make_plan(from, random.one_in(2) ? random_teller(random, tables)
+                                           : touch_teller{}))
       return std::move(*plan);
   }
 }

@@ -184,6 +184,7 @@ private:
   void execute(const end_run& command);
   void check_failure(step_index step) const;
   void check_may_start(step_index step) const;
+  void check_comes_last(step_index step) const;
   void check_is_known(migrator_id id) const;
 
   // -- scanners ---

@@ -28,6 +28,25 @@ void run_world::check_may_start(step_index step) const {
       REQUIRE(run_->progress(i).status == step_status::done);
 }
 
+/// All steps here use one store.
+void run_world::check_comes_last(step_index step) const {
+  if (plan_.steps[step].comes_last() == nullptr)
+    return;
+  for (step_index i = 0; i < steps_.size(); ++i) {
+    const auto status = run_->progress(i).status;
+    if (i == step || is_final(status))
+      continue;
+    const auto is_before = [&](step_index other) {
+      return before_[i][other] && run_->status(other) != step_status::done;
+    };
+    bool waits = plan_.steps[i].comes_last() != nullptr
+                 && status == step_status::waiting;
+    for (step_index other = 0; other < steps_.size(); ++other)
+      waits = waits || is_before(other);
+    REQUIRE(waits);
+  }
+}
+
 void run_world::execute(const spawn_migrator& command) {
   auto id = command.migrator;
   REQUIRE(run_->pace() == run_pace::going);
@@ -55,6 +74,7 @@ void run_world::execute(const assign_script& command) {
   auto step = command.step;
   check_is_known(id);
   check_may_start(step);
+  check_comes_last(step);
   REQUIRE(++steps_[step].script_starts <= settings_.retry.attempts);
   send(overseer(), migrator(id), [this, id, step] {
     auto& model = migrators_.at(id);

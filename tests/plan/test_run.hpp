@@ -33,8 +33,14 @@ inline batch_counts rows(int64_t scanned, int64_t rejected = 0) {
 struct test_run {
   explicit test_run(std::vector<plan_block> blocks, run_settings settings = {},
                     std::vector<step_resume> resumed = {})
-      : plan(std::make_unique<migration_plan>(
-          plan_of(std::move(blocks)).value())) {
+      : test_run(plan_of(std::move(blocks)).value(), settings,
+                 std::move(resumed)) {
+    // nop
+  }
+
+  explicit test_run(migration_plan of, run_settings settings = {},
+                    std::vector<step_resume> resumed = {})
+      : plan(std::make_unique<migration_plan>(std::move(of))) {
     resumed.resize(plan->steps.size());
     state = std::make_unique<run_state>(*plan, settings, resumed);
   }

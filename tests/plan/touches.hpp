@@ -9,14 +9,18 @@
 
 namespace dunlin::test {
 
-/// `r:a,b w:c c:d`: reads a and b, writes c, and d commutes. `!why` is a
-/// barrier of the store, `!!why` one of all stores.
+/// `r:a,b w:c c:d`: reads a and b, writes c, and d commutes; with `l:SQL` it
+/// comes last. `!why` is a barrier of the store, `!!why` one of all stores.
 inline touch_set touching(const std::string& words) {
   touch_set out;
   std::string word;
   auto add = [&] {
     if (word.size() < 2)
       return;
+    if (word[0] == 'l') {
+      out.comes_last = late_statement{word.substr(2), 1};
+      return;
+    }
     auto mode = word[0] == 'r'   ? touch_mode::reads
                 : word[0] == 'c' ? touch_mode::commutes
                                  : touch_mode::writes;

@@ -1,6 +1,7 @@
 #include "tests/stores/touch_words.hpp"
 
 using namespace dunlin;
+using test::inferred;
 using test::last_of;
 using test::touched;
 
@@ -298,6 +299,28 @@ TEST_CASE("two scripts that index, alter or grant on one table both write") {
         == "writes a, writes p");
   CHECK(touched("CREATE TABLE b (LIKE a INCLUDING ALL)")
         == "reads a, writes b");
+}
+
+TEST_CASE("a script comes last for the first statement that waits for all"
+          " snapshots") {
+  const auto comes_last = [](const std::string& text) {
+    const auto late = inferred(test::scripts({text})).back().comes_last;
+    return late ? std::to_string(late->line) + " " + late->text : "";
+  };
+  CHECK(comes_last("CREATE UNIQUE INDEX CONCURRENTLY i ON a (x)")
+        == "1 CREATE INDEX CONCURRENTLY");
+  CHECK(comes_last("VACUUM a;\n-- twice\nREINDEX TABLE CONCURRENTLY a;\n"
+                   "CREATE INDEX CONCURRENTLY i ON a (x);")
+        == "3 REINDEX CONCURRENTLY");
+  CHECK(comes_last("REINDEX (VERBOSE, CONCURRENTLY) INDEX i")
+        == "1 REINDEX CONCURRENTLY");
+  CHECK(comes_last("ALTER TABLE a DETACH PARTITION b FINALIZE")
+        == "1 DETACH PARTITION FINALIZE");
+  // These wait for those alone who use the table.
+  CHECK(comes_last("DROP INDEX CONCURRENTLY i") == "");
+  CHECK(comes_last("ALTER TABLE a DETACH PARTITION b CONCURRENTLY") == "");
+  CHECK(comes_last("CREATE INDEX i ON a (x); REINDEX TABLE a; VACUUM a") == "");
+  CHECK(comes_last("REFRESH MATERIALIZED VIEW CONCURRENTLY v") == "");
 }
 
 TEST_CASE("a name that is looked for by its text is seen") {

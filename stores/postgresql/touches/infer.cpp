@@ -3,6 +3,7 @@
 #include "config/declared_touches.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/touches/closure.hpp"
+#include "stores/postgresql/touches/snapshot_wait.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
 
@@ -30,6 +31,7 @@ struct job_reading {
   script_session session;
   touch_closure found;
   reading in;
+  std::optional<late_statement> comes_last;
 };
 
 size_t line_at(std::string_view text, size_t offset) {
@@ -53,8 +55,12 @@ void read_one(job_reading& job, const sql::script_statement& statement) {
     in.give_up("the parser does not know this statement: " + tree.error().text);
     return;
   }
-  for (const auto& each : tree->statements())
+  for (const auto& each : tree->statements()) {
     read_statement(in, each.node);
+    if (const auto wait = snapshot_wait_of(each.node);
+        !wait.empty() && !job.comes_last)
+      job.comes_last = late_statement{std::string{wait}, in.line};
+  }
 }
 
 /// Whether each statement commits by itself.
@@ -169,10 +175,12 @@ infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
     declared.push_back(std::move(*said));
   }
   std::vector<touch_set> out;
-  for (size_t i = 0; i < readings.size(); ++i)
-    out.push_back(with_declared(
+  for (size_t i = 0; i < readings.size(); ++i) {
+    auto& told = out.emplace_back(with_declared(
         readings[i]->found.finish(), declared[i].said,
         [&](const std::string& name) { return declared[i].objects.at(name); }));
+    told.comes_last = std::move(readings[i]->comes_last);
+  }
   return out;
 }
 
