@@ -49,6 +49,8 @@ public:
                            + " writes it; leave out snapshot"});
     if (auto good = check_order(); !good)
       return good;
+    if (auto good = check_late_scripts(); !good)
+      return good;
     if (auto good = check_snapshot(store_); !good)
       return at_store(good.error());
     return {};
@@ -101,6 +103,40 @@ private:
                     " out snapshot");
     }
     return {};
+  }
+
+  /// What waits for all snapshots of its database must be over before the one
+  /// of this run is taken, which then stays.
+  result<void> check_late_scripts() const {
+    auto late = writers_;
+    std::erase_if(late, [this](auto writer) {
+      return plan_.steps[writer].comes_last() == nullptr;
+    });
+    if (late.empty())
+      return {};
+    for (const auto reader : readers_) {
+      const auto before = steps_before(reader);
+      for (const auto writer : late)
+        if (!before[writer])
+          return refuse_late(writer, reader);
+    }
+    return {};
+  }
+
+  tl::unexpected<error> refuse_late(step_index script,
+                                    step_index reader) const {
+    const auto& of = plan_.steps[script];
+    const auto& late = *of.comes_last();
+    return fail(error_code::bad_value,
+                printable(of.script().file.path) + ":"
+                    + std::to_string(late.line) + ": " + printable(late.text)
+                    + " would wait for the snapshot in which step "
+                    + quote(plan_.steps[reader].name) + " reads " + store_name()
+                    + " (stores." + store_.name
+                    + ".snapshot), and that stays until the run ends; let that"
+                      " step come after the script (after), put them into"
+                      " profiles of their own, or leave out CONCURRENTLY or"
+                      " snapshot");
   }
 
   /// Those that a step waits for, in the end.

@@ -72,3 +72,46 @@ TEST_CASE_METHOD(late_scripts, "two scripts with CREATE INDEX CONCURRENTLY on"
   INFO(done.out << done.err);
   CHECK(done.code == 0);
 }
+
+TEST_CASE_METHOD(late_scripts, "a CREATE INDEX CONCURRENTLY that would wait for"
+                               " the run's own snapshot is refused before"
+                               " anything is written, and one before it is"
+                               " not") {
+  change("postgresql", "CREATE TABLE a(v int PRIMARY KEY); CREATE TABLE b(v"
+                       " int); INSERT INTO a VALUES(1)");
+  write("up/1.sql", "-- why\nCREATE INDEX CONCURRENTLY b_v ON b(v);");
+  const std::string copy
+      = "[[tables]]\nname = \"t\"\nfrom = \"app\"\nto = \"new\"\n"
+        "table = \"a\"\ninto = \"a\"\ncreate = true\n";
+  write_profile("snapshot = true\n", copy);
+  const auto refused = run({"run"});
+  INFO(refused.out << refused.err);
+  CHECK(refused.code == 2);
+  CHECK(count_lines(refused.err) == 1);
+  CHECK(has(refused.err, "up/1.sql:2: CREATE INDEX CONCURRENTLY would wait for"
+                         " the snapshot in which step \"t\" reads store"
+                         " \"app\" (stores.app.snapshot)"));
+  CHECK(ask("postgresql", "SELECT count(*) FROM pg_class WHERE relname LIKE"
+                          " 'dunlin%'")
+        == "0\n");
+  CHECK(run({"plan"}).code == 2);
+
+  write_profile("snapshot = true\n", copy + "after = [\"up\"]\n");
+  const auto in_order = run({"run", "--board", "none"});
+  INFO(in_order.out << in_order.err);
+  CHECK(in_order.code == 0);
+  CHECK(query("new.db", "SELECT v FROM a") == "1\n");
+}
+
+TEST_CASE_METHOD(late_scripts, "a DROP INDEX CONCURRENTLY waits for no snapshot"
+                               " of a run") {
+  change("postgresql", "CREATE TABLE a(v int PRIMARY KEY); CREATE TABLE b(v"
+                       " int); CREATE INDEX b_v ON b(v)");
+  write("up/1.sql", "DROP INDEX CONCURRENTLY b_v;");
+  write_profile("snapshot = true\n",
+                "[[tables]]\nname = \"t\"\nfrom = \"app\"\nto = \"new\"\n"
+                "table = \"a\"\ninto = \"a\"\ncreate = true\n");
+  const auto done = run({"run", "--board", "none"});
+  INFO(done.out << done.err);
+  CHECK(done.code == 0);
+}
