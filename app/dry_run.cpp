@@ -18,7 +18,7 @@ std::string rows_cell(const step& of, const step_standing& standing,
                       const step_rows& rows) {
   if (of.is_script())
     return "";
-  if (standing.where == standing::done)
+  if (standing.where == standing::done && !standing.is_baseline())
     return grouped(standing.record->counts.scanned);
   return rows_text(rows.source);
 }
@@ -76,9 +76,10 @@ json step_json(const step& of, const step_standing& standing,
                const step_rows& rows) {
   json out{{"step", of.name},
            {"kind", of.is_script() ? "script" : "table"},
-           {"state", to_string(standing.where)}};
+           {"state", state_text(standing)}};
   auto total = rows.source;
-  if (standing.where == standing::done && !of.is_script())
+  if (standing.where == standing::done && !standing.is_baseline()
+      && !of.is_script())
     total = {static_cast<uint64_t>(standing.record->counts.scanned), true};
   add_rows(out, "rows", total);
   out["scanned"] = standing.record ? standing.record->counts.scanned : 0;
@@ -117,7 +118,8 @@ std::string intent_text(const step_standing& step) {
   const auto& record = step.record;
   switch (step.where) {
   case standing::done:
-    return "leave it: it is done";
+    return step.is_baseline() ? "leave it: it is a baseline"
+                              : "leave it: it is done";
   case standing::changed:
     return "stop: it changed";
   case standing::again:

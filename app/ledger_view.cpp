@@ -74,6 +74,10 @@ std::string_view to_string(standing where) noexcept {
   return "unknown";
 }
 
+std::string_view state_text(const step_standing& of) noexcept {
+  return of.is_baseline() ? "baseline" : to_string(of.where);
+}
+
 std::vector<std::string> written_stores(const migration_plan& plan) {
   std::set<std::string> out;
   for (const auto& step : plan.steps)

@@ -39,7 +39,16 @@ struct step_standing {
   standing where = standing::fresh;
   /// What the ledger has of it, also when it is fresh.
   std::optional<step_record> record;
+
+  /// Done, though no run carried it out.
+  bool is_baseline() const noexcept {
+    return where == standing::done && record && record->is_baseline();
+  }
 };
+
+/// `to_string` of where it stands, and of a step that is done by the operator's
+/// word alone `baseline`.
+std::string_view state_text(const step_standing& of) noexcept;
 
 /// What `--reset` forgets: nothing, everything (empty name), or one step.
 using reset_request = std::optional<std::string>;

@@ -96,7 +96,9 @@ private:
     if (under_way_.contains(plan_.steps[index].name))
       say("running" + expected(index), tint::running);
     else if (const auto ms = measured(index); is_done(index))
-      say("done" + (ms ? ", " + seconds(*ms) : ""), tint::done);
+      say(std::string{state_text(standings_[index])}
+              + (ms ? ", " + seconds(*ms) : ""),
+          tint::done);
     else if (where == standing::failed)
       say("failed" + expected(index), tint::failed);
     else if (const auto& by = blocked_[index])

@@ -152,7 +152,8 @@ std::string steps_text(const migration_plan& plan, const outlook& found) {
     if (step.is_left_out)
       continue;
     if (found.standings[i].where == standing::done)
-      table.add(printable(step.name), {"done", "", "", ""});
+      table.add(printable(step.name),
+                {std::string{state_text(found.standings[i])}, "", "", ""});
     else if (step.is_script())
       table.add(printable(step.name), {"", "", time_of(step), origin_of(step)});
     else
@@ -240,7 +241,7 @@ json step_json(const step& of, const step_standing& standing,
                const step_rows& rows) {
   json out{{"step", of.name},
            {"kind", of.is_script() ? "script" : "table"},
-           {"state", to_string(standing.where)},
+           {"state", state_text(standing)},
            {"expected_ms", of.expected.ms},
            {"expected_by", to_string(of.expected.from)}};
   if (of.is_script()) {

@@ -59,27 +59,6 @@ result<void> check_doubt(const profile& of, const migration_plan& plan,
                     " to settle; dunlin status tells how it stands");
 }
 
-/// Counts a step as done. One that is done stays as it is.
-result<bool> count_as_done(const step& of, target_session& target) {
-  const auto known = target.find_step(of.name);
-  if (!known)
-    return fail(known.error());
-  if (*known && (*known)->state == step_state::done)
-    return false;
-  const auto kind = of.is_script() ? step_kind::script : step_kind::table;
-  auto opened = target.open_step({of.name, kind, of.identity, {}, {}});
-  if (!opened)
-    return fail(opened.error());
-  step_closing closing;
-  closing.step = of.name;
-  closing.kind = kind;
-  closing.identity = of.identity;
-  closing.state = step_state::done;
-  if (auto closed = target.close_step(closing); !closed)
-    return fail(closed.error());
-  return true;
-}
-
 /// @returns the steps that stand otherwise now.
 result<std::vector<std::string>> write(const migration_plan& plan,
                                        const options& asked, step_index last,
@@ -97,11 +76,14 @@ result<std::vector<std::string>> write(const migration_plan& plan,
     return std::vector{asked.step};
   }
   for (step_index i = 0; i <= last; ++i) {
-    const auto counted = count_as_done(plan.steps[i], target_of(plan.steps[i]));
+    const auto& next = plan.steps[i];
+    const auto kind = next.is_script() ? step_kind::script : step_kind::table;
+    const auto counted = target_of(next).count_as_done(
+        {next.name, kind, next.identity, {}, {}});
     if (!counted)
       return fail(counted.error());
     if (*counted)
-      out.push_back(plan.steps[i].name);
+      out.push_back(next.name);
   }
   return out;
 }

@@ -28,9 +28,8 @@ bool is_over(const migration_status& status) {
 }
 
 std::string state_of(const migration_status& status, size_t step) {
-  return std::string{status.blocked[step]
-                         ? "blocked"
-                         : to_string(status.standings[step].where)};
+  return std::string{status.blocked[step] ? "blocked"
+                                          : state_text(status.standings[step])};
 }
 
 std::string table_of(const migration_plan& plan,

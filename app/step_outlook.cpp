@@ -99,8 +99,10 @@ past_times past_times_of(const ledgers& kept) {
 }
 
 std::string gone_step::text() const {
-  return std::string{state_text(record.state)} + ", its "
-         + (record.kind == step_kind::script ? "file" : "entry") + " is gone";
+  return std::string{record.is_baseline() ? "baseline"
+                                          : state_text(record.state)}
+         + ", its " + (record.kind == step_kind::script ? "file" : "entry")
+         + " is gone";
 }
 
 std::vector<gone_step> gone_steps(const migration_plan& plan,

@@ -22,8 +22,8 @@ blocked_by(const migration_plan& plan,
            const std::vector<step_standing>& standings);
 
 /// How long a step was under way, from its begin to its end as the ledger has
-/// them; nothing while it is not done. A table step that several runs worked on
-/// counts the time between them too.
+/// them; nothing while it is not done, and of a baseline. A table step that
+/// several runs worked on counts the time between them too.
 std::optional<uint64_t> ms_taken(const step_record& record);
 
 /// How long each step took when it ran last, as far as the ledgers know: also

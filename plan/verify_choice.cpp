@@ -33,6 +33,8 @@ public:
     }
     if (!facts_[index].is_done)
       return without_read(verify_way::not_done);
+    if (facts_[index].is_baseline)
+      return without_read(verify_way::baseline);
     if (is_in_place(steps_[index]))
       return without_read(verify_way::no_digest);
     const auto members = members_of(index);
@@ -76,7 +78,8 @@ private:
           = steps_[member].table().existing == existing_rows::replace;
       if (replaces && member > index)
         return without_read(verify_way::replaced, member);
-      if (replaces || facts_[member].already_there > 0)
+      if (replaces || facts_[member].is_baseline
+          || facts_[member].already_there > 0)
         out = without_read(verify_way::mingled, member == index
                                                     ? other_than(index, members)
                                                     : member);

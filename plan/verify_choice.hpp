@@ -18,11 +18,14 @@ struct verify_facts {
   bool has_begun = false;
   /// Rows that stood in the target before it came to them.
   int64_t already_there = 0;
+  /// It is done by the operator's word: nobody knows which rows are its own.
+  bool is_baseline = false;
 };
 
 enum class verify_way : uint8_t {
   script,    ///< it leaves no rows that the ledger knows of
   not_done,  ///< it, or another one that fills the same table, is not done
+  baseline,  ///< no run wrote its rows
   no_digest, ///< its rows were changed in place
   replaced,  ///< `other` may have replaced any of its rows
   mingled,   ///< its rows can't be told from those of `other`

@@ -66,8 +66,15 @@ struct step_record {
   statement_doubt doubt = statement_doubt::none;
   /// Why it failed; else empty.
   std::string problem;
+  /// Empty: no run began it, see `is_baseline`.
   std::string started_utc;
   std::string ended_utc;
+
+  /// Whether it counts as done by the operator's word alone: no run carried it
+  /// out, so neither its rows nor its time are known.
+  bool is_baseline() const noexcept {
+    return state == step_state::done && started_utc.empty();
+  }
 };
 
 /// The rejects of one batch that wait for another try.

@@ -455,6 +455,13 @@ public:
   ///   balance.
   virtual result<void> close_step(const step_closing& closing) = 0;
 
+  /// Counts a step as done though no run carried it out, or not to its end: a
+  /// baseline (`step_record::is_baseline`).
+  /// @param what without a bound and a stamp: nothing was scanned.
+  /// @returns false if it is done already, and stays as it is; `step_changed`
+  ///   if work of it was done as another step, `counts_differ` as `close_step`.
+  virtual result<bool> count_as_done(const step_opening& what) = 0;
+
   // -- scripts ---
 
   /// Refuses what a script can't hold: `script_refused`, with file and line.

@@ -59,6 +59,8 @@ std::string_view to_string(verify_state state) noexcept {
     return "changed since";
   case verify_state::mingled:
     return "mingled";
+  case verify_state::baseline:
+    return "baseline";
   case verify_state::no_digest:
     return "no digest";
   case verify_state::not_done:

@@ -59,6 +59,7 @@ enum class verify_state : uint8_t {
   differs,       ///< they are not, and no later step is known to have done it
   changed_since, ///< they are not; a later step may have changed them
   mingled,       ///< they can't be told from those of another step
+  baseline,      ///< dunlin did not write its rows: there is nothing to compare
   no_digest,     ///< changed in place: there is nothing to compare with
   not_done,      ///< the step, or one that fills the same table, is not done
   changed,       ///< the step's words changed since it did its work

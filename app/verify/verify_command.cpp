@@ -23,9 +23,11 @@ namespace {
 std::vector<verify_facts>
 facts_of(const std::vector<step_standing>& standings) {
   std::vector<verify_facts> out;
-  for (const auto& [where, record] : standings) {
+  for (const auto& standing : standings) {
+    const auto& [where, record] = standing;
     verify_facts next;
     next.is_done = where == standing::done;
+    next.is_baseline = standing.is_baseline();
     if (record) {
       next.has_begun
           = next.is_done || record->batches > 0 || record->keyed.batches > 0;
@@ -42,6 +44,8 @@ verify_state state_of(verify_way way) {
     return verify_state::script;
   case verify_way::not_done:
     return verify_state::not_done;
+  case verify_way::baseline:
+    return verify_state::baseline;
   case verify_way::no_digest:
     return verify_state::no_digest;
   case verify_way::replaced:

@@ -61,6 +61,9 @@ std::string reason_of(const step& of, const step_finding& found) {
   case verify_state::mingled:
     return "its rows can't be told from those of " + other
            + ", which fills the same table";
+  case verify_state::baseline:
+    return "is a baseline: dunlin did not write its rows, so there is nothing"
+           " to verify them by";
   case verify_state::no_digest:
     return "changes rows in place, of which there is no digest; it came to "
            + count_words(found.expected.scanned, {"row", "rows"});

@@ -188,6 +188,34 @@ result<void> close_step(session& db, const std::string& migration,
       migration, closing.step, name_of(closing.state), closing.problem));
 }
 
+result<bool> make_baseline(session& db, const std::string& migration,
+                           const step_opening& what) {
+  const auto known = read_step(db, migration, what.step);
+  if (!known)
+    return fail(known.error());
+  if (*known && (*known)->state == step_state::done)
+    return false;
+  auto opening = what;
+  // Whatever its source has become: it is not scanned any more.
+  if (*known)
+    opening.source_stamp = (*known)->source_stamp;
+  if (const auto opened = open_step(db, migration, opening); !opened)
+    return fail(opened.error());
+  const auto closed
+      = close_step(db, migration,
+                   {what.step, what.kind, what.identity, step_state::done, {}});
+  if (!closed)
+    return fail(closed.error());
+  const auto marked
+      = change_rows(db,
+                    "UPDATE {ledger}dunlin_steps SET started_utc = ''"
+                    " WHERE migration = ?1 AND step = ?2",
+                    migration, what.step);
+  if (!marked)
+    return fail(marked.error());
+  return true;
+}
+
 result<void> write_script(session& db, const std::string& migration,
                           const script_job& job, const script_entry& entry) {
   const auto* const text

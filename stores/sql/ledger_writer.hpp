@@ -26,6 +26,11 @@ result<step_record> open_step(session& db, const std::string& migration,
 result<void> close_step(session& db, const std::string& migration,
                         const step_closing& closing);
 
+/// Counts a step as done that no run carried out; see
+/// `target_session::count_as_done`.
+result<bool> make_baseline(session& db, const std::string& migration,
+                           const step_opening& what);
+
 /// How a script ended, or how far it is.
 struct script_entry {
   step_state state = step_state::open;

@@ -161,6 +161,21 @@ result<void> common_target::close_step(const step_closing& closing) {
   });
 }
 
+result<bool> common_target::count_as_done(const step_opening& what) {
+  DUNLIN_ASSERT(!batch_);
+  bool is_new = false;
+  auto done = lease_.transact([&]() -> result<void> {
+    const auto counted = make_baseline(db_, migration_, what);
+    if (!counted)
+      return fail(counted.error());
+    is_new = *counted;
+    return {};
+  });
+  if (!done)
+    return fail(done.error());
+  return is_new;
+}
+
 void common_target::refresh_statistics(const std::string& step) noexcept {
   DUNLIN_ASSERT(!batch_);
   if (const auto known = steps_.find(step); known != steps_.end())

@@ -1,4 +1,4 @@
-#include "tests/cli/workplace.hpp"
+#include "tests/cli/scripts_fixture.hpp"
 
 /// @file
 /// A script that is in doubt, and what an operator says of it.
@@ -106,6 +106,64 @@ TEST_CASE_METHOD(resolving, "an existing database is a baseline, scripts and"
   CHECK(query("new.db", "SELECT id FROM u") == "3\n");
   CHECK(query("new.db", "SELECT step, state FROM dunlin_steps ORDER BY id")
         == "up/1.sql|done\nup/2.sql|done\nt|done\nend/3.sql|done\n");
+}
+
+TEST_CASE_METHOD(resolving, "a baseline is told from what a run has done") {
+  sql("new.db", "CREATE TABLE t(id INTEGER PRIMARY KEY); INSERT INTO t"
+                " VALUES(1), (2), (3); CREATE TABLE u(id)");
+  REQUIRE(run({"resolve", "baseline", "t"}).code == 0);
+  REQUIRE(run({"run", "--board", "none"}).code == 0);
+
+  CHECK(says(run({"status"}).out, "\nup/1.sql   baseline "));
+  const auto status = run({"status", "--json"}).out;
+  CHECK(says(status, "\"state\": \"baseline\""));
+  CHECK(says(status, "\"state\": \"done\""));
+  CHECK(says(status, "\"seconds\": null"));
+  CHECK(says(run({"plan"}).out, " baseline"));
+  CHECK(says(run({"plan", "--json"}).out, "\"state\": \"baseline\""));
+  const auto dry = run({"run", "--dry-run"}).out;
+  CHECK(says(dry, "leave it: it is a baseline     ?\n"));
+  CHECK(says(dry, "leave it: it is done"));
+  const auto drawn = run({"visualize"}).out;
+  CHECK(says(drawn, "old to new\\nbaseline\""));
+  CHECK(says(drawn, "script in new\\ndone, "));
+}
+
+TEST_CASE_METHOD(resolving, "verify leaves a baseline out, and says so in one"
+                            " line") {
+  sql("new.db", "CREATE TABLE t(id INTEGER PRIMARY KEY); INSERT INTO t"
+                " VALUES(1), (2), (3); CREATE TABLE u(id)");
+  REQUIRE(run({"resolve", "baseline", "t"}).code == 0);
+  REQUIRE(run({"run", "--board", "none"}).code == 0);
+  const auto verified = run({"verify"});
+  INFO(verified.out << verified.err);
+  CHECK(verified.code == 0);
+  CHECK(says(verified.out, "\nt: is a baseline: dunlin did not write its rows,"
+                           " so there is nothing to verify them by\n"
+                           "Of 1 step: 1 baseline.\n"));
+  CHECK(says(run({"verify", "--json"}).out, "\"state\": \"baseline\""));
+}
+
+TEST_CASE_METHOD(scripts_place, "how long a baseline took is not known") {
+  profile("");
+  script("1.sql", "-- dunlin: repeatable\nINSERT INTO t VALUES(1);");
+  script("2.sql", "-- dunlin: repeatable\nINSERT INTO t VALUES(2);");
+  REQUIRE(run({"resolve", "baseline", "up/1.sql"}).code == 0);
+  REQUIRE(run({"run"}).code == 0);
+  script("1.sql", "-- dunlin: repeatable\nINSERT INTO t VALUES(3);");
+  script("2.sql", "-- dunlin: repeatable\nINSERT INTO t VALUES(4);");
+  const auto plan = told({"plan", "--json"});
+  CHECK(plan["steps"][0]["expected_by"] == "guess");
+  CHECK(plan["steps"][1]["expected_by"] == "ledger");
+}
+
+TEST_CASE_METHOD(scripts_place, "a baseline whose file is gone is still told"
+                                " of") {
+  makes("a", "1.sql");
+  makes("b", "2.sql");
+  REQUIRE(run({"resolve", "baseline", "up/1.sql"}).code == 0);
+  remove("1.sql");
+  CHECK(has(run({"status"}).out, "baseline, its file is gone"));
 }
 
 TEST_CASE_METHOD(resolving, "what can't be settled is refused in one line, and"

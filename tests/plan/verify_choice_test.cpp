@@ -123,6 +123,19 @@ TEST_CASE("rows that were there already are in no sum of several steps") {
   CHECK(plan.choice(second).other == first);
 }
 
+TEST_CASE("a baseline is not read, and is in no sum of several steps") {
+  verify_plan plan;
+  const auto first = plan.fill("crs");
+  const auto second = plan.fill("crs");
+  const auto change = plan.change("unit");
+  plan.facts(first).is_baseline = true;
+  plan.facts(change).is_baseline = true;
+  CHECK(plan.choice(first).way == verify_way::baseline);
+  CHECK(plan.choice(second).way == verify_way::mingled);
+  CHECK(plan.choice(second).other == first);
+  CHECK(plan.choice(change).way == verify_way::baseline);
+}
+
 TEST_CASE("a step in place has no digest, and changes what is before it") {
   verify_plan plan;
   const auto before = plan.change("crs");

@@ -47,6 +47,7 @@ public:
   result<batch_outcome> find_batch(const std::string& step,
                                    batch_id id) override;
   result<void> close_step(const step_closing& closing) override;
+  result<bool> count_as_done(const step_opening& what) override;
 
   // -- rows: memory_rows.cpp ---
 

@@ -138,6 +138,52 @@ void check_ends() {
 }
 
 template <class Fixture>
+void check_baselines() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+  const step_opening step{"step", step_kind::table, "identity", {}, {}};
+
+  SECTION("a step that counts as done is a baseline: no run began it") {
+    const step_opening taken{"taken", step_kind::script, "v1", {}, {}};
+    CHECK(writer.target().count_as_done(taken).value());
+
+    const auto found = writer.target().find_step("taken").value();
+    REQUIRE(found);
+    CHECK(found->state == step_state::done);
+    CHECK(found->kind == step_kind::script);
+    CHECK(found->is_baseline());
+    CHECK_FALSE(found->ended_utc.empty());
+    CHECK_FALSE(writer.target().count_as_done(taken).value());
+  }
+
+  SECTION("a step that a run has done is none, whatever is said later") {
+    REQUIRE(writer.target().close_step(closing_of(step_state::done)));
+    CHECK_FALSE(writer.target().count_as_done(step).value());
+    CHECK_FALSE(writer.record().is_baseline());
+  }
+
+  SECTION("a step that is half done may count as done, but not as another") {
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+    auto other = step;
+    other.identity = "changed";
+    CHECK(code_of(writer.target().count_as_done(other))
+          == error_code::step_changed);
+    CHECK(writer.target().count_as_done(step).value());
+    CHECK(writer.record().is_baseline());
+    CHECK(writer.record().batches == 1);
+  }
+
+  SECTION("a baseline that the ledger forgets is a step as any other") {
+    REQUIRE(writer.target().count_as_done(step));
+    REQUIRE(writer.target().forget("step"));
+    REQUIRE(writer.target().open_step(step));
+    REQUIRE(writer.target().close_step(closing_of(step_state::done)));
+    CHECK_FALSE(writer.record().is_baseline());
+  }
+}
+
+template <class Fixture>
 void check_what_is_kept() {
   Fixture fixture;
   make_contract_target(fixture);
@@ -245,6 +291,9 @@ void check_ledger_contract() {
   }
   SECTION("ends") {
     check_ends<Fixture>();
+  }
+  SECTION("baselines") {
+    check_baselines<Fixture>();
   }
   SECTION("what is kept") {
     check_what_is_kept<Fixture>();
