@@ -210,6 +210,28 @@ TEST_CASE_METHOD(endless_script, "a second run ends with 5 and names the"
   CHECK(run({"run"}).code == 0);
 }
 
+TEST_CASE_METHOD(endless_script, "no step is settled while a run holds the"
+                                 " store, and nothing is written") {
+  process first{endless()};
+  REQUIRE(first.has_said(began));
+  for (const auto* word : {"done", "redo", "baseline"}) {
+    const auto refused = run({"resolve", word, "up/020_count.sql"});
+    INFO(word << ": " << refused.out << refused.err);
+    CHECK(refused.code == 5);
+    CHECK(refused.out.empty());
+    CHECK(count_lines(refused.err) == 1);
+    CHECK(refused.err.find("process " + std::to_string(first.id()))
+          != std::string::npos);
+  }
+  first.send(SIGKILL);
+  CHECK(first.wait().code == 128 + SIGKILL);
+  CHECK(query("new.db", "SELECT count(*) FROM dunlin_steps WHERE step ="
+                        " 'up/020_count.sql'")
+        == "0\n");
+  // Its lock went with it.
+  CHECK(run({"resolve", "baseline", "up/020_count.sql"}).code == 0);
+}
+
 TEST_CASE_METHOD(workplace, "a source that another program holds for a while is"
                             " waited for") {
   make_migration(100);
