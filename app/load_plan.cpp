@@ -7,6 +7,9 @@
 #include "plan/durations.hpp"
 #include "stores/store.hpp"
 
+#include <algorithm>
+#include <variant>
+
 namespace dunlin {
 
 namespace {
@@ -40,6 +43,22 @@ result<migration_plan> add_durations(migration_plan plan, const options& asked,
   return with_guesses(with_past(std::move(plan), past));
 }
 
+bool has_scripts(const dunlin::profile& profile) {
+  return std::any_of(profile.blocks.begin(), profile.blocks.end(),
+                     [](const auto& block) {
+                       return std::holds_alternative<scripts_block>(block);
+                     });
+}
+
+/// Until the stores have told what scripts touch, only an `after` orders them:
+/// a circle of what they might touch may turn out to be none.
+result<std::vector<step_touches>> told_later(const std::vector<step>& steps) {
+  std::vector<step_touches> out(steps.size());
+  for (auto& each : out)
+    each.is_past = true;
+  return out;
+}
+
 } // namespace
 
 result<loaded_profile> load_asked(const options& asked) {
@@ -55,7 +74,8 @@ result<loaded_profile> load_asked(const options& asked) {
 
 result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
                             const touch_teller& tell, const past_times& past) {
-  auto plan = make_plan(profile, tell);
+  auto plan = make_plan(
+      profile, !tell && has_scripts(profile) ? touch_teller{told_later} : tell);
   if (!plan)
     return fail(plan.error());
   if (plan->steps.empty())

@@ -24,7 +24,7 @@ struct loaded_plan {
 };
 
 /// Makes the plan of a profile that was loaded.
-/// @param tell see `make_plan`; without it scripts conflict with everything.
+/// @param tell see `make_plan`; without it what scripts touch orders nothing.
 /// @param past how long steps took before.
 /// @returns as `load_plan`.
 result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
