@@ -1,4 +1,5 @@
 #include "tests/cli/server_databases.hpp"
+#include "tests/cli/step_spans.hpp"
 
 /// @file
 /// Scripts of a server that run at the same time.
@@ -109,4 +110,26 @@ TEST_CASE_METHOD(server_databases, "a script that reaches into another database"
   const auto beside = run({"plan"});
   INFO(beside.out << beside.err);
   CHECK(beside.out.find("may be another store") != std::string::npos);
+}
+
+TEST_CASE_METHOD(server_databases, "a script of PostgreSQL waits for one of"
+                                   " MariaDB, and that for another of"
+                                   " PostgreSQL, where their heads say so") {
+  write("p/1.sql", "CREATE TABLE a(x int);");
+  write("p/2.sql", "-- dunlin: after=m/1.sql\nCREATE TABLE b(x int);");
+  write("m/1.sql", "-- dunlin: after=p/1.sql\nCREATE TABLE a(x int);");
+  std::string profile = "[run]\nmigrators = 3\n";
+  for (const auto* kind : {"postgresql", "mariadb"}) {
+    const std::string first{kind[0]};
+    profile += "[stores." + first + "]\nurl = \"" + url(kind)
+               + "\"\n[[scripts]]\nname = \"" + first + "\"\nstore = \"" + first
+               + "\"\nfolder = \"" + first + "\"\n";
+  }
+  write("dunlin.toml", profile);
+  const auto done = run({"run", "--board", "json"});
+  INFO(done.out << done.err);
+  REQUIRE(done.code == 0);
+  const auto spans = read_spans(done.out);
+  CHECK(spans.at("m/1.sql").began_ms >= spans.at("p/1.sql").ended_ms);
+  CHECK(spans.at("p/2.sql").began_ms >= spans.at("m/1.sql").ended_ms);
 }
