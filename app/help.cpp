@@ -201,6 +201,8 @@ line.
 
   --system           draw the parts of a run instead, and what flows between
                      them with its credits, buffers and bounds
+  --durations FILE   how long steps take: a step a line, its seconds and its
+                     name (12.5 upgrade/010_crs.sql)
   -o FILE            write FILE, by its ending .dot, .mmd (Mermaid), .svg or
                      .png (by Graphviz's dot); else DOT to standard output
   --with FILE        lay this profile over PROFILE (repeatable)

@@ -49,7 +49,7 @@ const std::vector<option_owner>& owners() {
       {"keys", {"run"}},
       {"only", {"run", "plan"}},
       {"until", {"run", "plan"}},
-      {"durations", {"run", "plan"}},
+      {"durations", {"run", "plan", "visualize"}},
       {"log", {"run"}},
       {"log-level", {"run"}},
       {"orders", {"rehearse"}},
@@ -386,6 +386,9 @@ result<void> check_pairs(const raw_line& line, const options& out) {
   if (out.json && out.what == command::run && !out.dry_run)
     return refuse(
         "--json of a run is --board json; with --dry-run it is --json");
+  if (out.system && !out.durations.empty())
+    return refuse("--durations belongs to the drawing of the plan: --system"
+                  " draws no steps");
   if (out.force && out.output.empty())
     return refuse("--force belongs to -o FILE, which it may replace");
   for (const auto* option : {"with", "log", "output", "durations"}) {

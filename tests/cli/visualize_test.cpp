@@ -13,6 +13,14 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+size_t count_of(const std::string& text, const std::string& part) {
+  size_t out = 0;
+  for (auto at = text.find(part); at != std::string::npos;
+       at = text.find(part, at + 1))
+    ++out;
+  return out;
+}
+
 class pictures : public workplace {
 protected:
   /// Runs the program where `dot` is this shell script, or is not there.
@@ -58,6 +66,39 @@ TEST_CASE_METHOD(pictures, "the plan is drawn with the reason of each edge") {
   CHECK(plan.code == 0);
   CHECK(has(plan.out, "\"up/010_crs.sql\" -> \"crs\""));
   CHECK(has(plan.out, "both write new.crs"));
+}
+
+TEST_CASE_METHOD(pictures, "given durations are drawn, and make the longest"
+                           " chain") {
+  sql("app.db", "CREATE TABLE t(x)");
+  write("up/1.sql", "CREATE TABLE a(x);");
+  write("up/2.sql", "INSERT INTO a VALUES(1);");
+  write("up/3.sql", "CREATE TABLE b(x);");
+  write("dunlin.toml", "[stores.app]\nurl = \"sqlite:app.db\"\n[[scripts]]\n"
+                       "name = \"up\"\nstore = \"app\"\nfolder = \"up\"\n");
+  // Two boxes and the arrow between them.
+  CHECK(count_of(draw({}).out, "penwidth") == 3);
+  write("times.txt", "1.5 up/1.sql\n0.25 up/2.sql\n9 up/3.sql\n");
+  const auto drawn = draw({"--durations", "times.txt"});
+  INFO(drawn.out << drawn.err);
+  CHECK(drawn.code == 0);
+  CHECK(has(drawn.out, "up/1.sql\\nscript in app\\nexpected 1.50 s\""));
+  CHECK(has(drawn.out, "up/2.sql\\nscript in app\\nexpected 0.25 s\""));
+  CHECK(has(drawn.out, "up/3.sql\\nscript in app\\nexpected 9.00 s\""));
+  CHECK(count_of(drawn.out, "penwidth") == 1);
+}
+
+TEST_CASE_METHOD(pictures, "durations for a drawing without steps are refused,"
+                           " and so are those of no step") {
+  make_migration(1);
+  write("times.txt", "1 nothing\n");
+  const auto refused = draw({"--durations", "times.txt"});
+  CHECK(refused.code == 2);
+  CHECK(has(refused.err, "unknown step \"nothing\""));
+  const auto system = draw({"--system", "--durations", "times.txt"});
+  CHECK(system.code == 2);
+  CHECK(count_lines(system.err) == 1);
+  CHECK(has(system.err, "--system draws no steps"));
 }
 
 TEST_CASE_METHOD(pictures, "the ending of a file says its format") {
