@@ -1,8 +1,5 @@
-#include "stores/mariadb/script_rules.hpp"
-#include "stores/sql/query.hpp"
-#include "stores/sql/script_text.hpp"
+#include "tests/order/mariadb_bench.hpp"
 #include "tests/order/random_scripts.hpp"
-#include "tests/stores/mariadb_fixture.hpp"
 
 /// @file
 /// What a plan of scripts allows leaves a MariaDB as the serial order does.
@@ -14,6 +11,8 @@ namespace {
 
 constexpr uint32_t tables = 5;
 
+constexpr script_world world{dialect::mariadb, tables};
+
 std::vector<std::string> names_of_tables() {
   std::vector<std::string> out;
   for (uint32_t i = 0; i < tables; ++i)
@@ -21,59 +20,11 @@ std::vector<std::string> names_of_tables() {
   return out;
 }
 
-std::vector<sql::script_statement> statements_of(const std::string& script) {
-  const auto out
-      = sql::split_statements(mariadb::script_rules.grammar, "x.sql", script);
-  REQUIRE(out);
-  return *out;
-}
-
 /// A database whose tables are as new for each order.
-class database {
+class database : public mariadb_bench {
 public:
-  database() : db_(mariadb_fixture::open_database(fixture_.source_config())) {
-    // nop
-  }
-
-  store_config config() const {
-    return fixture_.source_config();
-  }
-
-  void run_each(const std::vector<std::string>& statements) {
-    for (const auto& each : statements)
-      mariadb_fixture::run(*db_, each);
-  }
-
-  /// Tables alone, in a database that was empty.
   void make() {
-    const auto name = fixture_.source_name();
-    run_each(
-        {"DROP DATABASE " + name, "CREATE DATABASE " + name, "USE " + name});
-    run_each(make_tables(tables));
-  }
-
-  /// Statement by statement, in one transaction as far as they can be.
-  /// @returns whether all of them ran.
-  bool run(const std::string& script) {
-    bool is_good = db_->exec("BEGIN").has_value();
-    for (const auto& each : statements_of(script))
-      is_good = is_good && db_->exec(each.text);
-    REQUIRE(db_->exec(is_good ? "COMMIT" : "ROLLBACK"));
-    return is_good;
-  }
-
-  /// @returns the statements up to the first that fails; definitions that ran
-  ///   before it stay, as they commit by themselves.
-  std::string run_begin(const std::string& script) {
-    std::string out;
-    REQUIRE(db_->exec("BEGIN"));
-    for (const auto& each : statements_of(script)) {
-      if (!db_->exec(each.text))
-        break;
-      out += std::string{each.text} + ";\n";
-    }
-    REQUIRE(db_->exec("COMMIT"));
-    return out;
+    mariadb_bench::make(tables);
   }
 
   std::string after(const std::vector<std::string>& scripts,
@@ -93,51 +44,7 @@ public:
                     + " ORDER BY 1");
     return out;
   }
-
-  /// Schema and rows, in an order that does not tell when they came.
-  std::string contents();
-
-private:
-  std::string read(const std::string& sql) {
-    std::string out;
-    const auto done
-        = sql::for_each_row(db_->ask(sql), [&](const sql::answer_row& row) {
-            out += row.text(0) + "\n";
-          });
-    INFO(sql << (done ? "" : done.error().text));
-    REQUIRE(done);
-    return out;
-  }
-
-  mariadb_fixture fixture_;
-  std::unique_ptr<mariadb::database> db_;
 };
-
-std::string database::contents() {
-  auto out = read("SELECT concat_ws(' ', table_name, ordinal_position,"
-                  " column_name, column_type) FROM information_schema.columns"
-                  " WHERE table_schema = database() ORDER BY 1")
-             + read("SELECT concat_ws(' ', table_name, index_name, column_name)"
-                    " FROM information_schema.statistics WHERE table_schema ="
-                    " database() ORDER BY 1")
-             + read("SELECT concat_ws(' ', trigger_name, event_object_table,"
-                    " action_statement) FROM information_schema.triggers WHERE"
-                    " trigger_schema = database() ORDER BY 1")
-             + read("SELECT concat_ws(' ', table_name, view_definition) FROM"
-                    " information_schema.views WHERE table_schema = database()"
-                    " ORDER BY 1");
-  const auto names
-      = sql::collect_rows(
-            db_->ask("SELECT table_name FROM information_schema.tables WHERE"
-                     " table_schema = database() AND table_type ="
-                     " 'BASE TABLE' ORDER BY 1"),
-            [](const sql::answer_row& row) { return row.text(0); })
-            .value();
-  for (const auto& name : names)
-    out += name
-           + read("SELECT concat_ws(' ', id, v) FROM " + name + " ORDER BY 1");
-  return out;
-}
 
 /// Triggers, keys and views that stand there before the scripts come.
 const std::vector<std::string>& surroundings() {
@@ -157,7 +64,7 @@ const std::vector<std::string>& surroundings() {
 /// A script that changes rows, or does so by way of what surrounds them.
 std::string surrounded_script(random_source& draw, uint32_t number) {
   if (below(draw, 3) > 0)
-    return random_row_script(draw, tables, number, dialect::mariadb);
+    return random_row_script(draw, world, number);
   const auto into = "t" + std::to_string(below(draw, tables));
   return "UPDATE " + into + " SET v = (v + (SELECT coalesce(sum(v), 0) FROM"
          + (below(draw, 2) == 0 ? " seen" : " t4")
@@ -221,12 +128,15 @@ TEST_CASE("random scripts that change the schema leave MariaDB as the serial"
   for (uint32_t seed = 1; seed <= cases; ++seed) {
     random_source draw{seed};
     std::vector<std::string> scripts;
+    std::string before;
     own.make();
-    for (uint32_t i = 0; i < 12; ++i)
-      if (auto script
-          = own.run_begin(random_script(draw, tables, i, dialect::mariadb));
-          !script.empty())
-        scripts.push_back(std::move(script));
+    for (uint32_t i = 0; i < 12; ++i) {
+      const auto script = own.take(random_script(draw, world, i, before));
+      if (script.empty())
+        continue;
+      before += script;
+      scripts.push_back(script);
+    }
     const auto expected = own.contents();
     own.make();
     const auto plan = plan_of(scripts, [&](const auto& jobs) {

@@ -31,17 +31,26 @@ std::string postgresql_bench::brief_end(const std::string& first,
 }
 
 std::string postgresql_bench::contents() {
-  auto out = read("SELECT concat_ws(' ', table_name, ordinal_position,"
-                  " column_name, data_type) FROM information_schema.columns"
-                  " WHERE table_schema = 'public' ORDER BY 1")
-             + read("SELECT indexdef FROM pg_indexes WHERE schemaname ="
-                    " 'public' ORDER BY 1")
-             + read("SELECT concat_ws(' ', tgname, tgrelid::regclass) FROM"
-                    " pg_trigger WHERE NOT tgisinternal ORDER BY 1")
-             + read("SELECT viewname || definition FROM pg_views WHERE"
-                    " schemaname = 'public' ORDER BY 1");
-  const auto found = db_->query("SELECT tablename FROM pg_tables WHERE"
-                                " schemaname = 'public' ORDER BY 1");
+  auto out
+      = read("SELECT concat_ws(' ', table_name, ordinal_position,"
+             " column_name, data_type) FROM information_schema.columns"
+             " WHERE table_schema = 'public' AND table_name NOT LIKE 'dunlin%'"
+             " ORDER BY 1")
+        + read("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+               " AND tablename NOT LIKE 'dunlin%' ORDER BY 1")
+        + read("SELECT concat_ws(' ', conrelid::regclass,"
+               " pg_get_constraintdef(oid)) FROM pg_constraint WHERE"
+               " connamespace = 'public'::regnamespace AND"
+               " conrelid::regclass::text NOT LIKE 'dunlin%' ORDER BY 1")
+        + read("SELECT concat_ws(' ', tgname, tgrelid::regclass) FROM"
+               " pg_trigger WHERE NOT tgisinternal ORDER BY 1")
+        + read("SELECT viewname || definition FROM pg_views WHERE schemaname ="
+               " 'public' ORDER BY 1")
+        + read("SELECT proname || prosrc FROM pg_proc WHERE pronamespace ="
+               " 'public'::regnamespace ORDER BY 1");
+  const auto found
+      = db_->query("SELECT tablename FROM pg_tables WHERE schemaname ="
+                   " 'public' AND tablename NOT LIKE 'dunlin%' ORDER BY 1");
   REQUIRE(found);
   for (int row = 0; row < found->rows(); ++row) {
     const auto name = found->text(row, 0);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint32_t tables = 5;
 constexpr uint32_t cases = 100;
+constexpr script_world world{dialect::postgresql, tables};
 
 /// A database whose tables are made anew for each order.
 class database : public postgresql_bench {
@@ -38,11 +39,15 @@ TEST_CASE("random scripts leave PostgreSQL as the serial order does, in"
   for (uint32_t seed = 1; seed <= cases; ++seed) {
     random_source draw{seed};
     std::vector<std::string> scripts;
+    std::string before;
     own.make();
-    for (uint32_t i = 0; i < 12; ++i)
-      if (auto script = random_script(draw, tables, i, dialect::postgresql);
-          own.run(script))
-        scripts.push_back(std::move(script));
+    for (uint32_t i = 0; i < 12; ++i) {
+      const auto script = random_script(draw, world, i, before);
+      if (!own.run(script))
+        continue;
+      before += script;
+      scripts.push_back(script);
+    }
     own.make();
     const auto plan = plan_of(scripts, [&](const auto& jobs) {
       return infer_touches(own.config(), jobs);

@@ -2,10 +2,10 @@
 
 #include "plan/plan.hpp"
 #include "stores/touches.hpp"
+#include "tests/order/random_statements.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -14,25 +14,19 @@
 
 namespace dunlin::test {
 
-using random_source = std::mt19937_64;
-
-uint64_t below(random_source& draw, uint64_t limit);
-
 /// Tables `t0`, `t1`, ... with `id`, `v` and three rows each.
 std::vector<std::string> make_tables(uint32_t tables);
-
-/// How a trigger is made.
-enum class dialect : uint8_t { sqlite, postgresql, mariadb };
 
 /// A script of up to three statements, of all kinds that change rows or the
 /// schema. One that names what is not there fails, as any may.
 /// @param number of the script; what it makes has it in its name.
-std::string random_script(random_source& draw, uint32_t tables, uint32_t number,
-                          dialect in);
+/// @param before the scripts that ran before it, one behind the other.
+std::string random_script(random_source& draw, const script_world& world,
+                          uint32_t number, const std::string& before);
 
 /// The same of statements that change rows alone.
-std::string random_row_script(random_source& draw, uint32_t tables,
-                              uint32_t number, dialect in);
+std::string random_row_script(random_source& draw, const script_world& world,
+                              uint32_t number);
 
 /// A script that writes one table by what is in it and in another, so that its
 /// order to any other of this kind that shares a written table matters.

@@ -1,7 +1,6 @@
 #include "tests/catch.hpp"
 #include "tests/order/random_scripts.hpp"
-
-#include <sqlite3.h>
+#include "tests/order/sqlite_bench.hpp"
 
 #include <string>
 #include <vector>
@@ -17,61 +16,14 @@ namespace {
 constexpr uint32_t tables = 5;
 constexpr uint32_t cases = 300;
 
-/// A database in memory.
-class database {
+constexpr script_world world{dialect::sqlite, tables};
+
+/// A database in memory, with its tables.
+class database : public sqlite_bench {
 public:
-  database() {
-    REQUIRE(sqlite3_open(":memory:", &handle_) == SQLITE_OK);
-    for (const auto& sql : make_tables(tables))
-      REQUIRE(run(sql));
+  database() : sqlite_bench(place::memory) {
+    make(tables);
   }
-
-  database(const database&) = delete;
-  database& operator=(const database&) = delete;
-
-  ~database() {
-    sqlite3_close(handle_);
-  }
-
-  /// @returns whether all of it ran; else nothing of it did.
-  bool run(const std::string& script) {
-    const auto sql = "BEGIN;" + script + ";COMMIT;";
-    if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr)
-        == SQLITE_OK)
-      return true;
-    sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
-    return false;
-  }
-
-  /// Schema and rows, in an order that does not tell when they came.
-  std::string contents() {
-    std::string out;
-    std::vector<std::string> names;
-    read("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM"
-         " sqlite_schema ORDER BY 1",
-         [&](const std::string& row) { out += row + "\n"; });
-    read("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1",
-         [&](const std::string& row) { names.push_back(row); });
-    for (const auto& name : names)
-      read("SELECT '" + name + " ' || id || ' ' || v FROM " + name
-               + " ORDER BY 1",
-           [&](const std::string& row) { out += row + "\n"; });
-    return out;
-  }
-
-private:
-  template <class Taker>
-  void read(const std::string& sql, Taker take) {
-    sqlite3_stmt* query = nullptr;
-    REQUIRE(sqlite3_prepare_v2(handle_, sql.c_str(), -1, &query, nullptr)
-            == SQLITE_OK);
-    while (sqlite3_step(query) == SQLITE_ROW)
-      if (const auto* text = sqlite3_column_text(query, 0); text != nullptr)
-        take(reinterpret_cast<const char*>(text));
-    sqlite3_finalize(query);
-  }
-
-  sqlite3* handle_ = nullptr;
 };
 
 /// What the store infers, with the tables that stand there made first.
@@ -90,14 +42,18 @@ result<std::vector<touch_set>> tell(const std::vector<touch_job>& scripts) {
   return told;
 }
 
-/// Those of the scripts that run one after another without an error.
-std::vector<std::string>
-those_that_run(const std::vector<std::string>& scripts) {
+/// Scripts that run one after another without an error.
+std::vector<std::string> draw_scripts(random_source& draw) {
   database serial;
+  std::string before;
   std::vector<std::string> out;
-  for (const auto& script : scripts)
-    if (serial.run(script))
-      out.push_back(script);
+  for (uint32_t i = 0; i < 12; ++i) {
+    const auto script = random_script(draw, world, i, before);
+    if (!serial.run(script))
+      continue;
+    before += script;
+    out.push_back(script);
+  }
   return out;
 }
 
@@ -117,10 +73,7 @@ TEST_CASE("random scripts leave SQLite as the serial order does, in whatever"
   size_t free_pairs = 0;
   for (uint32_t seed = 1; seed <= cases; ++seed) {
     random_source draw{seed};
-    std::vector<std::string> drawn;
-    for (uint32_t i = 0; i < 12; ++i)
-      drawn.push_back(random_script(draw, tables, i, dialect::sqlite));
-    const auto scripts = those_that_run(drawn);
+    const auto scripts = draw_scripts(draw);
     const auto plan = plan_of(scripts, tell).value();
     const auto expected = after(scripts, serial_order(scripts.size()));
     for (int i = 0; i < 4; ++i) {
