@@ -147,6 +147,8 @@ public:
 
   /// The next keys of a scan in one pass, at most `rows` of them and not many
   /// more than `bytes` bytes. The first call after `prepare` begins the pass.
+  /// A call that failed listed nothing: the next one has the keys that it would
+  /// have had, or those of a file from its begin.
   /// With `source_spec::keys_file` they are those of the file, each once and as
   /// the source spells it; one that the source lacks is spelled as its column
   /// would keep it.

@@ -24,17 +24,28 @@ result<key_list> key_pass::list(uint64_t rows, size_t bytes) {
   DUNLIN_ASSERT(rows > 0);
   if (has_ended_)
     return key_list{{}, true};
-  if (!has_begun_)
+  // The table that keeps the keys of a file goes with its session.
+  const bool is_gone = listed_ && generation_ != db_.generation();
+  if (!has_begun_ || is_gone)
     if (auto begun = begin(); !begun)
       return fail(begun.error());
   has_begun_ = true;
+  const auto before = last_;
   auto listed
       = sql::take_keys(rows, bytes, [&](key_tuple& key) { return next(key); });
-  has_ended_ = listed && listed->end;
+  if (!listed) {
+    // What was fetched of it is in no list.
+    keys_.reset();
+    last_ = before;
+    has_begun_ = !listed_;
+    return listed;
+  }
+  has_ended_ = listed->end;
   return listed;
 }
 
 result<void> key_pass::begin() {
+  generation_ = db_.generation();
   if (listed_)
     return listed_->collect();
   const auto nulls = db_.ask_integer(query_.count_null());

@@ -14,8 +14,9 @@
 namespace dunlin::mariadb {
 
 /// All keys of a source in one pass (`scan = "once"`), or those that a file
-/// lists. The server groups and sorts them; where another statement ends the
-/// result, it begins anew behind the last key.
+/// lists. The server groups and sorts them; where another statement or the loss
+/// of the session ends the result, it begins anew behind the last key that was
+/// listed. A file is read anew then from its begin.
 class key_pass {
 public:
   /// `db` and `query` must outlive it.
@@ -41,6 +42,8 @@ private:
   parameter_list parameters_;
   bool has_begun_ = false;
   bool has_ended_ = false;
+  /// The session that it began in.
+  uint32_t generation_ = 0;
   key_tuple last_;
 };
 

@@ -53,6 +53,9 @@ result<void> listed_keys::create() {
 }
 
 result<void> listed_keys::collect() {
+  keys_.reset();
+  last_.clear();
+  part_ = part::there;
   auto file = key_file::open(file_, query_.key.size());
   if (!file)
     return fail(file.error());

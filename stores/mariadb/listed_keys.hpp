@@ -26,7 +26,7 @@ public:
   listed_keys(database& db, const source_query& query, uint32_t number,
               std::string file);
 
-  /// Reads the file.
+  /// Reads the file; again, after its session was lost, to begin anew.
   /// @returns what `key_file` refuses; `bad_value` with file and line for a
   ///   text that no key can be; `store_unopenable` where the user may make no
   ///   temporary tables.
