@@ -24,14 +24,10 @@ result<key_list> key_pass::list(uint64_t rows, size_t bytes) {
   DUNLIN_ASSERT(rows > 0);
   if (has_ended_)
     return key_list{{}, true};
-  if (!is_open_)
+  // The cursor goes with its session.
+  if (!is_open_ || generation_ != db_.generation())
     if (auto begun = begin(); !begun)
       return fail(std::move(begun.error()));
-  if (generation_ != db_.generation()) {
-    is_open_ = false;
-    return db_.refuse(error_code::store_busy,
-                      "the connection was lost while keys were listed");
-  }
   key_list listed;
   for (size_t used = 0;
        !listed.end && listed.keys.size() < rows && used < bytes;)
@@ -41,6 +37,9 @@ result<key_list> key_pass::list(uint64_t rows, size_t bytes) {
       close();
       return fail(std::move(done.error()));
     }
+  // What a list that failed had of keys is in no list.
+  if (!listed.keys.empty())
+    last_ = listed.keys.back();
   has_ended_ = listed.end;
   if (has_ended_)
     close();
@@ -51,7 +50,7 @@ result<void> key_pass::begin() {
   auto begun
       = file_.empty()
             ? db_.exec("DECLARE " + cursor_ + " NO SCROLL CURSOR WITH HOLD FOR "
-                       + query_.all_keys())
+                       + query_.all_keys(last_))
             : declare_listed_keys(db_, query_, number_, file_, cursor_);
   is_open_ = begun.has_value();
   generation_ = db_.generation();

@@ -12,6 +12,8 @@ namespace dunlin::postgresql {
 
 /// All keys of a source in one pass (`scan = "once"`), or those that a file
 /// lists. The server keeps them behind a cursor that outlives its transaction.
+/// Where that is lost with its session, another begins behind the last key that
+/// was listed. A file is read anew then from its begin.
 class key_pass {
 public:
   /// `db` and `query` must outlive it. `number` tells the sources of one
@@ -46,6 +48,7 @@ private:
   bool is_open_ = false;
   bool has_ended_ = false;
   uint32_t generation_ = 0;
+  key_tuple last_;
 };
 
 } // namespace dunlin::postgresql

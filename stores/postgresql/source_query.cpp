@@ -167,11 +167,14 @@ source_query::rows_listed(const std::vector<key_tuple>& listed) const {
          + ") IN (VALUES " + keys + ")";
 }
 
-std::string source_query::all_keys() const {
+std::string source_query::all_keys(const key_tuple& after) const {
+  std::string behind;
+  if (!after.empty())
+    behind = " WHERE " + compare(">", literals_of(after, key_casts));
   return "SELECT " + numbered_cells() + ", ("
          + numbered(key.size(), " IS NULL", " OR ") + "), "
          + equals_former(key.size()) + " FROM (SELECT " + numbered_key()
-         + " FROM " + from + ") AS q WINDOW w AS (ORDER BY "
+         + " FROM " + from + behind + ") AS q WINDOW w AS (ORDER BY "
          + numbered(key.size(), " NULLS FIRST") + ") ORDER BY "
          + numbered(key.size(), " NULLS FIRST");
 }

@@ -58,7 +58,8 @@ struct source_query {
 
   /// All keys in order, those with a NULL first, and two cells more: whether a
   /// NULL is in it, and whether it equals the one before.
-  std::string all_keys() const;
+  /// @param after not empty: those behind this one alone, and none with a NULL.
+  std::string all_keys(const key_tuple& after) const;
 
   /// `count(*)` of all rows, of those past a key (all that have a key if it is
   /// empty), and of those with a NULL in the key: of one moment.

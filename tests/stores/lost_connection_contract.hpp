@@ -43,6 +43,8 @@ public:
 
   /// Has the connection cut when some keys of the next list have come.
   void cut_amid_list() {
+    // What is on its way already can't be cut: another statement ends it.
+    REQUIRE(source_->greatest_key());
     test::cut wanted;
     wanted.looks_at_answers = true;
     wanted.bytes = 100'000;

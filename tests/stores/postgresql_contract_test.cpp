@@ -2,6 +2,7 @@
 #include "tests/stores/copy_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
+#include "tests/stores/lost_connection_contract.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 #include "tests/stores/source_contract.hpp"
 #include "tests/stores/target_contract.hpp"
@@ -32,4 +33,8 @@ TEST_CASE("a target in PostgreSQL keeps the contract about casts") {
 
 TEST_CASE("a store in PostgreSQL copies rows inside itself") {
   check_copy_contract<postgresql_fixture>();
+}
+
+TEST_CASE("a list of keys outlives its connection to PostgreSQL") {
+  check_lost_lists<postgresql_fixture>();
 }
