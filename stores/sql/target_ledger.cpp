@@ -147,18 +147,19 @@ result<batch_outcome> common_target::find_batch(const std::string& step,
 
 result<void> common_target::close_step(const step_closing& closing) {
   DUNLIN_ASSERT(!batch_);
-  std::string filled;
-  if (const auto known = steps_.find(closing.step); known != steps_.end()) {
-    if (closing.state == step_state::done)
-      filled = known->second.into;
-    steps_.erase(known);
-  }
-  return lease_.transact([&]() -> result<void> {
-    if (!filled.empty())
-      if (auto finished = engine_->finish_table(filled); !finished)
+  const auto known = steps_.find(closing.step);
+  const bool is_filled
+      = known != steps_.end() && closing.state == step_state::done;
+  auto closed = lease_.transact([&]() -> result<void> {
+    if (is_filled)
+      if (auto finished = engine_->finish_table(known->second.into); !finished)
         return finished;
     return sql::close_step(db_, migration_, closing);
   });
+  // Closed again after an error, its table has to be finished again, too.
+  if (closed && known != steps_.end())
+    steps_.erase(known);
+  return closed;
 }
 
 result<bool> common_target::count_as_done(const step_opening& what) {

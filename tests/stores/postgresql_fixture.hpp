@@ -98,6 +98,13 @@ public:
     run(*open_database(target_config()), sql);
   }
 
+  /// Ends all sessions that write the target.
+  void end_target_sessions() {
+    run_on_target("SELECT pg_terminate_backend(pid, 10000) FROM"
+                  " pg_stat_activity WHERE datname = current_database() AND"
+                  " pid <> pg_backend_pid()");
+  }
+
   /// The rows of a query, each by `to_text`.
   static std::vector<std::string> query(const store_config& config,
                                         const std::string& sql) {
