@@ -37,7 +37,7 @@ public:
   make_range_writer(const target_spec& spec) override;
   result<std::unique_ptr<sql::range_summer>>
   make_summer(const target_spec& spec) override;
-  void analyze_table(const std::string& name) noexcept override;
+  result<void> analyze_table(const std::string& name) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
@@ -127,10 +127,12 @@ mariadb_engine::count_standing(const target_spec& spec,
                     [&](const auto& key) { return standing->contains(key); }));
 }
 
-void mariadb_engine::analyze_table(const std::string& name) noexcept {
+result<void> mariadb_engine::analyze_table(const std::string& name) {
+  if (auto ready = server_.ready(); !ready)
+    return ready;
   const auto full = split_name(server_, name);
-  static_cast<void>(server_.exec("ANALYZE TABLE " + quote_name(full.schema)
-                                 + "." + quote_name(full.name)));
+  return server_.exec("ANALYZE TABLE " + quote_name(full.schema) + "."
+                      + quote_name(full.name));
 }
 
 result<row_estimate> mariadb_engine::estimate_table(const std::string& name) {

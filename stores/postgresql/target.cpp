@@ -37,7 +37,7 @@ public:
   result<std::unique_ptr<sql::range_summer>>
   make_summer(const target_spec& spec) override;
   result<void> finish_table(const std::string& name) override;
-  void analyze_table(const std::string& name) noexcept override;
+  result<void> analyze_table(const std::string& name) override;
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
@@ -109,9 +109,11 @@ result<void> postgresql_engine::finish_table(const std::string& name) {
   return advance_sequences(db_, *table);
 }
 
-void postgresql_engine::analyze_table(const std::string& name) noexcept {
-  if (const auto table = find_table_or_say(db_, name))
-    static_cast<void>(db_.exec("ANALYZE " + table->sql_name()));
+result<void> postgresql_engine::analyze_table(const std::string& name) {
+  const auto table = find_table_or_say(db_, name);
+  if (!table)
+    return fail(table.error());
+  return db_.exec("ANALYZE " + table->sql_name());
 }
 
 result<void> postgresql_engine::check_script(const script_job& job) const {

@@ -43,9 +43,8 @@ public:
   }
 
   /// Has the database look at a table that was filled, for its later plans.
-  /// Whether that succeeds changes nothing.
-  virtual void analyze_table(const std::string& /*name*/) noexcept {
-    // nop
+  virtual result<void> analyze_table(const std::string& /*name*/) {
+    return {};
   }
 
   /// See `target_session`.

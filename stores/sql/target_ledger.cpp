@@ -179,8 +179,15 @@ result<bool> common_target::count_as_done(const step_opening& what) {
 
 void common_target::refresh_statistics(const std::string& step) noexcept {
   DUNLIN_ASSERT(!batch_);
-  if (const auto known = steps_.find(step); known != steps_.end())
-    engine_->analyze_table(known->second.into);
+  const auto known = steps_.find(step);
+  if (known == steps_.end())
+    return;
+  const auto& table = known->second.into;
+  auto done = engine_->analyze_table(table);
+  // The session was idle as long as the step took, and its server may have been
+  // restarted meanwhile, which the first statement finds out.
+  if (!done && done.error().code == error_code::store_busy)
+    static_cast<void>(engine_->analyze_table(table));
 }
 
 } // namespace dunlin::sql

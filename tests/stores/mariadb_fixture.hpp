@@ -100,6 +100,17 @@ public:
     run(*open_database(target_config()), sql);
   }
 
+  /// Ends all sessions that write the target.
+  void end_target_sessions() const {
+    const auto admin = open_admin();
+    for (const auto& id :
+         query(target_config(),
+               "SELECT id FROM information_schema.processlist WHERE"
+               " id <> connection_id() AND db = database()"))
+      // One that has gone by itself can't be ended, which is as good.
+      static_cast<void>(admin->exec("KILL " + id));
+  }
+
   /// The rows of a query, each by `to_text`.
   static std::vector<std::string> query(const store_config& config,
                                         const std::string& sql) {

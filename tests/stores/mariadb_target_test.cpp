@@ -262,11 +262,7 @@ TEST_CASE("a session that is lost amid a batch leaves nothing, and goes on") {
   auto& target = bench.target();
   REQUIRE(target.begin_batch("step", {7, 0}));
   REQUIRE(target.write_rows({cells(1), 1, 1}));
-  for (const auto& id :
-       bench.rows("SELECT id FROM"
-                  " information_schema.processlist WHERE"
-                  " id <> connection_id() AND db = database()"))
-    mariadb_fixture::run_as_admin("KILL " + id);
+  bench.fixture().end_target_sessions();
 
   CHECK(code_of(target.write_rows({cells(2), 1, 1})) == error_code::store_busy);
   target.roll_back();
