@@ -50,7 +50,9 @@ constexpr std::string_view settings
       " net_write_timeout = 86400, foreign_key_checks = 1, unique_checks = 1,"
       " check_constraint_checks = 1, sql_safe_updates = 0, sql_big_selects = 1,"
       " sql_select_limit = 18446744073709551615, sql_auto_is_null = 0,"
-      " div_precision_increment = 4, in_predicate_conversion_threshold = 0";
+      " div_precision_increment = 4, in_predicate_conversion_threshold = 0,"
+      // All that a statement warns of is told, as far as the protocol counts.
+      " max_error_count = 65535, sql_notes = 1";
 
 /// Of a session that runs a script: the rest is as the server gives it.
 constexpr std::string_view script_settings

@@ -142,6 +142,8 @@ private:
       {"lock_wait_timeout", "600"},
       {"character_set_connection", "'latin1'"},
       {"div_precision_increment", "0"},
+      {"max_error_count", "0"},
+      {"sql_notes", "0"},
   };
 
   std::unique_ptr<mariadb::database> admin_;
@@ -180,6 +182,7 @@ TEST_CASE("settings of the server that would change a run are overridden") {
   CHECK(one("@@innodb_lock_wait_timeout, ' ', @@lock_wait_timeout, ' ',"
             " @@div_precision_increment")
         == "30 30 4");
+  CHECK(one("@@max_error_count, ' ', @@sql_notes") == "65535 ON");
 
   auto& target = *store->target();
   REQUIRE(target.take_over(claim_of("run 1")));
