@@ -114,12 +114,16 @@ std::string listed_keys::select() const {
     std::string same;
     for (size_t i = 0; i < columns; ++i) {
       const auto name = "r.c" + std::to_string(i);
-      behind += (i == 0 ? "(" : " OR (") + same + name + " > ?)";
+      behind
+          += (i == 0 ? "(" : " OR (") + same + query_.sorted(i, name) + " > ?)";
       same += name + " = ? AND ";
     }
     behind += ")";
   }
-  const auto order = " ORDER BY " + columns_of("r.", columns);
+  std::string order;
+  for (size_t i = 0; i < columns; ++i)
+    order += (i == 0 ? " ORDER BY " : ", ")
+             + query_.sorted(i, "r.c" + std::to_string(i));
   if (part_ == part::missing)
     return "SELECT " + columns_of("r.", columns) + " FROM " + table_
            + " AS r WHERE NOT EXISTS (SELECT 1 FROM " + query_.from + " WHERE "

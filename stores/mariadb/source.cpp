@@ -171,8 +171,10 @@ result<void> source::read_types(const origin& found, source_shape& shape) {
     shape.types.push_back(std::move(type));
     query_.is_large.push_back(field.length > large_bytes_min);
   }
-  for (const auto position : shape.key_positions)
+  for (const auto position : shape.key_positions) {
     query_.comparands.push_back(comparand_of(told.column(position)));
+    query_.is_named.push_back(is_named(shape.types[position]));
+  }
   return {};
 }
 

@@ -27,11 +27,22 @@ bool source_query::has_large() const noexcept {
   return std::find(is_large.begin(), is_large.end(), true) != is_large.end();
 }
 
-std::string source_query::list(const std::vector<std::string>& names,
-                               const std::string& suffix) const {
+std::string source_query::list(const std::vector<std::string>& names) const {
   std::string out;
   for (const auto& name : names)
-    out += (out.empty() ? "" : ", ") + column(name) + suffix;
+    out += (out.empty() ? "" : ", ") + column(name);
+  return out;
+}
+
+std::string source_query::sorted(size_t number, const std::string& name) const {
+  const bool is_text = !is_named.empty() && is_named[number];
+  return is_text ? "concat(" + name + ")" : name;
+}
+
+std::string source_query::order(const std::string& suffix) const {
+  std::string out;
+  for (size_t i = 0; i < key.size(); ++i)
+    out += (i == 0 ? "" : ", ") + sorted(i, column(key[i])) + suffix;
   return out;
 }
 
@@ -71,8 +82,8 @@ std::string source_query::compare(const std::string& last) const {
   for (size_t i = 0; i < key.size(); ++i) {
     const auto name = column(key[i]);
     const auto& comparison = i + 1 == key.size() ? last : strict;
-    out += (i == 0 ? "" : " OR ") + ("(" + equal) + name + " " + comparison
-           + " ?)";
+    out += (i == 0 ? "" : " OR ") + ("(" + equal) + sorted(i, name) + " "
+           + comparison + " ?)";
     equal += name + " = ? AND ";
   }
   return "(" + out + ")";
@@ -97,28 +108,28 @@ std::string source_query::columns() const {
 
 std::string source_query::greatest() const {
   return "SELECT " + list(key) + " FROM " + from + " " + by_index + " ORDER BY "
-         + list(key, " DESC") + " LIMIT 1";
+         + order(" DESC") + " LIMIT 1";
 }
 
 std::string source_query::walk(bool has_lower) const {
   return "SELECT " + list(key) + " FROM " + from + " " + by_index + " WHERE "
-         + range(has_lower) + " ORDER BY " + list(key) + " LIMIT ?";
+         + range(has_lower) + " ORDER BY " + order() + " LIMIT ?";
 }
 
 std::string source_query::walk_copies(bool has_lower) const {
   return "SELECT " + list(key) + ", count(*) FROM " + from + " " + by_index
          + " WHERE " + range(has_lower) + " GROUP BY " + list(key)
-         + " ORDER BY " + list(key) + " LIMIT ?";
+         + " ORDER BY " + order() + " LIMIT ?";
 }
 
 std::string source_query::nth(bool has_lower) const {
   return "SELECT " + list(key) + " FROM " + from + " " + by_index + " WHERE "
-         + range(has_lower) + " ORDER BY " + list(key) + " LIMIT 1 OFFSET ?";
+         + range(has_lower) + " ORDER BY " + order() + " LIMIT 1 OFFSET ?";
 }
 
 std::string source_query::rows(bool has_lower) const {
   return "SELECT " + row_list() + " FROM " + from + " " + by_index + " WHERE "
-         + range(has_lower) + " ORDER BY " + list(key);
+         + range(has_lower) + " ORDER BY " + order();
 }
 
 std::string source_query::rows_listed(size_t keys, bool has_lower,
@@ -139,13 +150,13 @@ std::string source_query::rows_listed(size_t keys, bool has_lower,
     wanted = "(" + list(key) + ") IN (" + wanted + ")";
   return "SELECT " + row_list() + " FROM " + from + " " + by_index + " WHERE ("
          + wanted + ")" + (has_lower ? " AND " + compare(">") : "")
-         + " ORDER BY " + list(key);
+         + " ORDER BY " + order();
 }
 
 std::string source_query::collect(bool has_lower) const {
   return "SELECT " + list(key) + ", count(*) FROM " + from
          + (has_lower ? " WHERE " + compare(">") : "") + " GROUP BY "
-         + list(key) + " ORDER BY " + list(key);
+         + list(key) + " ORDER BY " + order();
 }
 
 std::string source_query::count() const {

@@ -29,8 +29,15 @@ struct source_query {
   std::vector<std::string> key;
   /// As what the key's columns are compared.
   std::vector<comparand> comparands;
+  /// Those of `key` that the server sorts by numbers and compares by texts: by
+  /// texts they are sorted, too. Nothing in it: there are none.
+  std::vector<bool> is_named = {};
 
   bool has_large() const noexcept;
+
+  /// What the key's column is sorted by.
+  /// @param name the column, as SQL names it.
+  std::string sorted(size_t column, const std::string& name) const;
 
   // -- texts; the functions below add their parameters ---
 
@@ -83,8 +90,9 @@ struct source_query {
   void add_key(parameter_list& to, std::string_view key) const;
 
 private:
-  std::string list(const std::vector<std::string>& names,
-                   const std::string& suffix = "") const;
+  std::string list(const std::vector<std::string>& names) const;
+  /// What rows are sorted by, each with `suffix`.
+  std::string order(const std::string& suffix = "") const;
   std::string row_list() const;
   std::string size() const;
   std::string compare(const std::string& last) const;
