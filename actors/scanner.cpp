@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "plan/access.hpp"
+#include "plan/closing_books.hpp"
 #include "stores/target_spec.hpp"
 
 namespace dunlin {
@@ -108,8 +109,8 @@ void scanner_state::opened(const db::scan_opening& opening) {
   if (is_mapped(args_.block))
     work_.mapping = {args_.name, shape_.columns, shape_.row_cells,
                      shape_.key_positions, work_.target.columns};
-  step_opening wanted{args_.name, step_kind::table, args_.identity,
-                      opening.bound, shape_.stamp};
+  step_opening wanted{args_.name,    step_kind::table, args_.identity,
+                      opening.bound, shape_.stamp,     shape_.mark};
   prepare_target([this, wanted] {
     ask_store<db::step_opened>(
         target_, db::open_step{wanted},
@@ -175,7 +176,9 @@ void scanner_state::begin_scan(const db::step_opened& opened) {
       rows_estimated_,
       static_cast<uint64_t>(std::max<int64_t>(record.counts.scanned, 0)),
       bound_);
-  is_resumed_ = record.batches > 0;
+  const bool is_resumed = record.batches > 0 || record.keys_kept;
+  was_written_before_
+      = is_resumed && may_have_changed(record.source_mark, shape_.mark);
   std::vector<finished_range> finished;
   for (const auto& batch : opened.batches) {
     if (batch.is_retry || dunlin::is_keyed(batch.id))
@@ -451,7 +454,7 @@ void scanner_state::count() {
         if (in_one_pass())
           count.past_bound = 0;
         // A connection only sees what is written while it is open.
-        count.changed = count.changed || is_resumed_;
+        count.changed = count.changed || was_written_before_;
         self_->send(args_.overseer, scan_counted{args_.step, count});
       });
 }

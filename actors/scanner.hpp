@@ -119,8 +119,8 @@ private:
   key_tuple bound_;
   std::optional<scan_window> window_;
   std::optional<scan_cursor> cursor_;
-  /// Batches of an earlier run stand: nobody saw what was written meanwhile.
-  bool is_resumed_ = false;
+  /// Since an earlier run began the scan, as far as the source can tell.
+  bool was_written_before_ = false;
   /// Rejects of earlier runs that are tried again first.
   std::deque<batch> retries_;
   /// Requests to stores that are not answered.

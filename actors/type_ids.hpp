@@ -29,7 +29,7 @@ DUNLIN_FIELDS(source_spec, x.table, x.query, x.key, x.scan, x.is_checked,
 DUNLIN_FIELDS(column_type, x.family, x.size, x.scale, x.is_unsigned,
               x.is_padded, x.is_not_null, x.declared)
 DUNLIN_FIELDS(source_shape, x.columns, x.key, x.key_positions, x.row_cells,
-              x.origin, x.stamp, x.tables, x.types, x.bulk_form)
+              x.origin, x.stamp, x.tables, x.types, x.bulk_form, x.mark)
 DUNLIN_FIELDS(source_count, x.total, x.past_bound, x.null_keys, x.changed)
 DUNLIN_FIELDS(key_walk, x.last, x.rows, x.end)
 DUNLIN_FIELDS(key_list, x.keys, x.end)
@@ -38,12 +38,12 @@ DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
               x.bulk_form, x.inner_table, x.inner_query, x.digest)
 DUNLIN_FIELDS(prepared_target, x.takes_bulk_form)
 DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
-              x.source_stamp)
+              x.source_stamp, x.source_mark)
 DUNLIN_FIELDS(step_closing, x.step, x.kind, x.identity, x.state, x.problem)
 DUNLIN_FIELDS(step_sums, x.counts, x.batches, x.rejects_open)
 DUNLIN_FIELDS(step_record, x.step, x.kind, x.identity, x.state, x.scan_bound,
-              x.keys_kept, x.source_stamp, x.counts, x.batches, x.rejects_open,
-              x.keyed, x.problem, x.started_utc, x.ended_utc)
+              x.keys_kept, x.source_stamp, x.source_mark, x.counts, x.batches,
+              x.rejects_open, x.keyed, x.problem, x.started_utc, x.ended_utc)
 DUNLIN_FIELDS(batch_record, x.id, x.lower, x.upper, x.is_list, x.is_retry)
 DUNLIN_FIELDS(reject_list, x.ordinal, x.next_part, x.keys)
 DUNLIN_FIELDS(command_record, x.verb, x.argument, x.user, x.outcome, x.age_ms)

@@ -27,6 +27,10 @@ std::optional<error> too_many_rejects(const reject_limit& limit,
                    + "; the ledger keeps them with their reasons"};
 }
 
+bool may_have_changed(std::string_view was, std::string_view is) noexcept {
+  return was.empty() || was != is;
+}
+
 std::optional<error> books_differ(const batch_counts& counts,
                                   const source_totals& source) {
   if (source.null_keys > 0)
@@ -47,7 +51,8 @@ std::optional<error> books_differ(const batch_counts& counts,
                  "the source has " + std::to_string(source.within_bound())
                      + " rows within the scan, but "
                      + std::to_string(counts.scanned)
-                     + " were scanned; the key may not be unique"};
+                     + " were scanned; the key may not be unique, or rows were"
+                       " lost: begin the step anew with --reset=STEP"};
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 /// @file
 /// What the counts of a step must agree with before it is called done. Pure.
@@ -33,6 +34,11 @@ struct source_totals {
     return static_cast<int64_t>(total) - static_cast<int64_t>(past_bound);
   }
 };
+
+/// Whether a source may have been written between two moments.
+/// @param was, is what it said of itself then (`source_shape::mark`); empty: it
+///   can't tell.
+bool may_have_changed(std::string_view was, std::string_view is) noexcept;
 
 /// Whether the counts of a step differ from its source where they must not.
 /// @returns `key_has_null`, `counts_differ`, or nothing.

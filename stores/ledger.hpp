@@ -51,6 +51,9 @@ struct step_record {
   /// What must stand for the kept keys to mean the same rows: see
   /// `source_shape::stamp`.
   std::string source_stamp;
+  /// `source_shape::mark` when its scan began, which `open_step` alone tells;
+  /// empty: nobody knows.
+  std::string source_mark = {};
   /// Sums over all batches of its scan.
   batch_counts counts;
   uint64_t batches = 0;

@@ -66,6 +66,10 @@ struct source_shape {
   /// modifiers of the columns included: two of equal names hold the same bytes
   /// for the same row. Empty: the rows are known as cells alone.
   std::string bulk_form = {};
+  /// Tells, beyond this session, whether the tables were written: between two
+  /// sources with equal marks they were not, as far as the database knows.
+  /// Empty: it does not know.
+  std::string mark = {};
 };
 
 /// Some keys further in the scan.
@@ -238,6 +242,8 @@ struct step_opening {
   std::string identity;
   key_tuple scan_bound;
   std::string source_stamp;
+  /// `source_shape::mark`.
+  std::string source_mark = {};
 };
 
 /// What `close_step` records of a step's end.

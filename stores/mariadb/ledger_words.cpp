@@ -112,6 +112,12 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   ordinal BIGINT NOT NULL,
   PRIMARY KEY(migration, step, `key`)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_sources(
+  migration VARCHAR(128) NOT NULL,
+  step VARCHAR(190) NOT NULL,
+  mark TEXT NOT NULL,
+  PRIMARY KEY(migration, step)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_statements(
   migration VARCHAR(128) NOT NULL,
   step VARCHAR(190) NOT NULL,

@@ -2,6 +2,7 @@
 
 #include "config/assert.hpp"
 #include "stores/mariadb/key_problem.hpp"
+#include "stores/mariadb/left_sessions.hpp"
 #include "stores/mariadb/paging.hpp"
 #include "stores/mariadb/query_text.hpp"
 #include "stores/mariadb/snapshot.hpp"
@@ -82,6 +83,10 @@ result<source_shape> source::prepare(const source_spec& spec) {
   if (!changed)
     return fail(changed.error());
   last_change_ = std::move(*changed);
+  const auto started_s = server_start_s(db_);
+  if (!started_s)
+    return fail(started_s.error());
+  shape->mark = last_change_ + " since " + std::to_string(*started_s);
   walker_.emplace(db_, query_, found->key.is_unique);
   pass_.emplace(db_, query_, number_, spec.keys_file);
   reader_.emplace(db_, query_, shape->key_positions, pages.has_value());

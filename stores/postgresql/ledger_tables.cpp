@@ -106,6 +106,12 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_keyed(
   ordinal bigint NOT NULL,
   PRIMARY KEY(migration, step, key)
 );
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_sources(
+  migration text COLLATE "C" NOT NULL,
+  step text COLLATE "C" NOT NULL,
+  mark text NOT NULL,
+  PRIMARY KEY(migration, step)
+);
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_statements(
   migration text COLLATE "C" NOT NULL,
   step text COLLATE "C" NOT NULL,

@@ -49,7 +49,8 @@ result<source_shape> source::prepare(const source_spec& spec) {
   auto mark = read_mark(db_, table_oids_);
   if (!mark)
     return fail(std::move(mark.error()));
-  mark_ = *mark;
+  mark_ = std::move(*mark);
+  shape.mark = mark_.text();
   walker_.emplace(db_, query_, key->is_unique);
   pass_.emplace(db_, query_, number_, spec.keys_file);
   reader_.emplace(db_, query_,

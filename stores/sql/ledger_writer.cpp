@@ -67,9 +67,37 @@ std::string_view name_of(step_kind kind) noexcept {
   return kind == step_kind::script ? "script" : "table";
 }
 
+/// Keeps how the source was when the scan of a step began.
+result<void> write_mark(session& db, const std::string& migration,
+                        const step_opening& opening) {
+  auto gone = change_rows(db,
+                          "DELETE FROM {ledger}dunlin_sources WHERE migration ="
+                          " ?1 AND step = ?2",
+                          migration, opening.step);
+  if (!gone || opening.source_mark.empty())
+    return drop_count(gone);
+  return drop_count(
+      change_rows(db, "INSERT INTO {ledger}dunlin_sources VALUES(?1, ?2, ?3)",
+                  migration, opening.step, opening.source_mark));
+}
+
+result<std::string> read_mark(session& db, const std::string& migration,
+                              const std::string& step) {
+  auto found = first_row(ask(db,
+                             "SELECT mark FROM {ledger}dunlin_sources WHERE"
+                             " migration = ?1 AND step = ?2",
+                             migration, step),
+                         [](const answer_row& row) { return row.text(0); });
+  if (!found)
+    return fail(found.error());
+  return std::move(*found).value_or("");
+}
+
 /// Writes the row of a step that was not scanned, perhaps over an older one.
 result<void> write_step(session& db, const std::string& migration,
                         const step_opening& opening, bool is_known) {
+  if (auto marked = write_mark(db, migration, opening); !marked)
+    return marked;
   return drop_count(change_rows(
       db,
       is_known
@@ -156,6 +184,10 @@ result<step_record> open_step(session& db, const std::string& migration,
   auto record = read_step(db, migration, opening.step);
   if (!record)
     return fail(record.error());
+  auto mark = read_mark(db, migration, opening.step);
+  if (!mark)
+    return fail(mark.error());
+  (*record)->source_mark = std::move(*mark);
   return std::move(**record);
 }
 
@@ -287,9 +319,9 @@ result<void> write_keys(session& db, const std::string& migration,
 
 result<void> forget_steps(session& db, const std::string& migration,
                           const std::string& step) {
-  constexpr std::array tables{"dunlin_steps",   "dunlin_batches",
-                              "dunlin_rejects", "dunlin_keys",
-                              "dunlin_keyed",   "dunlin_statements"};
+  constexpr std::array tables{
+      "dunlin_steps", "dunlin_batches",    "dunlin_rejects", "dunlin_keys",
+      "dunlin_keyed", "dunlin_statements", "dunlin_sources"};
   for (const auto* table : tables) {
     auto gone = change_rows(db,
                             "DELETE FROM {ledger}" + std::string{table}

@@ -56,6 +56,24 @@ result<std::string> resolve(const std::string& path, int links_left) {
 
 } // namespace
 
+std::string write_mark_of(const std::string& path) {
+  std::string out;
+  for (const auto* part : {"", "-wal"}) {
+    struct stat facts;
+    if (stat((path + part).c_str(), &facts) != 0) {
+      if (out.empty())
+        return {};
+      continue;
+    }
+    // Whoever opens a database makes its log, which is empty then.
+    if (facts.st_size > 0)
+      out += std::to_string(facts.st_size) + " bytes at "
+             + std::to_string(facts.st_mtim.tv_sec) + "."
+             + std::to_string(facts.st_mtim.tv_nsec) + ";";
+  }
+  return out;
+}
+
 std::string folder_of(const std::string& path) {
   const auto folder = std::filesystem::path{path}.parent_path().string();
   return folder.empty() ? "/" : folder;

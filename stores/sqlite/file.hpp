@@ -37,6 +37,11 @@ bool is_writable(const std::string& path) noexcept;
 /// Whether a database file says that its journal mode is WAL.
 bool is_in_wal_mode(const std::string& path);
 
+/// Tells whether a database file was written between two moments: how large it
+/// and its write-ahead log are and when they were written last. Empty if that
+/// can't be told. It opens neither: to close a file takes SQLite's locks away.
+std::string write_mark_of(const std::string& path);
+
 /// The folder that a path's last part is in.
 std::string folder_of(const std::string& path);
 

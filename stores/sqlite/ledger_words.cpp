@@ -110,6 +110,12 @@ CREATE TABLE IF NOT EXISTS dunlin_keyed(
   ordinal INTEGER NOT NULL,
   PRIMARY KEY(migration, step, key)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dunlin_sources(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  PRIMARY KEY(migration, step)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dunlin_statements(
   migration TEXT NOT NULL,
   step TEXT NOT NULL,

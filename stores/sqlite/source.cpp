@@ -4,6 +4,7 @@
 #include "config/nearest.hpp"
 #include "stores/sqlite/declared_type.hpp"
 #include "stores/sqlite/explain.hpp"
+#include "stores/sqlite/file.hpp"
 #include "stores/sqlite/key_problem.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/query_origin.hpp"
@@ -87,6 +88,7 @@ result<source_shape> source::prepare(const source_spec& spec) {
   if (!version)
     return fail(version.error());
   data_version_ = *version;
+  auto mark = write_mark_of(db_.path());
   const auto found = spec.table.empty() ? find_query(spec) : find_table(spec);
   if (!found)
     return fail(found.error());
@@ -109,6 +111,7 @@ result<source_shape> source::prepare(const source_spec& spec) {
   if (!types)
     return fail(types.error());
   shape.types = std::move(*types);
+  shape.mark = std::move(mark);
   if (usable && found->key.may_be_null && !spec.is_checked)
     usable = check_nulls();
   if (!usable)

@@ -61,6 +61,17 @@ TEST_CASE("a source that was written meanwhile may differ") {
   CHECK_FALSE(books_differ(ten, {11, 0, 0, true}));
 }
 
+TEST_CASE("a source with the mark that it had was not written") {
+  CHECK_FALSE(may_have_changed("7 changes", "7 changes"));
+  CHECK(may_have_changed("7 changes", "8 changes"));
+}
+
+TEST_CASE("a source that can't tell may have been written") {
+  CHECK(may_have_changed("", ""));
+  CHECK(may_have_changed("", "8 changes"));
+  CHECK(may_have_changed("7 changes", ""));
+}
+
 TEST_CASE("rows with a NULL in their key are never passed over in silence") {
   CHECK(code_of(books_differ(ten, {12, 0, 2, true}))
         == error_code::key_has_null);

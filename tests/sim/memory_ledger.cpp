@@ -116,6 +116,7 @@ result<step_record> memory_target::open_step(const step_opening& opening) {
       record.identity = opening.identity;
       record.scan_bound = opening.scan_bound;
       record.source_stamp = opening.source_stamp;
+      record.source_mark = opening.source_mark;
       record.started_utc = moment;
     } else if (!is_done) {
       record.state = step_state::open;

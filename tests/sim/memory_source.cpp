@@ -39,6 +39,7 @@ result<source_shape> memory_source::prepare(const source_spec& spec) {
     table_ = *table;
     entries_version_ = table_->version + 1;
     prepared_version_ = table_->version;
+    shape_.mark = "version " + std::to_string(table_->version);
     listed_.clear();
     file_keys_.reset();
     end_rows();

@@ -199,13 +199,15 @@ TEST_CASE("a source that is written meanwhile says so when it is counted") {
   world.database->tables["t"].put(cells(1, "a"));
   auto store = open_memory_store(world.database, store_access::read);
   auto source = store->make_source();
-  REQUIRE(source->prepare({"t", "", {}, scan_mode::paged}));
+  const auto shape = source->prepare({"t", "", {}, scan_mode::paged});
+  REQUIRE(shape);
 
   world.database->tables["t"].put(cells(2, "b"));
 
   const auto count = source->count_rows(cells(1));
   REQUIRE(count);
   CHECK(count->changed);
+  CHECK(source->prepare({"t", "", {}, scan_mode::paged})->mark != shape->mark);
   CHECK(count->total == 2);
   CHECK(count->past_bound == 1);
 }

@@ -69,6 +69,25 @@ void check_steps() {
     CHECK(opened->scan_bound == cells(50));
   }
 
+  SECTION("how the source was when the scan began is kept from its first"
+          " batch on") {
+    step_opening opening{"step", step_kind::table, "identity", cells(99), ""};
+    for (const auto* mark : {"first", "second"}) {
+      opening.source_mark = mark;
+      const auto opened = writer.target().open_step(opening);
+      REQUIRE(opened);
+      CHECK(opened->source_mark == mark);
+    }
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+    opening.source_mark = "third";
+    const auto opened = writer.target().open_step(opening);
+
+    REQUIRE(opened);
+    CHECK(opened->source_mark == "second");
+    REQUIRE(writer.target().forget("step"));
+    CHECK(writer.target().open_step(opening)->source_mark == "third");
+  }
+
   SECTION("a step that failed is open when it is opened again") {
     REQUIRE(writer.target().close_step(closing_of(step_state::failed, "why")));
 

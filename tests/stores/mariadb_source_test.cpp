@@ -144,8 +144,10 @@ TEST_CASE("two readers of one connection take turns amid their rows") {
 TEST_CASE("a source that is written meanwhile is known to have changed") {
   const mariadb_source source{three_rows()};
   source.fixture().run_on_source("CREATE TABLE still(id int PRIMARY KEY)");
-  REQUIRE(source->prepare(
-      {"", "SELECT id FROM t WHERE id > 0", {"id"}, scan_mode::paged}));
+  const source_spec spec{
+      "", "SELECT id FROM t WHERE id > 0", {"id"}, scan_mode::paged};
+  const auto shape = source->prepare(spec);
+  REQUIRE(shape);
   CHECK_FALSE(source->count_rows(cells(3))->changed);
   // Told by the second, by a clock that may lag a little.
   const auto now = [&] {
@@ -161,6 +163,7 @@ TEST_CASE("a source that is written meanwhile is known to have changed") {
   CHECK(count->changed);
   CHECK(count->total == 4);
   CHECK(count->past_bound == 1);
+  CHECK(source->prepare(spec)->mark != shape->mark);
 }
 
 TEST_CASE("keys of a file are those of the source, in its own spelling") {

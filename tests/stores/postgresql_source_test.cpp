@@ -2,6 +2,8 @@
 #include "tests/stores/postgresql_fixture.hpp"
 #include "tests/stores/source_contract.hpp"
 
+#include <chrono>
+
 using namespace dunlin;
 
 namespace {
@@ -346,16 +348,26 @@ TEST_CASE("a listed key that is no value of its column is the file's fault") {
         != std::string::npos);
 }
 
-TEST_CASE("what others write meanwhile is seen by the count") {
+TEST_CASE("what others write meanwhile is seen by the count, and later by the"
+          " mark") {
   postgresql_fixture fixture;
   fixture.run_on_source("CREATE TABLE t (id int PRIMARY KEY);"
                         "INSERT INTO t VALUES (1), (5)");
   auto store = fixture.open_source();
   auto source = store->make_source();
-  REQUIRE(source->prepare(read_table("t")));
+  const auto shape = source->prepare(read_table("t"));
+  REQUIRE(shape);
   fixture.run_on_source("INSERT INTO t VALUES (3), (9)");
   const auto count = source->count_rows(cells(5));
   REQUIRE(count);
   CHECK(count->total == 4);
   CHECK(count->past_bound == 1);
+  // Statistics come late.
+  const auto patience
+      = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  const auto mark_now = [&] { return source->prepare(read_table("t"))->mark; };
+  while (mark_now() == shape->mark
+         && std::chrono::steady_clock::now() < patience) {
+  }
+  CHECK(mark_now() != shape->mark);
 }

@@ -381,6 +381,17 @@ void check_counts() {
     CHECK_FALSE(count->changed);
   }
 
+  SECTION("a source that nobody writes keeps its mark, also for another") {
+    const auto shape = source->prepare(read_table("mixed"));
+    REQUIRE(shape);
+    const auto other = fixture.open_source();
+    const auto again = other->make_source()->prepare(read_table("mixed"));
+
+    REQUIRE(again);
+    CHECK_FALSE(shape->mark.empty());
+    CHECK(again->mark == shape->mark);
+  }
+
   SECTION("a connection that only reads has no writer") {
     CHECK(store->target() == nullptr);
     CHECK(store->make_canceller() != nullptr);

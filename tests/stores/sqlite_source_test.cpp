@@ -244,6 +244,26 @@ TEST_CASE("the count that closes a scan tells what changed meanwhile") {
   CHECK(unbound->past_bound == 4);
 }
 
+TEST_CASE("a source that was written has another mark in every journal mode") {
+  const sqlite_fixture fixture;
+  const std::string mode = GENERATE("delete", "wal");
+  fixture.run_on_source("PRAGMA journal_mode = " + mode
+                        + "; CREATE TABLE t(k INTEGER PRIMARY KEY);"
+                          "INSERT INTO t VALUES(1)");
+  const auto mark_now = [&] {
+    const auto store = fixture.open_source();
+    return store->make_source()->prepare({"t", "", {}})->mark;
+  };
+  // Keeps the log of the database where it is.
+  const auto store = fixture.open_source();
+  const auto mark = mark_now();
+  CHECK(mark_now() == mark);
+  // Files have times of some milliseconds.
+  for (int i = 0; i < 1000 && mark_now() == mark; ++i)
+    fixture.run_on_source("UPDATE t SET k = k + 1");
+  CHECK(mark_now() != mark);
+}
+
 TEST_CASE("rows are estimated where that costs nothing") {
   const sqlite_fixture fixture;
   fixture.run_on_source("CREATE TABLE t(k INTEGER PRIMARY KEY, a);"
