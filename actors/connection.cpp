@@ -122,7 +122,9 @@ result<batch_counts> connection_state::commit(const batch_closing& closing) {
     // In doubt until the ledger has answered, never by the error alone.
     writer.roll_back();
     auto outcome = writer.find_batch(turn_->step, turn_->id);
-    if (outcome && outcome->committed)
+    if (!outcome)
+      committed = forward(outcome);
+    else if (outcome->committed)
       committed = outcome->counts;
   }
   turn_.reset();

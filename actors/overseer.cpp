@@ -178,8 +178,10 @@ void overseer_state::heard(const batch_ended& news) {
 }
 
 void overseer_state::heard(const batch_broke& news) {
+  const bool is_committed = news.problem.code == error_code::batch_committed;
   voice_->tell(event_kind::batch_retried, migrator_part(news.migrator),
-               news.step, "rolled back: " + news.problem.text, {},
+               news.step,
+               (is_committed ? "" : "rolled back: ") + news.problem.text, {},
                batch_text(news.work.id));
   run(run_->batch_failed(news.step, news.work, news.problem));
 }

@@ -55,6 +55,7 @@ std::string_view to_string(error_code code) noexcept {
     DUNLIN_NAME(rows_refused)
     DUNLIN_NAME(rows_must_leave)
     DUNLIN_NAME(statement_in_doubt)
+    DUNLIN_NAME(batch_committed)
 #undef DUNLIN_NAME
   }
   return "unknown";

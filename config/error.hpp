@@ -72,6 +72,8 @@ enum class error_code : uint8_t {
   rows_must_leave, ///< the database itself can't copy them just as they are
   // -- of a script that runs statement by statement --------------------------
   statement_in_doubt, ///< nobody can tell whether a statement took effect
+  // -- of a batch whose answer was lost ---------------------------------------
+  batch_committed, ///< the ledger has it already: it is not written again
 };
 
 /// The name of a code as it is written in logs and JSON: `store_busy`.

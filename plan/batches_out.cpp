@@ -49,6 +49,11 @@ std::vector<batch_id> batches_out::lost(migrator_id migrator) {
   return in_doubt;
 }
 
+void batches_out::doubt(batch work) {
+  auto id = work.id;
+  out_[id] = {std::move(work), place::settling, 0};
+}
+
 std::optional<batch> batches_out::settled(batch_id id) {
   auto known = out_.find(id);
   if (known == out_.end() || known->second.at != place::settling)

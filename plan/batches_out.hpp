@@ -39,6 +39,9 @@ public:
   /// @returns what it held: only the ledger knows the fate of these.
   std::vector<batch_id> lost(migrator_id migrator);
 
+  /// A batch that a migrator reported has an end that only the ledger knows.
+  void doubt(batch work);
+
   /// The ledger has answered, or never will.
   /// @returns nothing if nobody asked about this batch.
   std::optional<batch> settled(batch_id id);

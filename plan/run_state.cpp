@@ -222,10 +222,12 @@ run_state::commands run_state::batch_settled(step_index step, batch_id id,
 
 run_state::commands run_state::settle_failed(step_index step, batch_id id,
                                              error problem) {
-  book(step).settling_given_up(id);
-  if (!excused(problem))
-    book(step).fail(std::move(problem));
-  return conclude({});
+  commands out;
+  if (excused(problem))
+    book(step).settling_given_up(id);
+  else
+    book(step).settling_failed(id, std::move(problem), out);
+  return conclude(std::move(out));
 }
 
 run_state::commands run_state::retry_due(step_index step, batch_id id) {

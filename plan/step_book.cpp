@@ -266,6 +266,11 @@ void step_book::batch_done(batch_id id, const batch_counts& counts) {
 void step_book::batch_failed(const batch& work, error problem,
                              run_commands& out) {
   out_.ended(work.id);
+  if (problem.code == error_code::batch_committed) {
+    out_.doubt(work);
+    out.push_back(settle_batch{step_, work.id});
+    return;
+  }
   try_again(work, std::move(problem), out);
 }
 
@@ -288,6 +293,12 @@ void step_book::batch_settled(batch_id id, bool committed,
       {error_code::actor_died,
        "the migrator that held batch " + std::to_string(id.ordinal) + " died"},
       out);
+}
+
+void step_book::settling_failed(batch_id id, error problem, run_commands& out) {
+  // Else the migrator's own report came after all.
+  if (auto work = out_.settled(id))
+    try_again(*work, std::move(problem), out);
 }
 
 void step_book::settling_given_up(batch_id id) {

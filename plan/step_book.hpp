@@ -127,14 +127,18 @@ public:
   /// A migrator is gone: the ledger is asked about what it held.
   void holder_lost(migrator_id migrator, run_commands& out);
   void batch_done(batch_id id, const batch_counts& counts);
-  /// Tried again if that may help.
+  /// Tried again if that may help. One that was committed before, and whose
+  /// answer was lost, is asked of the ledger.
   void batch_failed(const batch& work, error problem, run_commands& out);
   /// Rolled back, and left to the next run.
   void batch_left(batch_id id);
   void batch_settled(batch_id id, bool committed, const batch_counts& counts,
                      run_commands& out);
-  /// The ledger's answer can't be had, or does not matter any more: the batch
-  /// is left to the next run.
+  /// The ledger could not be asked. Trying the batch again does no harm: should
+  /// it be there already, its next attempt learns it.
+  void settling_failed(batch_id id, error problem, run_commands& out);
+  /// The ledger's answer does not matter any more: the batch is left to the
+  /// next run.
   void settling_given_up(batch_id id);
   void retry_due(batch_id id, run_commands& out);
 

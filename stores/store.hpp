@@ -381,7 +381,9 @@ public:
   /// @returns `step_changed` when the identities differ.
   virtual result<step_record> open_step(const step_opening& opening) = 0;
 
-  /// Keeps a list of keys for `scan = "once"`; the last call has `last`.
+  /// Keeps a list of keys for `scan = "once"`; the last call has `last`. The
+  /// same call once more is well: its answer may have been lost.
+  /// @returns `store_failed` for a list behind the last one.
   virtual result<void> keep_keys(const std::string& step, uint64_t ordinal,
                                  const std::vector<key_tuple>& keys, bool last)
       = 0;
@@ -395,7 +397,7 @@ public:
   /// After an error nothing is open. What a batch of listed keys (`is_keyed`)
   /// migrates is kept by its keys until the step is done: such a row counts as
   /// already there in every other batch, whatever `existing` says.
-  /// @returns `store_failed` if the ledger has this batch already;
+  /// @returns `batch_committed` if the ledger has this batch already;
   ///   `lease_lost`, `store_busy`.
   virtual result<void> begin_batch(const std::string& step, batch_id id) = 0;
 

@@ -293,10 +293,17 @@ result<void> write_keys(session& db, const std::string& migration,
                      migration, step);
   if (!is_open)
     return fail(is_open.error());
-  if (is_open->rows != 1)
+  if (is_open->rows != 1) {
+    // The answer to the last list may have been lost.
+    const auto kept = read_keys(db, migration, step, ordinal);
+    if (!kept)
+      return fail(kept.error());
+    if (last && *kept == keys)
+      return {};
     return fail(error_code::store_failed,
                 "step " + display_name(step)
                     + " was not opened, or has all its keys already");
+  }
   // An earlier listing that broke off is written over; what it left behind the
   // last list goes too.
   auto gone = change_rows(db,

@@ -36,7 +36,7 @@ result<void> common_target::check_is_new(const std::string& step, batch_id id) {
   if (!known)
     return fail(known.error());
   if (known->committed)
-    return fail(error_code::store_failed,
+    return fail(error_code::batch_committed,
                 "step " + display_name(step) + ": batch "
                     + std::to_string(id.ordinal) + "." + std::to_string(id.part)
                     + " is in the ledger already and can't be written twice");

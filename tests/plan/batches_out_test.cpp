@@ -57,6 +57,17 @@ TEST_CASE("what a lost migrator held waits for the ledger's word, once") {
   CHECK_FALSE(out.settled({1, 0})); // its migrator is alive
 }
 
+TEST_CASE("what is in doubt waits for the ledger's word, whoever held it") {
+  batches_out out;
+  out.handed(batch_of(0), 1);
+  out.ended({0, 0});
+  out.doubt(batch_of(0));
+  CHECK(out.in_hand() == 1);
+  CHECK(out.lost(1).empty());
+  CHECK(out.settled({0, 0}) == batch_of(0));
+  CHECK(out.empty());
+}
+
 TEST_CASE("a batch that rests goes back to the scanner once") {
   batches_out out;
   out.handed(batch_of(0), 1);

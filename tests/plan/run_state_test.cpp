@@ -183,6 +183,50 @@ TEST_CASE("an end of the scan that is older than a batch given back is none") {
   CHECK(words(run->table_left(0, 1, nothing_wrong)) == lines{"count 0"});
 }
 
+TEST_CASE("a batch that turns out to be committed counts as the ledger says") {
+  auto run = running_table();
+  run->batch_handed(0, batch_of(0), 1);
+  CHECK(words(run->batch_failed(0, batch_of(0), busy))
+        == lines{"retry 0.0 in 100"});
+  run->retry_due(0, {0, 0});
+  run->batch_handed(0, batch_of(0), 1);
+  CHECK(words(run->batch_failed(0, batch_of(0), there_already))
+        == lines{"settle 0.0"});
+  CHECK(run->scan_over(0).empty());
+  CHECK(run->table_left(0, 1, nothing_wrong).empty());
+  CHECK(words(run->batch_settled(0, {0, 0}, true, rows(10)))
+        == lines{"count 0"});
+  CHECK(run->progress(0).counts == rows(10));
+}
+
+TEST_CASE("a stop waits for what the ledger says of a batch in doubt") {
+  auto run = running_table();
+  run->batch_handed(0, batch_of(0), 1);
+  run->drain();
+  run->batch_failed(0, batch_of(0), there_already);
+  run->scan_over(0);
+  run->table_left(0, 1, nothing_wrong);
+  CHECK(words(run->batch_settled(0, {0, 0}, true, rows(10)))
+        == lines{"ended 0"});
+  CHECK(words(run->migrator_lost(1)) == lines{"end stopped"});
+  CHECK(run->progress(0).counts == rows(10));
+}
+
+TEST_CASE("a batch whose ledger can't be asked for now is tried again") {
+  run_settings twice;
+  twice.retry.attempts = 2;
+  auto run = running_table(twice);
+  run->batch_handed(0, batch_of(0), 1);
+  run->migrator_lost(1);
+  CHECK(words(run->settle_failed(0, {0, 0}, busy))
+        == lines{"retry 0.0 in 100"});
+  run->retry_due(0, {0, 0});
+  run->migrator_ready(2);
+  run->batch_handed(0, batch_of(0), 2);
+  run->batch_failed(0, batch_of(0), there_already);
+  CHECK(words(run->settle_failed(0, {0, 0}, busy)) == lines{"stop scan 0"});
+}
+
 TEST_CASE("a batch whose fate can't be found out fails its step") {
   auto run = running_table();
   run->batch_handed(0, batch_of(0), 1);

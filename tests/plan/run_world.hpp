@@ -24,6 +24,7 @@ namespace dunlin::test {
 struct run_chances {
   std::size_t batch_transient = 0;
   std::size_t batch_fatal = 0;
+  std::size_t answer_lost = 0;
   std::size_t batch_rejects = 0;
   std::size_t script_transient = 0;
   std::size_t script_fatal = 0;
@@ -63,6 +64,11 @@ public:
 
   uint64_t batches_committed() const noexcept {
     return ledger_.size();
+  }
+
+  /// Batches that were found in the ledger when they were tried again.
+  uint64_t doubts() const noexcept {
+    return doubts_;
   }
 
   uint64_t deaths() const noexcept {
@@ -129,6 +135,8 @@ private:
     batch_counts counts;
     std::optional<migrator_id> holder;
     uint32_t times_handed = 0;
+    /// It is in the ledger, and the overseer has not heard so.
+    bool is_in_doubt = false;
   };
 
   /// What the checks remember of a step.
@@ -233,6 +241,7 @@ private:
   bool drained_ = false;
   bool cancelled_ = false;
   bool any_failing_ = false;
+  uint64_t doubts_ = 0;
   uint64_t deaths_ = 0;
   uint64_t pauses_ = 0;
   uint64_t rests_ = 0;

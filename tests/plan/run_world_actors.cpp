@@ -3,24 +3,13 @@
 #include "tests/plan/run_world.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/plan/test_run.hpp"
 
 namespace dunlin::test {
 
 namespace {
 
 constexpr uint32_t credits_ahead = 2;
-
-error transient() {
-  return {error_code::store_busy, "somebody else writes"};
-}
-
-error fatal() {
-  return {error_code::store_failed, "it broke"};
-}
-
-error interrupted() {
-  return {error_code::interrupted, "the operator wants it so"};
-}
 
 error died() {
   return {error_code::actor_died, "it died"};
@@ -92,11 +81,11 @@ void run_world::count(step_index step) {
 void run_world::scan_stumbles(step_index step, message refused) {
   scanners_.at(step).refused = std::move(refused);
   send(scanner(step), overseer(),
-       [this, step] { hear(run_->scan_failed(step, transient())); });
+       [this, step] { hear(run_->scan_failed(step, busy)); });
 }
 
 void run_world::scan_breaks(step_index step) {
-  auto problem = cancelled_ ? interrupted() : fatal();
+  auto problem = cancelled_ ? cut_short : broken;
   send(scanner(step), overseer(),
        [=, this] { hear(run_->scan_failed(step, problem)); });
   scanner_does(step, scanners_.at(step).window.stop());
@@ -156,7 +145,7 @@ void run_world::hand(step_index step, const hand_batch& command) {
   REQUIRE_FALSE(scanners_.at(step).window.paused());
   // Nobody has it, nobody may still commit it, and it is not done.
   REQUIRE_FALSE(model.holder);
-  REQUIRE_FALSE(ledger_.contains(name));
+  REQUIRE(ledger_.contains(name) == model.is_in_doubt);
   REQUIRE(++model.times_handed <= settings_.retry.attempts);
   model.holder = id;
   send(scanner(step), overseer(), [=, this, work = command.work] {
@@ -198,11 +187,11 @@ void run_world::prepared(migrator_id id) {
   if (!model.is_alive)
     return;
   if (cancelled_ || happens(one_in_.migrator_refusal)) {
-    report_left(id, cancelled_ ? interrupted() : fatal());
+    report_left(id, cancelled_ ? cut_short : broken);
     return;
   }
   if (happens(one_in_.migrator_busy)) {
-    report_left(id, transient());
+    report_left(id, busy);
     return;
   }
   model.is_ready = true;
@@ -241,10 +230,16 @@ void run_world::moved(migrator_id id) {
   auto work = std::move(*model.moving);
   model.moving.reset();
   batch_name name{step, work.id};
-  auto problem = cancelled_ && random_.one_in(2)    ? interrupted()
-                 : happens(one_in_.batch_transient) ? transient()
-                 : happens(one_in_.batch_fatal)     ? fatal()
+  auto problem = cancelled_ && random_.one_in(2)    ? cut_short
+                 : happens(one_in_.batch_transient) ? busy
+                 : happens(one_in_.batch_fatal)     ? broken
+                 : ledger_.contains(name)           ? there_already
                                                     : error{};
+  if (problem.code == error_code::none && happens(one_in_.answer_lost)) {
+    REQUIRE(ledger_.emplace(name, batches_.at(name).counts).second);
+    batches_.at(name).is_in_doubt = true;
+    problem = busy;
+  }
   if (problem.code != error_code::none) {
     batches_.at(name).holder.reset();
     send(migrator(id), overseer(),
@@ -301,9 +296,9 @@ void run_world::end_script(migrator_id id) {
   if (!model.is_alive)
     return;
   auto step = *model.script;
-  auto problem = cancelled_ && random_.one_in(2)     ? interrupted()
-                 : happens(one_in_.script_transient) ? transient()
-                 : happens(one_in_.script_fatal)     ? fatal()
+  auto problem = cancelled_ && random_.one_in(2)     ? cut_short
+                 : happens(one_in_.script_transient) ? busy
+                 : happens(one_in_.script_fatal)     ? broken
                                                      : error{};
   if (problem.code == error_code::none) {
     steps_[step].is_recorded_done = true;

@@ -2,6 +2,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/plan/run_world.hpp"
+#include "tests/plan/test_run.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -229,20 +230,25 @@ void run_world::execute(const retry_later& command) {
 void run_world::execute(const settle_batch& command) {
   batch_name name{command.step, command.id};
   auto& model = batches_.at(name);
-  REQUIRE(model.holder);
-  REQUIRE_FALSE(migrators_.at(*model.holder).is_alive);
+  if (model.holder)
+    REQUIRE_FALSE(migrators_.at(*model.holder).is_alive);
+  else
+    REQUIRE(model.is_in_doubt);
   answer([this, name] {
     auto [step, id] = name;
-    if (happens(one_in_.settle_failure)) {
-      steps_[step].is_in_doubt = true;
-      auto code
-          = cancelled_ ? error_code::interrupted : error_code::store_failed;
-      hear(run_->settle_failed(step, id, {code, "no answer"}));
-      return;
-    }
-    batches_.at(name).holder.reset();
+    auto& asked = batches_.at(name);
     auto row = ledger_.find(name);
     auto committed = row != ledger_.end();
+    if (happens(one_in_.settle_failure)) {
+      asked.is_in_doubt = committed;
+      asked.holder.reset();
+      auto problem = cancelled_ ? cut_short : random_.one_in(2) ? busy : broken;
+      hear(run_->settle_failed(step, id, problem));
+      return;
+    }
+    asked.holder.reset();
+    doubts_ += asked.is_in_doubt ? 1 : 0;
+    asked.is_in_doubt = false;
     hear(run_->batch_settled(step, id, committed,
                              committed ? row->second : batch_counts{}));
   });

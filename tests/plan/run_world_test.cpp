@@ -9,6 +9,7 @@ using namespace dunlin::test;
 TEST_CASE("every run ends once, with an answer for each step") {
   std::map<run_outcome, int> outcomes;
   uint64_t committed = 0;
+  uint64_t doubts = 0;
   uint64_t deaths = 0;
   uint64_t pauses = 0;
   uint64_t rests = 0;
@@ -25,6 +26,7 @@ TEST_CASE("every run ends once, with an answer for each step") {
     world.check_end();
     ++outcomes[world.outcome()];
     committed += world.batches_committed();
+    doubts += world.doubts();
     deaths += world.deaths();
     pauses += world.pauses();
     rests += world.rests();
@@ -36,6 +38,7 @@ TEST_CASE("every run ends once, with an answer for each step") {
   CHECK(outcomes[run_outcome::failed] > 300);
   CHECK(outcomes[run_outcome::stopped] > 300);
   CHECK(committed > 10'000);
+  CHECK(doubts > 500);
   CHECK(deaths > 900);
   CHECK(pauses > 2'000);
   CHECK(rests > 500);

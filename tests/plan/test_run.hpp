@@ -16,6 +16,8 @@ using lines = std::vector<std::string>;
 inline const error nothing_wrong;
 inline const error busy{error_code::store_busy, "somebody else writes"};
 inline const error broken{error_code::store_failed, "it broke"};
+inline const error there_already{error_code::batch_committed,
+                                 "the ledger has it"};
 inline const error cut_short{error_code::interrupted,
                              "the operator wants it so"};
 

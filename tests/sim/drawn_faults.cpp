@@ -51,12 +51,12 @@ result<void> drawn_faults::before(std::string_view operation) {
     ++seen_["deaths of the user's code"];
     return fail(error_code::command_failed, "the user's code died");
   }
-  static constexpr std::array<std::string_view, 17> pass_by_themselves{
-      "begin_batch",    "commit_batch",   "write_rows", "run_script",
-      "read_rows",      "begin_rows",     "open_step",  "close_step",
-      "prepare_source", "prepare_target", "walk_keys",  "list_keys",
-      "keep_keys",      "load_keys",      "count_rows", "write_answers",
-      "end_run"};
+  static constexpr std::array<std::string_view, 18> pass_by_themselves{
+      "begin_batch",   "commit_batch",   "find_batch",     "write_rows",
+      "run_script",    "read_rows",      "begin_rows",     "open_step",
+      "close_step",    "prepare_source", "prepare_target", "walk_keys",
+      "list_keys",     "keep_keys",      "load_keys",      "count_rows",
+      "write_answers", "end_run"};
   if (std::find(pass_by_themselves.begin(), pass_by_themselves.end(), operation)
           == pass_by_themselves.end()
       || !strikes("busy"))
@@ -68,6 +68,10 @@ result<void> drawn_faults::before(std::string_view operation) {
 result<void> drawn_faults::after(std::string_view operation) {
   if (operation == "end_run" && strikes("answer lost")) {
     ++seen_["lost answers to the end of a run"];
+    return fail(error_code::store_busy, "the answer was lost");
+  }
+  if (operation == "keep_keys" && strikes("answer lost")) {
+    ++seen_["lost answers to kept keys"];
     return fail(error_code::store_busy, "the answer was lost");
   }
   if (operation != "commit_batch" || !strikes("answer lost"))

@@ -188,11 +188,16 @@ result<void> memory_target::keep_keys(const std::string& step, uint64_t ordinal,
                                       bool last) {
   return transact("keep_keys", [&]() -> result<void> {
     auto* found = known_step(step);
-    if (found == nullptr || found->record.keys_kept)
-      return problem(error_code::store_failed,
-                     step + " was not opened, or has all its keys");
-    // An earlier listing that broke off is written over.
+    if (found == nullptr)
+      return problem(error_code::store_failed, step + " was not opened");
     auto& kept = found->kept_keys;
+    if (found->record.keys_kept) {
+      const auto same = kept.find(ordinal);
+      if (last && same != kept.end() && same->second == keys)
+        return {};
+      return problem(error_code::store_failed, step + " has all its keys");
+    }
+    // An earlier listing that broke off is written over.
     kept[ordinal] = keys;
     if (last)
       kept.erase(kept.upper_bound(ordinal), kept.end());

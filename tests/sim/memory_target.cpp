@@ -106,7 +106,7 @@ result<void> memory_target::begin_batch(const std::string& step, batch_id id) {
     if (recorded == nullptr)
       return problem(error_code::store_failed, step + " was not opened");
     if (recorded->batches.contains(id))
-      return problem(error_code::store_failed, "the batch is in the ledger");
+      return problem(error_code::batch_committed, "the batch is in the ledger");
     database_->writer = session_;
     batch_.emplace();
     batch_->step = &found->second;

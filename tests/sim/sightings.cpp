@@ -43,9 +43,11 @@ void watcher::look(std::string_view receiver,
     ++seen_["scans held and freed"];
   } else if (as<db::settle_script>(what) != nullptr) {
     ++seen_["scripts settled by the ledger"];
-  } else if (as<batch_broke>(what) != nullptr) {
+  } else if (const auto* broke = as<batch_broke>(what)) {
     ++came_back_;
-    ++seen_["batches rolled back"];
+    ++seen_[broke->problem.code == error_code::batch_committed
+                ? "batches found in the ledger"
+                : "batches rolled back"];
   } else if (const auto* taken = as<take_memory>(what)) {
     if (taken->bytes > chunk_bytes_max)
       ++seen_["huge rows"];

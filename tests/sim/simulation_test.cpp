@@ -45,7 +45,8 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
   for (const auto& [what, times] : seen)
     line += (line.empty() ? "" : ", ") + std::to_string(times) + " " + what;
   std::cout << "500 seeds saw " << line << std::endl;
-  for (const auto* what : {"batches handed out again",
+  for (const auto* what : {"batches found in the ledger",
+                           "batches handed out again",
                            "batches rolled back",
                            "batches settled by the ledger",
                            "causes of failures taken away",
@@ -60,6 +61,7 @@ TEST_CASE("500 seeds keep the promises, and what they are about happens") {
                            "killed: a scanner",
                            "killed: the overseer",
                            "lost answers to a commit",
+                           "lost answers to kept keys",
                            "migrators moved to another step",
                            "migrators retired",
                            "operations interrupted",

@@ -246,6 +246,15 @@ void check_what_is_kept() {
     CHECK(code_of(writer.target().keep_keys("step", 2, {cells(4)}, true))
           == error_code::store_failed);
   }
+
+  SECTION("the last of the kept keys may be said again, in the same words") {
+    REQUIRE(writer.target().keep_keys("step", 0, {cells(1), cells(2)}, true));
+
+    CHECK(writer.target().keep_keys("step", 0, {cells(1), cells(2)}, true));
+    CHECK(code_of(writer.target().keep_keys("step", 0, {cells(1)}, true))
+          == error_code::store_failed);
+    CHECK(writer.target().load_keys("step", 0)->keys.size() == 2);
+  }
 }
 
 template <class Fixture>

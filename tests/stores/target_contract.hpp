@@ -87,7 +87,7 @@ void check_undone_batches() {
     REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
 
     CHECK(code_of(writer.target().begin_batch("step", {0, 0}))
-          == error_code::store_failed);
+          == error_code::batch_committed);
     writer.target().roll_back();
     CHECK(writer.write({0, 1}, {cells(2, "b")}));
   }

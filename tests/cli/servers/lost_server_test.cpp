@@ -20,6 +20,16 @@ cut writing() {
   return out;
 }
 
+/// The server did it, and is not there to be asked.
+cut committing_for_the_last_time() {
+  cut out;
+  out.text = "COMMIT";
+  out.count = 2;
+  out.server_gets_it = true;
+  out.refusals = for_ever;
+  return out;
+}
+
 /// Before the server got the word, or behind it.
 cut committing(bool server_gets_it) {
   cut out;
@@ -40,6 +50,21 @@ public:
     REQUIRE(child.has_said("batch_done"));
     network().cut_when(wanted);
     CHECK(network().has_cut());
+    const auto end = child.wait();
+    INFO(end.out << end.err);
+    CHECK(end.code == 0);
+    has_all();
+  }
+
+  /// The same with a server that is away for longer than connecting may take.
+  void carries_on_later(const far_side& far, const cut& wanted) {
+    INFO(far.kind);
+    make(far, short_limits(far.kind));
+    process child{crossing({"run.migrators=1", "run.retry.attempts=20"})};
+    REQUIRE(child.has_said("batch_done"));
+    network().cut_when(wanted);
+    CHECK(child.has_said("batch_retried"));
+    network().recover();
     const auto end = child.wait();
     INFO(end.out << end.err);
     CHECK(end.code == 0);
@@ -96,6 +121,12 @@ TEST_CASE_METHOD(lost_server,
   SECTION("the server did it") {
     carries_on({kind, false}, committing(true));
   }
+}
+
+TEST_CASE_METHOD(lost_server, "a commit that can't be asked after for a while"
+                              " is found when its batch is tried again") {
+  carries_on_later({GENERATE("postgresql", "mariadb"), false},
+                   committing_for_the_last_time());
 }
 
 TEST_CASE_METHOD(lost_server, "a server that never comes back ends the run in"
