@@ -331,6 +331,14 @@ void overseer_state::look_at_locks() {
     deliver(run_outcome::failed);
     return;
   }
+  if (standing == lock_standing::given_up) {
+    if (run_->pace() != run_pace::stopping) {
+      voice_->tell(event_kind::stopping, "overseer", std::nullopt,
+                   "the run lock stays lost: finishing the batches in flight");
+      run(run_->drain());
+    }
+    return;
+  }
   const bool is_lost = standing == lock_standing::lost;
   if (is_lost == lock_.is_lost())
     return;

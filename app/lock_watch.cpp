@@ -67,7 +67,7 @@ std::optional<error> lock_watch::find_lost(std::string& store) {
 bool lock_watch::is_lost_now(const std::string& store, error problem) {
   const auto what = "the run lock of store " + quote(store) + " was lost: ";
   if (problem.code == error_code::lock_held)
-    return give_up({error_code::lock_held, what + problem.text});
+    return end(told_.gone, {error_code::lock_held, what + problem.text});
   // The end of the run interrupts its watch.
   if (problem.code == error_code::interrupted)
     return true;
@@ -77,13 +77,13 @@ bool lock_watch::is_lost_now(const std::string& store, error problem) {
                + "; nothing is handed out until it is held again");
     return true;
   }
-  if (goes_on_ || clock::now() - *lost_since_ < lost_max_)
+  if (clock::now() - *lost_since_ < lost_max_)
     return true;
-  goes_on_ = true;
-  told_.held(
-      what + problem.text
-      + "; the run goes on under its leases, within what run.retry says");
-  return true;
+  return end(told_.given_up,
+             {error_code::store_busy,
+              what + problem.text
+                  + "; it stays lost for longer than run.retry would try, so"
+                    " the run ends: run again to go on"});
 }
 
 bool lock_watch::is_held_now() {
@@ -93,24 +93,25 @@ bool lock_watch::is_held_now() {
     if (!ours)
       return is_lost_now(name, ours.error());
     if (!*ours)
-      return give_up({error_code::lease_lost,
-                      "the run lock of store " + quote(name)
-                          + " was lost, and another run has been at work"
-                            " meanwhile; run again to go on"});
+      return end(told_.gone,
+                 {error_code::lease_lost,
+                  "the run lock of store " + quote(name)
+                      + " was lost, and another run has been at work"
+                        " meanwhile; run again to go on"});
   }
   lost_since_.reset();
-  goes_on_ = false;
   told_.held("the run lock is held again");
   return true;
 }
 
-bool lock_watch::give_up(error problem) {
+bool lock_watch::end(const std::function<void(const std::string& text)>& tell,
+                     error problem) {
   const auto text = problem.text;
   {
     const std::lock_guard guard{mutex_};
     problem_ = std::move(problem);
   }
-  told_.gone(text);
+  tell(text);
   return false;
 }
 

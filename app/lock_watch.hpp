@@ -24,26 +24,28 @@ struct named_lock {
   std::unique_ptr<run_lock> lock;
 };
 
-/// How long a lock may be lost: as long as `retry` would try, and at least
-/// `lock_watch::lost_time_min`.
+/// How long a lock may be lost until its run ends: as long as `retry` would
+/// try, and at least `lock_watch::lost_time_min`.
 std::chrono::milliseconds lost_time_of(const retry_config& retry) noexcept;
 
 /// Looks after locks that live in sessions of servers, in a thread of its own.
 /// One that was lost is taken again; who has it meanwhile ends the run.
 class lock_watch {
 public:
-  /// How long a lock may be lost, at least, until the run goes on without it:
-  /// its leases keep what it writes safe, and where the server is gone for good
-  /// it ends as `run.retry` says. Most that are started again are back sooner.
+  /// How long a lock may be lost, at least, until the run ends: most servers
+  /// that are started again are back sooner.
   static constexpr std::chrono::milliseconds lost_time_min{15'000};
 
   /// What the watch tells, each called in its thread.
   struct listener {
     /// A lock is lost: nothing may be begun.
     std::function<void(const std::string& text)> lost;
-    /// All are held again, or were lost for too long to wait any more.
+    /// All are held again.
     std::function<void(const std::string& text)> held;
-    /// They will not be: the run is over. Nothing is told after it.
+    /// One was lost for too long: the run ends with what it has in hand.
+    /// Nothing is told after it.
+    std::function<void(const std::string& text)> given_up;
+    /// Another run is at work: this one is over. Nothing is told after it.
     std::function<void(const std::string& text)> gone;
     /// Whether the lease of a store is this run's still.
     std::function<result<bool>(const std::string& store)> has_lease;
@@ -59,7 +61,7 @@ public:
   lock_watch(const lock_watch&) = delete;
   lock_watch& operator=(const lock_watch&) = delete;
 
-  /// Why the run is over, once `gone` was told.
+  /// Why the run ends, once `given_up` or `gone` was told.
   std::optional<error> problem() const;
 
 private:
@@ -73,7 +75,8 @@ private:
   std::optional<error> find_lost(std::string& store);
   bool is_lost_now(const std::string& store, error problem);
   bool is_held_now();
-  bool give_up(error problem);
+  bool end(const std::function<void(const std::string& text)>& tell,
+           error problem);
 
   listener told_;
   std::chrono::milliseconds lost_max_;
@@ -81,8 +84,6 @@ private:
   std::vector<std::pair<std::string, session_lock*>> locks_;
   /// Since when one is.
   std::optional<clock::time_point> lost_since_;
-  /// It was lost for so long that the run was let go on.
-  bool goes_on_ = false;
   mutable std::mutex mutex_;
   std::optional<error> problem_;
   /// Goes first: it looks at all the rest.

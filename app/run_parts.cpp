@@ -189,6 +189,7 @@ result<void> start_watch(run_system& run) {
   lock_watch::listener told;
   told.lost = set(lock_standing::lost);
   told.held = set(lock_standing::held);
+  told.given_up = set(lock_standing::given_up);
   told.gone = set(lock_standing::gone);
   told.has_lease = [&run, claim = run.targets.claim](const std::string& store) {
     return has_lease(run.setup.profile.stores.at(store), claim);

@@ -12,8 +12,9 @@ namespace dunlin {
 /// Where the locks of a run are.
 enum class lock_standing : uint8_t {
   held,
-  lost, ///< nothing may be begun until they are held again
-  gone, ///< they will not be: another run is at work, or the server is gone
+  lost,     ///< nothing may be begun until they are held again
+  given_up, ///< lost for too long: the run ends with what it has in hand
+  gone,     ///< another run is at work
 };
 
 /// Keeps the pause of a lost lock apart from the operator's: the run goes on

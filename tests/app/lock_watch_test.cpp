@@ -68,7 +68,7 @@ public:
           over_.set_value();
       };
     };
-    return {note("lost"), note("held"), note("gone"),
+    return {note("lost"), note("held"), note("given up"), note("gone"),
             [has_lease](const std::string&) { return has_lease; }};
   }
 
@@ -124,17 +124,21 @@ TEST_CASE("a watch tells the end when another run had the lease meanwhile") {
   CHECK((*watch)->problem()->code == error_code::lease_lost);
 }
 
-TEST_CASE("a run goes on when a lock stays lost for too long") {
+TEST_CASE("a watch gives up a lock that stays lost for too long, and says no"
+          " more") {
   ears ear;
-  // It stays lost until the watch lets the run go on.
   const auto locks = locks_of({lost});
-  auto watch = lock_watch::start(locks, ear.listen("held"), 5ms, 1ms);
+  auto watch = lock_watch::start(locks, ear.listen("given up"), 5ms, 1ms);
   REQUIRE(watch);
   REQUIRE(ear.is_over());
-  CHECK_FALSE((*watch)->problem());
+  const auto problem = (*watch)->problem();
+  REQUIRE(problem);
+  CHECK(problem->code == error_code::store_busy);
   watch->reset();
   REQUIRE(ear.told.size() == 2);
-  CHECK(begins(ear.told[1], "held: the run lock of store \"new\" was lost: "));
+  CHECK(begins(ear.told[0], "lost: the run lock of store \"new\" was lost: "));
+  CHECK(begins(ear.told[1],
+               "given up: the run lock of store \"new\" was lost: "));
 }
 
 TEST_CASE("locks that can't be lost are not watched") {

@@ -39,6 +39,29 @@ public:
                  + ask(kind(), "SELECT IS_USED_LOCK('dunlin." + name() + "')"));
   }
 
+  /// Lets nobody new into the test's database of PostgreSQL, or everybody
+  /// again; who is in stays.
+  void let_in(bool anybody) const {
+    administer("postgresql", "ALTER DATABASE " + name() + " ALLOW_CONNECTIONS "
+                                 + (anybody ? "true" : "false"));
+  }
+
+  void end_session_of_lock_from_outside() const {
+    administer("postgresql",
+               "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype ="
+               " 'advisory' AND database = (SELECT oid FROM pg_database WHERE"
+               " datname = '"
+                   + name() + "')");
+  }
+
+  /// When a run said first that the lock is lost, by its log.
+  static std::string lost_at(const std::string& log) {
+    const auto said = log.find("was lost: ");
+    REQUIRE(said != std::string::npos);
+    const auto line = log.rfind('\n', said) + 1;
+    return log.substr(line, log.find('\t', line) - line);
+  }
+
   /// The same, and takes it in the same breath, for as long as the session of
   /// this statement lives.
   std::string steal_lock() const {
@@ -72,6 +95,52 @@ TEST_CASE_METHOD(lock_loser, "a run whose lock was lost takes it again, and its"
   const auto end = running->wait();
   INFO(end.err << end.out);
   CHECK(end.code == 0);
+  is_whole();
+}
+
+TEST_CASE_METHOD(lock_loser, "a run that loses its lock while it hands out goes"
+                             " on once it is held again") {
+  make("postgresql", "", 6'000);
+  process running{watched({"run.migrators=1"})};
+  REQUIRE(running.has_said("step_began"));
+
+  let_in(false);
+  end_session_of_lock_from_outside();
+  CHECK(running.has_said("the run lock of store \"new\" was lost"));
+  let_in(true);
+
+  CHECK(running.has_said("the run lock is held again"));
+  const auto end = running.wait();
+  INFO(end.err << end.out);
+  CHECK(end.code == 0);
+  is_whole();
+}
+
+TEST_CASE_METHOD(lock_loser, "a run whose lock stays lost hands out nothing and"
+                             " ends, and a rerun completes it") {
+  make("postgresql", "", 6'000);
+  process running{watched({"run.migrators=1"})};
+  REQUIRE(running.has_said("step_began"));
+
+  let_in(false);
+  end_session_of_lock_from_outside();
+  const auto end = running.wait();
+  let_in(true);
+
+  INFO(end.err << end.out);
+  CHECK(end.code == 1);
+  CHECK(says(end.err, "\ndunlin: the run lock of store \"new\" was lost: "));
+  CHECK(says(end.err, "run again to go on"));
+  // The session that writes was there all the time, a third of which is enough
+  // for what was in hand.
+  CHECK(ask("postgresql", "SELECT count(*) > 0 FROM dunlin_batches") == "t\n");
+  CHECK(ask("postgresql", "SELECT count(*) FROM dunlin_batches WHERE"
+                          " committed_utc::timestamptz > '"
+                              + lost_at(end.err)
+                              + "'::timestamptz + interval '5 s'")
+        == "0\n");
+  CHECK(ask("postgresql", "SELECT outcome FROM dunlin_runs") == "stopped\n");
+  CHECK(run({"run"}).code == 0);
   is_whole();
 }
 

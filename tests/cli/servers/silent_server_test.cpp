@@ -80,7 +80,9 @@ public:
     const auto end = child.wait();
     INFO(end.out << end.err);
     CHECK(end.code == code);
-    CHECK(count_lines(end.err) == (code == 2 ? 1 : 0));
+    // In a run: where its lock was missed before a step was.
+    CHECK(count_lines(end.err) <= 1);
+    CHECK((code != 2 || !end.err.empty()));
     CHECK((end.err + end.out).rfind(server_named) != std::string::npos);
   }
 
