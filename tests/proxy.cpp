@@ -110,6 +110,14 @@ void proxy::swallow(bool new_ones) {
     each.is_swallowed = true;
 }
 
+void proxy::cut_clients_off() {
+  const std::lock_guard guard{mutex_};
+  for (auto& each : connections_) {
+    each.is_swallowed = true;
+    shutdown(each.sides[client_side], SHUT_RDWR);
+  }
+}
+
 void proxy::recover() {
   const std::lock_guard guard{mutex_};
   swallows_new_ = false;

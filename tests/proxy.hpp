@@ -64,6 +64,10 @@ public:
   /// @param new_ones also what connects from here on, which is let in.
   void swallow(bool new_ones = true);
 
+  /// Who is connected now is cut off, and the server is not told: it keeps the
+  /// session of a client that has gone.
+  void cut_clients_off();
+
   /// Connections that come from here on are served again; those of which
   /// something was lost are closed.
   void recover();

@@ -70,6 +70,8 @@ result<void> database::open_anew() {
   may_end_idle_ = version_ >= idle_timeout_version;
   const bool was_entering = std::exchange(is_entering_, true);
   auto set = exec(session_settings(wish_, version_));
+  if (set)
+    set = end_former();
   is_entering_ = was_entering;
   return set;
 }

@@ -183,6 +183,12 @@ public:
 private:
   using clock = std::chrono::steady_clock;
 
+  /// A session as the server knows it.
+  struct server_session {
+    std::string backend;
+    std::string begin;
+  };
+
   explicit database(link_wish wish);
 
   /// Has an open connection on which nothing runs.
@@ -195,6 +201,8 @@ private:
   /// @param done what COMMIT was answered.
   result<void> see_committed(result<query_result> done);
   result<void> forget_script();
+  /// Ends the session that this one takes the place of (`former_session.cpp`).
+  result<void> end_former();
   /// Has a bare session wait for its next use as long as that takes.
   result<void> keep_idle();
 
@@ -233,6 +241,8 @@ private:
   link_ptr link_;
   int version_ = 0;
   uint32_t generation_ = 0;
+  /// The one that was opened last, also when it is lost.
+  server_session session_;
   bool in_transaction_ = false;
   /// What goes out in front of the next statement.
   std::vector<std::string> ahead_;

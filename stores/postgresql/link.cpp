@@ -249,7 +249,10 @@ std::string session_settings(const link_wish& wish, int version) {
         "SET idle_in_transaction_session_timeout = 0; SET row_security = off;"
         "SET default_transaction_isolation = 'read committed';"
         "SET default_transaction_deferrable = off; SET jit = off;"
-        "SET client_min_messages = warning;";
+        "SET client_min_messages = warning;"
+        // The server misses us as soon as we miss it.
+        "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5;"
+        "SET tcp_keepalives_count = 4;";
   sql += "SET lock_timeout = " + std::to_string(lock_wait_ms) + ";";
   sql += wish.is_read_only ? "SET default_transaction_read_only = on;"
                            : "SET default_transaction_read_only = off;";

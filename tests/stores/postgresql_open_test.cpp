@@ -159,6 +159,9 @@ constexpr std::array hostile_defaults{
     hostile_default{"default_transaction_isolation", "serializable",
                     "read committed"},
     hostile_default{"default_transaction_deferrable", "on", "off"},
+    hostile_default{"tcp_keepalives_idle", "7200", "10"},
+    hostile_default{"tcp_keepalives_interval", "75", "5"},
+    hostile_default{"tcp_keepalives_count", "9", "4"},
 };
 
 /// A cell of a number that no decimal of few digits is.

@@ -24,6 +24,12 @@ public:
     return "SELECT pg_sleep(5)";
   }
 
+  /// Fails where another session has it.
+  static std::string take_lock() {
+    return "DO $$ BEGIN IF NOT pg_try_advisory_lock(4711) THEN RAISE 'another"
+           " session has it'; END IF; END $$";
+  }
+
   explicit postgresql_peer(const test::proxy& between) {
     const auto url = between.url_through(test::server_url("postgresql"));
     db_ = postgresql_fixture::open_database(
@@ -46,6 +52,11 @@ public:
 
   static std::string long_statement() {
     return "DO sleep(5)";
+  }
+
+  static std::string take_lock() {
+    return "BEGIN NOT ATOMIC IF GET_LOCK('silence_test', 30) <> 1 THEN SIGNAL"
+           " SQLSTATE '45000'; END IF; END";
   }
 
   explicit mariadb_peer(const test::proxy& between) {
@@ -87,6 +98,19 @@ void survives_a_network_that_swallows(test::proxy& between, bool swallows_new) {
         != std::string::npos);
   between.recover();
   CHECK(peer.exec("SELECT 1"));
+}
+
+template <class Peer>
+void ends_what_a_network_cut_off(const char* kind) {
+  INFO(kind);
+  test::proxy between{test::port_of(test::server_url(kind))};
+  Peer peer{between};
+  REQUIRE(peer.exec(Peer::take_lock()));
+  between.cut_clients_off();
+  const auto lost = peer.exec("SELECT 1");
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().code == error_code::store_busy);
+  CHECK(peer.exec(Peer::take_lock()));
 }
 
 /// Cuts the next statement off, and refuses so many who come after it.
@@ -153,6 +177,12 @@ TEST_CASE("a network that swallows one connection alone is noticed") {
   survives_a_network_that_swallows<postgresql_peer>(to_postgresql, false);
   test::proxy to_mariadb{test::port_of(test::server_url("mariadb"))};
   survives_a_network_that_swallows<mariadb_peer>(to_mariadb, false);
+}
+
+TEST_CASE("a session whose client a network cut off is ended by the one that"
+          " takes its place") {
+  ends_what_a_network_cut_off<postgresql_peer>("postgresql");
+  ends_what_a_network_cut_off<mariadb_peer>("mariadb");
 }
 
 TEST_CASE("a silent peer is given up within the time for connecting") {

@@ -71,6 +71,21 @@ public:
     has_all();
   }
 
+  /// The same where the server is not told that its clients have gone.
+  void carries_on_beside_what_is_left(const far_side& far) {
+    INFO(far.kind << (far.is_source ? " as source" : " as target"));
+    make(far);
+    process child{crossing()};
+    REQUIRE(child.has_said("batch_done"));
+    network().cut_clients_off();
+    const auto end = child.wait();
+    INFO(end.out << end.err);
+    CHECK(end.code == 0);
+    // Nothing waited for a lock of a session that nobody has any more.
+    CHECK(end.out.find("lock timeout") == std::string::npos);
+    has_all();
+  }
+
   /// What the summary says of the step.
   static std::string problem_of(const ending& end) {
     const std::string mark = "\"problem\":\"";
@@ -115,6 +130,12 @@ TEST_CASE_METHOD(lost_server, "a connection that is cut amid reading is opened"
 TEST_CASE_METHOD(lost_server, "a connection that is cut amid writing is opened"
                               " anew, and the run goes on") {
   carries_on({GENERATE("postgresql", "mariadb"), false}, writing());
+}
+
+TEST_CASE_METHOD(lost_server, "a server that does not miss its clients holds"
+                              " up nobody") {
+  carries_on_beside_what_is_left(
+      {GENERATE("postgresql", "mariadb"), GENERATE(true, false)});
 }
 
 TEST_CASE_METHOD(lost_server,
