@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 #include "plan/access.hpp"
 #include "plan/closing_books.hpp"
+#include "stores/source_cells.hpp"
 #include "stores/target_spec.hpp"
 
 namespace dunlin {
@@ -109,8 +110,9 @@ void scanner_state::opened(const db::scan_opening& opening) {
   if (is_mapped(args_.block))
     work_.mapping = {args_.name, shape_.columns, shape_.row_cells,
                      shape_.key_positions, work_.target.columns};
-  step_opening wanted{args_.name,    step_kind::table, args_.identity,
-                      opening.bound, shape_.stamp,     shape_.mark};
+  step_opening wanted{args_.name,      step_kind::table, args_.identity,
+                      opening.bound,   shape_.stamp,     shape_.mark,
+                      cells_of(shape_)};
   prepare_target([this, wanted] {
     ask_store<db::step_opened>(
         target_, db::open_step{wanted},

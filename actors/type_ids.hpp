@@ -37,8 +37,9 @@ DUNLIN_FIELDS(target_spec, x.step, x.into, x.columns, x.key, x.key_positions,
               x.row_cells, x.existing, x.update, x.create, x.types, x.casts,
               x.bulk_form, x.inner_table, x.inner_query, x.digest)
 DUNLIN_FIELDS(prepared_target, x.takes_bulk_form)
+DUNLIN_FIELDS(source_cell, x.name, x.is_written, x.key_place)
 DUNLIN_FIELDS(step_opening, x.step, x.kind, x.identity, x.scan_bound,
-              x.source_stamp, x.source_mark)
+              x.source_stamp, x.source_mark, x.cells)
 DUNLIN_FIELDS(step_closing, x.step, x.kind, x.identity, x.state, x.problem)
 DUNLIN_FIELDS(step_sums, x.counts, x.batches, x.rejects_open)
 DUNLIN_FIELDS(step_record, x.step, x.kind, x.identity, x.state, x.scan_bound,

@@ -80,6 +80,17 @@ struct step_record {
   }
 };
 
+/// A cell of the rows that the source of a step has.
+struct source_cell {
+  std::string name;
+  /// Else it is read for its key alone (a rowid).
+  bool is_written = true;
+  /// Where it stands in the key, from 1; 0: it is not of the key.
+  uint32_t key_place = 0;
+
+  bool operator==(const source_cell&) const = default;
+};
+
 /// The rejects of one batch that wait for another try.
 struct reject_list {
   uint64_t ordinal = 0;

@@ -244,6 +244,8 @@ struct step_opening {
   std::string source_stamp;
   /// `source_shape::mark`.
   std::string source_mark = {};
+  /// What the rows of its source are made of; empty: nobody says so.
+  std::vector<source_cell> cells = {};
 };
 
 /// What `close_step` records of a step's end.
@@ -327,6 +329,11 @@ public:
   virtual result<std::vector<batch_record>>
   read_batches(const std::string& step) = 0;
 
+  /// What the rows of a step's source were made of when it was opened; empty if
+  /// an older dunlin opened it.
+  virtual result<std::vector<source_cell>>
+  read_columns(const std::string& step) = 0;
+
   virtual result<std::vector<reject_list>> read_rejects(const std::string& step)
       = 0;
 
@@ -378,7 +385,8 @@ public:
 
   /// Records that a step begins and returns its row: the one that an earlier
   /// run made, if there is one (its scan bound holds then).
-  /// @returns `step_changed` when the identities differ.
+  /// @returns `step_changed` when the identities differ, or the rows of its
+  ///   source are made of other columns.
   virtual result<step_record> open_step(const step_opening& opening) = 0;
 
   /// Keeps a list of keys for `scan = "once"`; the last call has `last`. The

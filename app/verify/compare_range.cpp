@@ -51,11 +51,20 @@ bool is_equal(const looked_at& found, const row_total& expected) noexcept {
                         : found.sum.sum == expected.sum;
 }
 
-/// Why rows can't be named; not an error of what was to be verified.
+/// Why rows can't be named; not an error of what was to be verified. The source
+/// may have gone, or changed.
 bool is_no_way(const error& problem) noexcept {
-  return problem.code == error_code::scan_unindexed
-         || problem.code == error_code::key_missing
-         || problem.code == error_code::unknown_column;
+  switch (problem.code) {
+  case error_code::scan_unindexed:
+  case error_code::key_missing:
+  case error_code::unknown_column:
+  case error_code::unknown_table:
+  case error_code::query_invalid:
+  case error_code::store_unopenable:
+    return true;
+  default:
+    return false;
+  }
 }
 
 /// Takes in what was named, or why it can't be.

@@ -1,6 +1,7 @@
 #include "app/verify/make_task.hpp"
 
 #include "stores/digest.hpp"
+#include "stores/source_cells.hpp"
 #include "stores/target_spec.hpp"
 
 #include <algorithm>
@@ -177,18 +178,12 @@ result<task_member> task_maker::make_member(step_index index,
   out.index = index;
   out.block = &plan_.steps[index].table();
   out.scan_bound = standings_[index].record->scan_bound;
-  auto connection = open(out.block->from, store_access::read);
-  if (!connection)
-    return fail(connection.error());
-  const auto source = (*connection)->make_source();
-  auto spec = paged_source_of(*out.block);
-  spec.scan = out.block->scan;
-  auto shape = source->prepare(spec);
+  auto& target = *targets_.at(into.store)->target();
+  auto shape = find_shape(index, target);
   if (!shape)
     return fail(shape.error());
   out.shape = std::move(*shape);
   out.target = make_target_spec(*out.block, out.shape);
-  auto& target = *targets_.at(into.store)->target();
   auto rejects = target.read_rejects(plan_.steps[index].name);
   if (!rejects)
     return fail(rejects.error());
@@ -196,6 +191,22 @@ result<task_member> task_maker::make_member(step_index index,
     std::move(list.keys.begin(), list.keys.end(),
               std::back_inserter(out.rejects));
   return out;
+}
+
+result<source_shape> task_maker::find_shape(step_index index,
+                                            target_session& target) {
+  const auto& step = plan_.steps[index];
+  const auto kept = target.read_columns(step.name);
+  if (!kept)
+    return fail(kept.error());
+  if (!kept->empty())
+    return shape_of(*kept);
+  auto connection = open(step.table().from, store_access::read);
+  if (!connection)
+    return fail(connection.error());
+  auto spec = paged_source_of(step.table());
+  spec.scan = step.table().scan;
+  return (*connection)->make_source()->prepare(spec);
 }
 
 result<void> task_maker::take_columns(task_member& into,

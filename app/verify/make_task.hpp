@@ -13,8 +13,8 @@
 
 namespace dunlin {
 
-/// Finds out what is to be read of a table, from the ledger and the schemas of
-/// both its sides. Reads no rows.
+/// Finds out what is to be read of a table, from the ledger and the schema of
+/// the target. Reads no rows.
 class task_maker {
 public:
   /// All must outlive it.
@@ -32,6 +32,10 @@ private:
   result<store_connection*> open(const std::string& store, store_access access);
 
   result<task_member> make_member(step_index index, table_task& into);
+
+  /// What the rows of a step's source were made of when it did its work: as the
+  /// ledger says, or, where an older dunlin opened it, as they are now.
+  result<source_shape> find_shape(step_index index, target_session& target);
 
   /// Finds out which columns the digests of a member are over.
   result<void> take_columns(task_member& into, target_session& target);

@@ -66,7 +66,7 @@ public:
     if (!table)
       return fail(table.error());
     table_ = *table;
-    auto source = session_.source_of(member_);
+    auto source = session_.rows_of(member_);
     if (!source)
       return fail(source.error());
     source_ = *source;

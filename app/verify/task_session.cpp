@@ -5,6 +5,7 @@
 #include "config/text.hpp"
 #include "plan/access.hpp"
 #include "stores/digest.hpp"
+#include "stores/source_cells.hpp"
 #include "stores/target_spec.hpp"
 
 #include <algorithm>
@@ -161,15 +162,25 @@ result<range_sum> task_session::read_range(const key_tuple& lower,
 
 result<source_session*> task_session::source_of(const task_member& of) {
   if (auto found = members_.find(of.index); found != members_.end())
-    return found->second.get();
+    return found->second.rows.get();
   auto connection = open(of.block->from, store_access::read, sources_);
   if (!connection)
     return fail(connection.error());
-  auto source = (*connection)->make_source();
-  auto shape = source->prepare(paged_source_of(*of.block));
+  source_again made{(*connection)->make_source()};
+  auto shape = made.rows->prepare(paged_source_of(*of.block));
   if (!shape)
     return fail(shape.error());
-  return members_.emplace(of.index, std::move(source)).first->second.get();
+  made.is_changed = cells_of(*shape) != cells_of(of.shape);
+  return members_.emplace(of.index, std::move(made)).first->second.rows.get();
+}
+
+result<source_session*> task_session::rows_of(const task_member& of) {
+  auto source = source_of(of);
+  if (source && members_.at(of.index).is_changed)
+    return fail(error_code::unknown_column,
+                "its source has other columns than it had when the step did its"
+                " work");
+  return source;
 }
 
 result<uint64_t> task_session::count_source(const task_member& of,

@@ -28,6 +28,13 @@ struct table_view {
   row_digester digester;
 };
 
+/// A source as it is read again.
+struct source_again {
+  std::unique_ptr<source_session> rows;
+  /// Its rows are made of other columns now.
+  bool is_changed = false;
+};
+
 /// The connections of one thread, and what it reads of one task on them.
 class task_session {
 public:
@@ -72,6 +79,11 @@ public:
   /// A member's source, by pages of its key.
   result<source_session*> source_of(const task_member& of);
 
+  /// The same, for its rows.
+  /// @returns `unknown_column` if they are not made of what they were made of
+  ///   when the step did its work.
+  result<source_session*> rows_of(const task_member& of);
+
   /// The target, with the member's step prepared.
   result<target_session*> target_of(const task_member& of);
 
@@ -104,7 +116,7 @@ private:
   std::optional<table_view> table_;
   /// By step.
   std::map<step_index, table_view> keyed_;
-  std::map<step_index, std::unique_ptr<source_session>> members_;
+  std::map<step_index, source_again> members_;
 };
 
 } // namespace dunlin

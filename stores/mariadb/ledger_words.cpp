@@ -118,6 +118,15 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_sources(
   mark TEXT NOT NULL,
   PRIMARY KEY(migration, step)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_columns(
+  migration VARCHAR(128) NOT NULL,
+  step VARCHAR(190) NOT NULL,
+  cell BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  is_written BIGINT NOT NULL,
+  key_place BIGINT NOT NULL,
+  PRIMARY KEY(migration, step, cell)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_statements(
   migration VARCHAR(128) NOT NULL,
   step VARCHAR(190) NOT NULL,

@@ -112,6 +112,15 @@ CREATE TABLE IF NOT EXISTS {ledger}dunlin_sources(
   mark text NOT NULL,
   PRIMARY KEY(migration, step)
 );
+CREATE TABLE IF NOT EXISTS {ledger}dunlin_columns(
+  migration text COLLATE "C" NOT NULL,
+  step text COLLATE "C" NOT NULL,
+  cell bigint NOT NULL,
+  name text NOT NULL,
+  is_written bigint NOT NULL,
+  key_place bigint NOT NULL,
+  PRIMARY KEY(migration, step, cell)
+);
 CREATE TABLE IF NOT EXISTS {ledger}dunlin_statements(
   migration text COLLATE "C" NOT NULL,
   step text COLLATE "C" NOT NULL,

@@ -72,6 +72,8 @@ public:
   result<void> forget(const std::string& step) override;
   result<std::vector<batch_record>>
   read_batches(const std::string& step) override;
+  result<std::vector<source_cell>>
+  read_columns(const std::string& step) override;
   result<std::vector<reject_list>>
   read_rejects(const std::string& step) override;
   result<std::optional<step_record>>

@@ -1,6 +1,7 @@
 #include "stores/sql/ledger_writer.hpp"
 
 #include "stores/sql/key_list.hpp"
+#include "stores/sql/ledger_columns.hpp"
 #include "stores/sql/ledger_reader.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
@@ -159,6 +160,20 @@ result<void> drop_keys(session& db, const std::string& migration,
       migration, step, first_keyed_ordinal));
 }
 
+/// Keeps what the rows of a step's source are made of.
+/// @param must_fit it has rows already: they were made of the same.
+result<void> keep_columns(session& db, const std::string& migration,
+                          const step_opening& opening, bool must_fit) {
+  const auto known = read_columns(db, migration, opening.step);
+  if (!known)
+    return fail(known.error());
+  if (*known == opening.cells)
+    return {};
+  if (must_fit && !known->empty())
+    return step_differs(opening.step, "the columns of its source changed");
+  return write_columns(db, migration, opening.step, opening.cells);
+}
+
 } // namespace
 
 result<step_record> open_step(session& db, const std::string& migration,
@@ -174,6 +189,10 @@ result<step_record> open_step(session& db, const std::string& migration,
       && (*known)->source_stamp != opening.source_stamp)
     return step_differs(opening.step, stamp_problem((*known)->source_stamp,
                                                     opening.source_stamp));
+  const bool is_open = !*known || (*known)->state != step_state::done;
+  if (is_open && !opening.cells.empty())
+    if (auto kept = keep_columns(db, migration, opening, must_fit); !kept)
+      return fail(kept.error());
   if (!*known || !is_scanned(**known))
     // No scan did anything: this opening's bound holds, not an older one.
     written = write_step(db, migration, opening, known->has_value());
@@ -328,7 +347,7 @@ result<void> forget_steps(session& db, const std::string& migration,
                           const std::string& step) {
   constexpr std::array tables{
       "dunlin_steps", "dunlin_batches",    "dunlin_rejects", "dunlin_keys",
-      "dunlin_keyed", "dunlin_statements", "dunlin_sources"};
+      "dunlin_keyed", "dunlin_statements", "dunlin_sources", "dunlin_columns"};
   for (const auto* table : tables) {
     auto gone = change_rows(db,
                             "DELETE FROM {ledger}" + std::string{table}

@@ -1,4 +1,5 @@
 #include "stores/sql/common_target.hpp"
+#include "stores/sql/ledger_columns.hpp"
 #include "stores/sql/ledger_reader.hpp"
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/statement_ledger.hpp"
@@ -86,6 +87,11 @@ result<void> common_target::forget(const std::string& step) {
 result<std::vector<batch_record>>
 common_target::read_batches(const std::string& step) {
   return from_ledger([&] { return sql::read_batches(db_, migration_, step); });
+}
+
+result<std::vector<source_cell>>
+common_target::read_columns(const std::string& step) {
+  return from_ledger([&] { return sql::read_columns(db_, migration_, step); });
 }
 
 result<std::vector<reject_list>>

@@ -116,6 +116,15 @@ CREATE TABLE IF NOT EXISTS dunlin_sources(
   mark TEXT NOT NULL,
   PRIMARY KEY(migration, step)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dunlin_columns(
+  migration TEXT NOT NULL,
+  step TEXT NOT NULL,
+  cell INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  is_written INTEGER NOT NULL,
+  key_place INTEGER NOT NULL,
+  PRIMARY KEY(migration, step, cell)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dunlin_statements(
   migration TEXT NOT NULL,
   step TEXT NOT NULL,

@@ -222,6 +222,20 @@ TEST_CASE_METHOD(workplace, "rejects beyond the limit fail the step, its good"
   CHECK(run({"status"}).code == 0);
 }
 
+TEST_CASE_METHOD(workplace, "a step goes on only over rows of the columns that"
+                            " it began with") {
+  make_migration(100);
+  write("up/020_mine.sql", "INSERT INTO crs VALUES('EPSG', 77, 'mine');\n");
+  REQUIRE(run({"run"}).code == 1);
+  sql("old.db", "ALTER TABLE crs DROP COLUMN name");
+  const auto end = run({"run"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 4);
+  CHECK(has(end.out + end.err, "the columns of its source changed since its"
+                               " first batches were written"));
+  CHECK(has(end.out + end.err, "--reset=crs"));
+}
+
 TEST_CASE_METHOD(workplace, "a failed script blocks what follows and says"
                             " why") {
   make_migration(100);

@@ -34,8 +34,8 @@ drawn_plan draw_plan(order_bench& own, const plan_shape& shape, uint64_t seed);
 
 /// What came of a plan that dunlin ran.
 struct parallel_outcome {
-  /// Why it did not end well, and what scripts touched that nobody foresaw; else
-  /// empty.
+  /// Why it did not end well, and what scripts touched that nobody foresaw;
+  /// else empty.
   std::string problem;
   /// Scripts that began while another of their case was under way.
   uint32_t together = 0;

@@ -72,6 +72,7 @@ struct memory_reject {
 struct memory_step {
   /// Without the sums, which `sum_up` makes.
   step_record record;
+  std::vector<source_cell> cells;
   std::map<batch_id, std::pair<batch_record, batch_counts>> batches;
   /// By ordinal and source key: those that are still open.
   std::map<std::pair<uint64_t, key_tuple>, memory_reject> rejects;

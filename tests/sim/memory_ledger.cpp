@@ -109,6 +109,12 @@ result<step_record> memory_target::open_step(const step_opening& opening) {
     if (has_work && (!is_same || (!is_done && !has_source)))
       return problem(error_code::step_changed,
                      opening.step + " is not the step that was begun");
+    if (!is_done && !opening.cells.empty()) {
+      if (has_work && !step.cells.empty() && step.cells != opening.cells)
+        return problem(error_code::step_changed,
+                       opening.step + " has other columns than it had");
+      step.cells = opening.cells;
+    }
     if (!is_scanned) {
       record = {};
       record.step = opening.step;
@@ -234,6 +240,14 @@ memory_target::read_batches(const std::string& step) {
         records.back().counts = batch.second;
       }
     return records;
+  });
+}
+
+result<std::vector<source_cell>>
+memory_target::read_columns(const std::string& step) {
+  return operate("read_columns", [&]() -> result<std::vector<source_cell>> {
+    const auto* found = known_step(step);
+    return found == nullptr ? std::vector<source_cell>{} : found->cells;
   });
 }
 

@@ -69,6 +69,47 @@ void check_steps() {
     CHECK(opened->scan_bound == cells(50));
   }
 
+  SECTION("a step that failed is open when it is opened again") {
+    REQUIRE(writer.target().close_step(closing_of(step_state::failed, "why")));
+
+    const auto opened = writer.target().open_step(
+        {"step", step_kind::table, "identity", cells(50), ""});
+
+    REQUIRE(opened);
+    CHECK(opened->state == step_state::open);
+    CHECK(opened->problem.empty());
+    // Nothing was done: the new bound holds.
+    CHECK(opened->scan_bound == cells(50));
+  }
+}
+
+/// What is kept of the source of a step.
+template <class Fixture>
+void check_sources() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer writer{fixture};
+
+  SECTION("a step whose source has other columns than it had is refused") {
+    const auto open = [&](const std::vector<source_cell>& made_of) {
+      return code_of(writer.target().open_step(
+          {"step", step_kind::table, "identity", cells(99), "", "", made_of}));
+    };
+    const std::vector<source_cell> two{{"id", true, 1}, {"text", true, 0}};
+    const std::vector<source_cell> hidden{{"text", true, 0},
+                                          {"rowid", false, 1}};
+    CHECK(open(two) == error_code::none);
+    CHECK(open(hidden) == error_code::none);
+    CHECK(writer.target().read_columns("step") == hidden);
+    REQUIRE(writer.write({0, 0}, {cells(1, "a")}));
+
+    CHECK(open(two) == error_code::step_changed);
+    CHECK(open(hidden) == error_code::none);
+    CHECK(writer.target().read_columns("step") == hidden);
+    REQUIRE(writer.target().forget("step"));
+    CHECK(writer.target().read_columns("step")->empty());
+  }
+
   SECTION("how the source was when the scan began is kept from its first"
           " batch on") {
     step_opening opening{"step", step_kind::table, "identity", cells(99), ""};
@@ -86,19 +127,6 @@ void check_steps() {
     CHECK(opened->source_mark == "second");
     REQUIRE(writer.target().forget("step"));
     CHECK(writer.target().open_step(opening)->source_mark == "third");
-  }
-
-  SECTION("a step that failed is open when it is opened again") {
-    REQUIRE(writer.target().close_step(closing_of(step_state::failed, "why")));
-
-    const auto opened = writer.target().open_step(
-        {"step", step_kind::table, "identity", cells(50), ""});
-
-    REQUIRE(opened);
-    CHECK(opened->state == step_state::open);
-    CHECK(opened->problem.empty());
-    // Nothing was done: the new bound holds.
-    CHECK(opened->scan_bound == cells(50));
   }
 }
 
@@ -316,6 +344,9 @@ void check_ledger_contract() {
   }
   SECTION("steps") {
     check_steps<Fixture>();
+  }
+  SECTION("sources") {
+    check_sources<Fixture>();
   }
   SECTION("ends") {
     check_ends<Fixture>();
