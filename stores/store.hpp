@@ -331,8 +331,8 @@ public:
 
   /// What the rows of a step's source were made of when it was opened; empty if
   /// an older dunlin opened it.
-  virtual result<std::vector<source_cell>>
-  read_columns(const std::string& step) = 0;
+  virtual result<std::vector<source_cell>> read_columns(const std::string& step)
+      = 0;
 
   virtual result<std::vector<reject_list>> read_rejects(const std::string& step)
       = 0;

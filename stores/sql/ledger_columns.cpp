@@ -33,8 +33,7 @@ result<void> write_columns(session& db, const std::string& migration,
                   migration, step));
   for (size_t at = 0; done && at < cells.size(); ++at)
     done = drop_count(change_rows(
-        db,
-        "INSERT INTO {ledger}dunlin_columns VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+        db, "INSERT INTO {ledger}dunlin_columns VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
         migration, step, at, cells[at].name, cells[at].is_written,
         cells[at].key_place));
   return done;

@@ -1,5 +1,6 @@
 #include "tests/stores/cast_contract.hpp"
 #include "tests/stores/copy_contract.hpp"
+#include "tests/stores/digest_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/lost_connection_contract.hpp"
@@ -37,4 +38,11 @@ TEST_CASE("a store in MariaDB copies rows inside itself") {
 
 TEST_CASE("a list of keys outlives its connection to MariaDB") {
   check_lost_lists<mariadb_fixture>();
+}
+
+TEST_CASE("a target in MariaDB keeps the documented digest of the documented"
+          " row") {
+  check_digest_contract<mariadb_fixture>(
+      "CREATE TABLE v(id bigint PRIMARY KEY, name longtext, number double,"
+      " absent longtext, bytes longblob)");
 }

@@ -209,7 +209,10 @@ TEST_CASE("a collation of ICU orders a scan, and is in its stamp") {
   auto source = store->make_source();
   const auto shape = source->prepare(read_table("t"));
   REQUIRE(shape);
-  CHECK(shape->stamp.find("collation nocase ") == 0);
+  const std::string named = "collation nocase ";
+  CHECK(shape->stamp.starts_with(named));
+  // Its version, as ICU counts.
+  CHECK(shape->stamp.find_first_of("0123456789") == named.size());
   const auto plain = source->prepare(read_table("plain"));
   REQUIRE(plain);
   CHECK(plain->stamp.empty());

@@ -1,4 +1,5 @@
 #include "tests/stores/copy_contract.hpp"
+#include "tests/stores/digest_contract.hpp"
 #include "tests/stores/keyed_contract.hpp"
 #include "tests/stores/ledger_contract.hpp"
 #include "tests/stores/source_contract.hpp"
@@ -25,4 +26,11 @@ TEST_CASE("a store in SQLite keeps the contract about listed keys") {
 
 TEST_CASE("a store in SQLite copies rows inside itself") {
   check_copy_contract<sqlite_fixture>();
+}
+
+TEST_CASE("a target in SQLite keeps the documented digest of the documented"
+          " row") {
+  check_digest_contract<sqlite_fixture>(
+      "CREATE TABLE v(id INTEGER PRIMARY KEY, name TEXT, number REAL,"
+      " absent TEXT, bytes BLOB)");
 }
