@@ -164,7 +164,7 @@ source_query::rows_listed(const std::vector<key_tuple>& listed) const {
   for (const auto& each : listed)
     keys += (keys.empty() ? "(" : ", (") + literals_of(each, key_casts) + ")";
   return "SELECT " + cells() + " FROM " + from + " WHERE (" + key_list()
-         + ") IN (VALUES " + keys + ")";
+         + ") IN (VALUES " + keys + ") ORDER BY " + key_list();
 }
 
 std::string source_query::all_keys(const key_tuple& after) const {

@@ -53,7 +53,7 @@ struct source_query {
   std::string rows_with_parameters() const;
   std::string parameter_types() const;
 
-  /// Rows of these keys, in any order.
+  /// Rows of these keys, in their order.
   std::string rows_listed(const std::vector<key_tuple>& listed) const;
 
   /// All keys in order, those with a NULL first, and two cells more: whether a

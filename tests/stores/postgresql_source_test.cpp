@@ -351,6 +351,26 @@ TEST_CASE("a listed key that is no value of its column is the file's fault") {
         != std::string::npos);
 }
 
+TEST_CASE("rows of a list come in the order of their keys") {
+  postgresql_fixture fixture;
+  fixture.run_on_source("CREATE TABLE t (id int PRIMARY KEY);"
+                        "INSERT INTO t SELECT generate_series(1000, 1, -1)");
+  auto store = fixture.open_source();
+  auto source = store->make_source();
+  REQUIRE(source->prepare(read_table("t")));
+  batch_bounds listed;
+  for (int id = 1000; id > 0; --id)
+    listed.keys.push_back(cells(id));
+  const auto rows = read_all(*source, listed);
+  REQUIRE(rows.size() == 1000);
+  CHECK(rows.front() == "1");
+  CHECK(rows.back() == "1000");
+  const auto is_before = [](const std::string& left, const std::string& right) {
+    return std::stoi(left) < std::stoi(right);
+  };
+  CHECK(std::is_sorted(rows.begin(), rows.end(), is_before));
+}
+
 TEST_CASE("what others write meanwhile is seen by the count, and later by the"
           " mark") {
   postgresql_fixture fixture;
