@@ -14,7 +14,8 @@ from sqlite_target import SQLiteTarget
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 PROFILE = os.path.join(ROOT, "config/profiles/servers.toml")
 PAIRS = ["sqlite-postgresql", "postgresql-postgresql", "postgresql-mariadb",
-         "mariadb-postgresql", "mariadb-sqlite"]
+         "mariadb-postgresql", "mariadb-sqlite", "sqlite-mariadb",
+         "postgresql-sqlite", "mariadb-mariadb"]
 SCRIPTS = """\
 [[scripts]]
 name = "finish"
