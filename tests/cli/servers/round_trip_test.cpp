@@ -146,6 +146,9 @@ TEST_CASE_METHOD(journey, "values at the edges come back, or are named") {
   INFO(said);
   CHECK(has(said, "edges"));
   CHECK(query("back.db", "SELECT group_concat(id) FROM edges") == "1,2,3,4\n");
+  CHECK(ask("postgresql", "SELECT string_agg(key_text, ',' ORDER BY key_text)"
+                          " FROM dunlin_rejects WHERE reason <> ''")
+        == "5,6,7\n");
   const std::string all
       = "SELECT id, number, share, CAST(price AS REAL), quote(label), "
         "quote(note),"
