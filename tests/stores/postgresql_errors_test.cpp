@@ -41,3 +41,12 @@ TEST_CASE("PostgreSQL: what the server calls internal, and a key that stands"
   CHECK(to_error(problem("23505", "duplicate key", "public"), "db").code
         == error_code::store_failed);
 }
+
+TEST_CASE("PostgreSQL: a deadlock, a serialization failure and a lock that is"
+          " not given in time pass") {
+  for (const auto* state : {"40001", "40P01", "55P03"}) {
+    INFO(state);
+    CHECK(to_error(problem(state, "somebody else"), "db").code
+          == error_code::store_busy);
+  }
+}
