@@ -67,7 +67,7 @@ session::session(database& db, std::string_view ledger_schema)
     place_in(std::string{ledger_schema});
   words_.now = now_sql;
   words_.moment_ago = moment_ago_sql;
-  words_.for_share = " FOR SHARE OF l";
+  words_.for_share = " FOR SHARE";
   words_.ledger_tables = ledger_tables_sql;
   words_.later_ledger_tables = later_ledger_tables_sql;
 }

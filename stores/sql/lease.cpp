@@ -111,21 +111,29 @@ result<std::optional<step_record>> lease::begin_on(const std::string& step) {
   return held;
 }
 
-/// One question for both: many a script takes no longer than another would.
+/// One question for both: many a script takes no longer than another would. The
+/// lease alone is locked: rows of queries within the question are not, and a
+/// lock on a script's row would, where it is not there yet, be one on the gap
+/// that it goes into (MariaDB), for which scripts at work at the same time
+/// would wait for one another in a circle.
 result<std::optional<step_record>> lease::check(const std::string& step) {
   std::optional<step_record> known;
-  auto holder = first_row(
-      ask(db_,
-          "SELECT l.run, s.state, s.identity, s.problem"
-          " FROM {ledger}dunlin_leases AS l LEFT JOIN {ledger}dunlin_steps AS s"
-          " ON s.migration = l.migration AND s.step = ?3"
-          " WHERE l.migration = ?1 AND l.node = ?2{for_share}",
-          claim_.migration, claim_.node, step),
-      [&](const answer_row& row) {
-        if (row.at(1).kind != value_kind::null)
-          known = step_alone(step, row, 1);
-        return row.text(0);
-      });
+  auto holder = first_row(ask(db_,
+                              "SELECT run,"
+                              " (SELECT state FROM {ledger}dunlin_steps"
+                              " WHERE migration = ?1 AND step = ?3),"
+                              " (SELECT identity FROM {ledger}dunlin_steps"
+                              " WHERE migration = ?1 AND step = ?3),"
+                              " (SELECT problem FROM {ledger}dunlin_steps"
+                              " WHERE migration = ?1 AND step = ?3)"
+                              " FROM {ledger}dunlin_leases"
+                              " WHERE migration = ?1 AND node = ?2{for_share}",
+                              claim_.migration, claim_.node, step),
+                          [&](const answer_row& row) {
+                            if (row.at(1).kind != value_kind::null)
+                              known = step_alone(step, row, 1);
+                            return row.text(0);
+                          });
   if (!holder)
     return fail(holder.error());
   if (*holder && **holder == claim_.run)

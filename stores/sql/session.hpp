@@ -34,8 +34,8 @@ struct words {
   /// Stands before the name of each table of the ledger: `"dunlin".`, or
   /// nothing. It belongs to the session.
   std::string_view ledger_prefix;
-  /// Behind a SELECT from a table that it calls `l`: share-locks its rows of
-  /// that table until the transaction ends.
+  /// Behind a SELECT: share-locks the rows that it reads until the transaction
+  /// ends, not those of queries within it.
   std::string_view for_share;
   /// The tables of the ledger, for a database that has none yet.
   std::string_view ledger_tables;

@@ -89,6 +89,23 @@ TEST_CASE_METHOD(server_databases, "scripts and table steps of a MariaDB wait"
   CHECK(ask("mariadb", "SELECT count(*) FROM c") == "1\n");
 }
 
+TEST_CASE_METHOD(server_databases,
+                 "scripts of a MariaDB that are at work at the"
+                 " same time keep their rows of the ledger"
+                 " without a deadlock") {
+  for (const std::string number : {"1", "2", "3", "4"}) {
+    change("mariadb", "CREATE TABLE t" + number + "(id int PRIMARY KEY)");
+    write("up/" + number + ".sql",
+          "INSERT INTO t" + number + " VALUES(1);\nDO SLEEP(1);");
+  }
+  write("dunlin.toml", "[stores.app]\nurl = \"" + url("mariadb")
+                           + "\"\n[run]\nmigrators = 4\n[[scripts]]\nname ="
+                             " \"up\"\nstore = \"app\"\nfolder = \"up\"\n");
+  const auto done = run({"run", "run.retry.attempts=1"});
+  INFO(done.out << done.err);
+  CHECK(done.code == 0);
+}
+
 TEST_CASE_METHOD(server_databases, "a script that reaches into another database"
                                    " of a MariaDB is a barrier where that may"
                                    " be another store") {
