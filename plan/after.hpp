@@ -1,12 +1,13 @@
 #pragma once
 
-#include "plan/conflicts.hpp"
+#include "config/profile.hpp"
+#include "plan/plan.hpp"
 
 #include <string>
 #include <vector>
 
 /// @file
-/// What the `after` lists of a profile ask for, and all edges with it.
+/// What the `after` lists of a profile and the heads of its scripts ask for.
 
 namespace dunlin {
 
@@ -30,14 +31,5 @@ struct asked_order {
 ///   `duplicate_name` for one that two of them have.
 result<std::vector<asked_order>> asked_orders(const profile& from,
                                               const std::vector<step>& steps);
-
-/// The edges of a plan: those that are asked for, unless conflicts imply them,
-/// and those of conflicts. One for a pair of steps, sorted by `later`, then
-/// `earlier`; they may make a circle.
-/// @param accesses what each step touches, in serial order.
-std::vector<edge>
-edges_between(const std::vector<asked_order>& asked,
-              const std::vector<std::vector<access>>& accesses,
-              edge_reasons reasons = edge_reasons::told);
 
 } // namespace dunlin

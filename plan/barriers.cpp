@@ -3,6 +3,7 @@
 #include "plan/access.hpp"
 #include "plan/after.hpp"
 #include "plan/cycle.hpp"
+#include "plan/edges.hpp"
 #include "plan/schedule.hpp"
 
 #include <algorithm>

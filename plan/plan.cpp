@@ -6,6 +6,7 @@
 #include "plan/access.hpp"
 #include "plan/after.hpp"
 #include "plan/cycle.hpp"
+#include "plan/edges.hpp"
 #include "plan/identity.hpp"
 
 #include <algorithm>
