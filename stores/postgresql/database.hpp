@@ -67,7 +67,8 @@ public:
   result<void> begin_script();
 
   /// Commits the last transaction of a script, and forgets in the same message
-  /// what the script did to the session.
+  /// what the script did to the session. Returns when the server has committed:
+  /// the rest is answered while other steps are chosen.
   result<void> commit_script();
 
   /// Forgets what a script did to the session. What it relies on otherwise is
@@ -201,6 +202,9 @@ private:
   /// @param done what COMMIT was answered.
   result<void> see_committed(result<query_result> done);
   result<void> forget_script();
+  /// Has the answers to what `commit_script` sent behind COMMIT; a session that
+  /// did not forget its script is closed.
+  void settle() noexcept;
   /// Ends the session that this one takes the place of (`former_session.cpp`).
   result<void> end_former();
   /// Has a bare session wait for its next use as long as that takes.

@@ -43,4 +43,11 @@ std::string identifier_list(const std::vector<std::string>& names,
   return out;
 }
 
+std::string joined(const std::vector<std::string>& statements) {
+  std::string out;
+  for (const auto& each : statements)
+    out += each + ";";
+  return out;
+}
+
 } // namespace dunlin::postgresql

@@ -26,4 +26,7 @@ std::string quote_literal(std::string_view text);
 std::string identifier_list(const std::vector<std::string>& names,
                             std::string_view prefix = "");
 
+/// Statements as one text, each with its `;`.
+std::string joined(const std::vector<std::string>& statements);
+
 } // namespace dunlin::postgresql

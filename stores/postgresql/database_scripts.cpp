@@ -1,0 +1,66 @@
+#include "config/assert.hpp"
+#include "stores/postgresql/database.hpp"
+#include "stores/postgresql/sql_text.hpp"
+
+#include <utility>
+
+/// @file
+/// What a session does for scripts: it is bare before each.
+
+namespace dunlin::postgresql {
+
+result<void> database::begin_script() {
+  settle();
+  // A connection that is opened anew is none of a script.
+  const bool is_fresh = std::exchange(is_bare_, false) && link_ != nullptr;
+  if (is_fresh && !may_end_idle_)
+    return {};
+  return is_fresh ? exec(joined(script_settings(version_))) : forget_script();
+}
+
+result<void> database::forget_script() {
+  auto done = exec("DISCARD ALL");
+  return done ? exec(joined(script_settings(version_))) : done;
+}
+
+result<void> database::commit_script() {
+  DUNLIN_ASSERT(in_transaction_ && ahead_.empty());
+  if (auto is_ready = ready(); !is_ready)
+    return is_ready;
+  // Each ends what was begun before the next begins.
+  const bool is_sent = send_together({"COMMIT"}) && end_together()
+                       && send_together({"DISCARD ALL"}) && end_together()
+                       && send_together(script_settings(version_))
+                       && end_together();
+  if (!is_sent)
+    return lost();
+  auto done = see_committed(finish());
+  is_bare_ = true;
+  if (!done)
+    settle();
+  return done;
+}
+
+void database::settle() noexcept {
+  while (link_ && awaited_syncs_ > 0)
+    if (!finish())
+      link_.reset();
+}
+
+result<void> database::end_script() {
+  auto done = is_bare_ ? result<void>{} : forget_script();
+  if (done && may_end_idle_)
+    done = keep_idle();
+  is_bare_ = done.has_value();
+  return done;
+}
+
+result<void> database::keep_idle() {
+  const auto found = query(keeps_idle_sql);
+  if (!found)
+    return fail(found.error());
+  may_end_idle_ = found->rows() > 0;
+  return {};
+}
+
+} // namespace dunlin::postgresql
