@@ -9,10 +9,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 class customers : public customers_fixture {
 protected:
   /// Runs the program with the shipped profile over them.

@@ -1,16 +1,13 @@
 #include "app/drawing.hpp"
-#include "tests/catch.hpp"
+#include "tests/cli/workplace.hpp"
 
 /// @file
 /// How drawings are written.
 
 using namespace dunlin;
+using namespace dunlin::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 drawing two_boxes() {
   drawing out;

@@ -7,10 +7,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// A bank whose accounts are changed in place: each row is to be changed once.
 class bank : public workplace {
 public:

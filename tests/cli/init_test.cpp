@@ -10,7 +10,7 @@ using namespace dunlin::test;
 namespace {
 
 /// Whether a profile has this text, wherever its comments are broken.
-bool has(std::string text, const std::string& part) {
+bool says(std::string text, const std::string& part) {
   for (size_t at = 0; (at = text.find("\n#   ")) != std::string::npos;)
     text.replace(at, 5, " ");
   return text.find(part) != std::string::npos;
@@ -37,7 +37,7 @@ protected:
   /// The profile asks nothing, so that it runs.
   void runs(const std::string& profile) const {
     INFO(profile);
-    CHECK_FALSE(has(profile, "DECIDE"));
+    CHECK_FALSE(says(profile, "DECIDE"));
     const auto end = run({"run", "--board", "none"});
     INFO(end.out << end.err);
     CHECK(end.code == 0);
@@ -71,8 +71,9 @@ TEST_CASE_METHOD(first_profiles, "the EPSG registry is copied into its own"
                         " AND name NOT LIKE 'sqlite_%'");
   sql("new.db", schema);
   const auto profile = first_profile();
-  CHECK(has(profile, "# The primary key (auth_name, code) is NULL in some rows,"
-                     " so it is no key."));
+  CHECK(says(profile,
+             "# The primary key (auth_name, code) is NULL in some rows,"
+             " so it is no key."));
   runs(profile);
   CHECK(counts("new.db") == counts("old.db"));
   CHECK(query("new.db", "SELECT count(*) FROM usage") == "22650\n");
@@ -94,15 +95,15 @@ TEST_CASE_METHOD(first_profiles, "keys are those of the schema, or nullable"
                 "CREATE TABLE C(x, y);"
                 "CREATE TABLE d(k TEXT, u TEXT UNIQUE, PRIMARY KEY(k))");
   const auto profile = first_profile();
-  CHECK(has(profile, "name = \"a\"\nkey = [\"id\"]\n"));
-  CHECK(has(profile, "# The primary key (code) may be NULL by the schema; no"
-                     " row has it so.\n[[tables]]\nname = \"b\"\nkey ="
-                     " [\"code\"]\n"));
-  CHECK(has(profile, "give them as `key`: x, y\n[[tables]]\nname = \"c\"\n"
-                     "into = \"C\"\n"));
-  CHECK(has(profile, "(k) is NULL in some rows"));
-  CHECK(has(profile, "name = \"d\"\nkey = [\"u\"]\n"));
-  CHECK(has(profile, "views hold no rows: v\n"));
+  CHECK(says(profile, "name = \"a\"\nkey = [\"id\"]\n"));
+  CHECK(says(profile, "# The primary key (code) may be NULL by the schema; no"
+                      " row has it so.\n[[tables]]\nname = \"b\"\nkey ="
+                      " [\"code\"]\n"));
+  CHECK(says(profile, "give them as `key`: x, y\n[[tables]]\nname = \"c\"\n"
+                      "into = \"C\"\n"));
+  CHECK(says(profile, "(k) is NULL in some rows"));
+  CHECK(says(profile, "name = \"d\"\nkey = [\"u\"]\n"));
+  CHECK(says(profile, "views hold no rows: v\n"));
   runs(profile);
   CHECK(counts("new.db") == counts("old.db"));
 }
@@ -112,8 +113,8 @@ TEST_CASE_METHOD(first_profiles,
                  " asked about") {
   sql("old.db", "CREATE TABLE t(a INT NOT NULL, b INT NOT NULL, PRIMARY KEY(a"
                 " DESC, b)) WITHOUT ROWID");
-  CHECK(has(first_profile(), "# DECIDE: the rows can't be read in the order of"
-                             " any key that is seen here"));
+  CHECK(says(first_profile(), "# DECIDE: the rows can't be read in the order of"
+                              " any key that is seen here"));
 }
 
 TEST_CASE_METHOD(first_profiles, "names of any letters arrive") {
@@ -138,7 +139,8 @@ TEST_CASE_METHOD(first_profiles, "generated columns are left to the target") {
   sql("old.db", schema + "INSERT INTO t(id, a) VALUES(1, 21)");
   sql("new.db", schema);
   const auto profile = first_profile();
-  CHECK(has(profile, "# Not copied, because the target generates them: twice"));
+  CHECK(
+      says(profile, "# Not copied, because the target generates them: twice"));
   runs(profile);
   CHECK(query("new.db", "SELECT * FROM t") == "1|21|42\n");
 }
@@ -167,11 +169,11 @@ TEST_CASE_METHOD(first_profiles, "what differs in the target is asked") {
         "a query needs a `key` among its columns",
         "makes them; fill them by a script: f"}) {
     INFO(question << "\n" << profile);
-    CHECK(has(profile, question));
+    CHECK(says(profile, question));
   }
-  CHECK(has(profile, "dunlin_ for its ledger: dunlin_notes"));
-  CHECK(has(profile, "query = '''\nSELECT \"id\", \"a\"\nFROM \"t\"\n'''"));
-  CHECK_FALSE(has(profile, "name = \"f_data\""));
+  CHECK(says(profile, "dunlin_ for its ledger: dunlin_notes"));
+  CHECK(says(profile, "query = '''\nSELECT \"id\", \"a\"\nFROM \"t\"\n'''"));
+  CHECK_FALSE(says(profile, "name = \"f_data\""));
 }
 
 TEST_CASE_METHOD(first_profiles, "parents come first where the target wants"
@@ -184,9 +186,9 @@ TEST_CASE_METHOD(first_profiles, "parents come first where the target wants"
   sql("new.db", schema);
   const auto loose = first_profile();
   CHECK(loose.find("\"parent\"") < loose.find("\"child\""));
-  CHECK_FALSE(has(loose, "after"));
+  CHECK_FALSE(says(loose, "after"));
   const auto strict = first_profile("sqlite:new.db?foreign_keys=on");
-  CHECK(has(strict, "name = \"child\"\nkey = [\"id\"]\nafter = [\"parent\"]"));
+  CHECK(says(strict, "name = \"child\"\nkey = [\"id\"]\nafter = [\"parent\"]"));
   runs(strict);
   CHECK(counts("new.db") == counts("old.db"));
 }
@@ -199,17 +201,18 @@ TEST_CASE_METHOD(first_profiles, "foreign keys in a circle are asked where the"
         " b);";
   sql("old.db", schema);
   sql("new.db", schema);
-  CHECK_FALSE(has(first_profile(), "DECIDE"));
+  CHECK_FALSE(says(first_profile(), "DECIDE"));
   const auto strict = first_profile("sqlite:new.db?foreign_keys=on");
-  CHECK(has(strict, "take foreign_keys=on off"));
-  CHECK(has(strict, "after = [\"a\"]"));
+  CHECK(says(strict, "take foreign_keys=on off"));
+  CHECK(says(strict, "after = [\"a\"]"));
 }
 
 TEST_CASE_METHOD(first_profiles, "without a target, or one that is not there"
                                  " yet, the profile loads too") {
   sql("old.db", "CREATE TABLE t(id INTEGER PRIMARY KEY)");
-  CHECK(has(first_profile(""), "# DECIDE: where the rows go"));
-  CHECK(has(first_profile("none.db"), "# DECIDE: the target is not there yet"));
+  CHECK(says(first_profile(""), "# DECIDE: where the rows go"));
+  CHECK(
+      says(first_profile("none.db"), "# DECIDE: the target is not there yet"));
   CHECK_FALSE(std::filesystem::exists(folder() + "/none.db"));
 }
 
@@ -221,12 +224,12 @@ TEST_CASE_METHOD(first_profiles, "-o writes a file, and replaces one only if"
   CHECK(run({"init", "old.db", "new.db", "-o", "profiles/p.toml"}).code == 0);
   const auto first = files().at(path);
   // Paths in a profile start at its own folder.
-  CHECK(has(first, "\"sqlite:" + folder() + "/old.db?mode=ro\""));
+  CHECK(says(first, "\"sqlite:" + folder() + "/old.db?mode=ro\""));
   CHECK(run({"config", "profiles/p.toml"}).code == 0);
   write("profiles/p.toml", "mine");
   const auto again = run({"init", "old.db", "-o", "profiles/p.toml"});
   CHECK(again.code == 2);
-  CHECK(has(again.err, "profiles/p.toml is there already"));
+  CHECK(says(again.err, "profiles/p.toml is there already"));
   CHECK(count_lines(again.err) == 1);
   CHECK(files().at(path) == "mine");
   CHECK(
@@ -254,7 +257,7 @@ TEST_CASE_METHOD(first_profiles, "what init can't read is one line") {
     INFO(why << "\n" << end.err);
     CHECK(end.code == 2);
     CHECK(count_lines(end.err) == 1);
-    CHECK(has(end.err, why));
+    CHECK(says(end.err, why));
     CHECK(end.out.empty());
   }
   CHECK(files() == before);

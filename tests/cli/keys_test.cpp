@@ -9,10 +9,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// A shop whose customers and their orders move to a new database.
 class shop : public workplace {
 public:

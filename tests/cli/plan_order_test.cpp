@@ -8,14 +8,6 @@
 
 using namespace dunlin::test;
 
-namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-} // namespace
-
 TEST_CASE_METHOD(workplace,
                  "plan tells the order with its reasons, and the time"
                  " that it takes by given durations") {

@@ -13,10 +13,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// A store with some tables, and a folder of its own for copies.
 class rehearsed : public workplace {
 public:

@@ -7,10 +7,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool says(const std::string& text, const std::string& words) {
-  return text.find(words) != std::string::npos;
-}
-
 /// Three scripts and a table step; the second script copies the database into a
 /// file.
 class resolving : public workplace {
@@ -52,23 +48,23 @@ TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
   const auto doubtful = run({"run", "--board", "none"});
   INFO(doubtful.out << doubtful.err);
   CHECK(doubtful.code == 6);
-  CHECK(says(doubtful.out, "up/2.sql:1: it can't be told whether this statement"
-                           " took effect; look, then say `dunlin resolve done"
-                           " up/2.sql`"));
-  CHECK(says(doubtful.out, "Next, once the doubt is settled by dunlin resolve:"
-                           " dunlin run dunlin.toml"));
+  CHECK(has(doubtful.out, "up/2.sql:1: it can't be told whether this statement"
+                          " took effect; look, then say `dunlin resolve done"
+                          " up/2.sql`"));
+  CHECK(has(doubtful.out, "Next, once the doubt is settled by dunlin resolve:"
+                          " dunlin run dunlin.toml"));
   const auto status = run({"status"});
   CHECK(status.code == 6);
-  CHECK(says(status.out, "in doubt"));
-  CHECK(says(status.out, "`dunlin resolve redo up/2.sql`"));
-  CHECK(says(run({"status", "--json"}).out, "\"state\": \"in doubt\""));
-  CHECK(says(run({"run", "--dry-run"}).out, "stop there: it is in doubt"));
+  CHECK(has(status.out, "in doubt"));
+  CHECK(has(status.out, "`dunlin resolve redo up/2.sql`"));
+  CHECK(has(run({"status", "--json"}).out, "\"state\": \"in doubt\""));
+  CHECK(has(run({"run", "--dry-run"}).out, "stop there: it is in doubt"));
 
   SECTION("it took effect") {
     const auto settled = run({"resolve", "done", "up/2.sql"});
     INFO(settled.err);
     CHECK(settled.code == 0);
-    CHECK(says(settled.out, "up/2.sql: its statement in doubt took effect"));
+    CHECK(has(settled.out, "up/2.sql: its statement in doubt took effect"));
     CHECK(run({"status"}).code == 3);
   }
   SECTION("it did not") {
@@ -79,8 +75,8 @@ TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
   SECTION("what was said is told as JSON") {
     const auto settled = run({"resolve", "done", "up/2.sql", "--json"});
     CHECK(settled.code == 0);
-    CHECK(says(settled.out, "\"verb\": \"done\""));
-    CHECK(says(settled.out, "\"next\": \"dunlin run dunlin.toml\""));
+    CHECK(has(settled.out, "\"verb\": \"done\""));
+    CHECK(has(settled.out, "\"next\": \"dunlin run dunlin.toml\""));
   }
   const auto done = run({"run", "--board", "none"});
   INFO(done.out << done.err);
@@ -96,8 +92,8 @@ TEST_CASE_METHOD(resolving, "an existing database is a baseline, scripts and"
   const auto said = run({"resolve", "baseline", "t"});
   INFO(said.err);
   CHECK(said.code == 0);
-  CHECK(says(said.out, "up/1.sql: counts as done\nup/2.sql: counts as done\n"
-                       "t: counts as done\n"));
+  CHECK(has(said.out, "up/1.sql: counts as done\nup/2.sql: counts as done\n"
+                      "t: counts as done\n"));
   CHECK(run({"resolve", "baseline", "up/2.sql"})
             .out.starts_with("Nothing to do: these steps are done."));
   const auto done = run({"run", "--board", "none"});
@@ -114,19 +110,19 @@ TEST_CASE_METHOD(resolving, "a baseline is told from what a run has done") {
   REQUIRE(run({"resolve", "baseline", "t"}).code == 0);
   REQUIRE(run({"run", "--board", "none"}).code == 0);
 
-  CHECK(says(run({"status"}).out, "\nup/1.sql   baseline "));
+  CHECK(has(run({"status"}).out, "\nup/1.sql   baseline "));
   const auto status = run({"status", "--json"}).out;
-  CHECK(says(status, "\"state\": \"baseline\""));
-  CHECK(says(status, "\"state\": \"done\""));
-  CHECK(says(status, "\"seconds\": null"));
-  CHECK(says(run({"plan"}).out, " baseline"));
-  CHECK(says(run({"plan", "--json"}).out, "\"state\": \"baseline\""));
+  CHECK(has(status, "\"state\": \"baseline\""));
+  CHECK(has(status, "\"state\": \"done\""));
+  CHECK(has(status, "\"seconds\": null"));
+  CHECK(has(run({"plan"}).out, " baseline"));
+  CHECK(has(run({"plan", "--json"}).out, "\"state\": \"baseline\""));
   const auto dry = run({"run", "--dry-run"}).out;
-  CHECK(says(dry, "leave it: it is a baseline     ?\n"));
-  CHECK(says(dry, "leave it: it is done"));
+  CHECK(has(dry, "leave it: it is a baseline     ?\n"));
+  CHECK(has(dry, "leave it: it is done"));
   const auto drawn = run({"visualize"}).out;
-  CHECK(says(drawn, "old to new\\nbaseline\""));
-  CHECK(says(drawn, "script in new\\ndone, "));
+  CHECK(has(drawn, "old to new\\nbaseline\""));
+  CHECK(has(drawn, "script in new\\ndone, "));
 }
 
 TEST_CASE_METHOD(resolving, "verify leaves a baseline out, and says so in one"
@@ -138,10 +134,10 @@ TEST_CASE_METHOD(resolving, "verify leaves a baseline out, and says so in one"
   const auto verified = run({"verify"});
   INFO(verified.out << verified.err);
   CHECK(verified.code == 0);
-  CHECK(says(verified.out, "\nt: is a baseline: dunlin did not write its rows,"
-                           " so there is nothing to verify them by\n"
-                           "Of 1 step: 1 baseline.\n"));
-  CHECK(says(run({"verify", "--json"}).out, "\"state\": \"baseline\""));
+  CHECK(has(verified.out, "\nt: is a baseline: dunlin did not write its rows,"
+                          " so there is nothing to verify them by\n"
+                          "Of 1 step: 1 baseline.\n"));
+  CHECK(has(run({"verify", "--json"}).out, "\"state\": \"baseline\""));
 }
 
 TEST_CASE_METHOD(scripts_place, "how long a baseline took is not known") {
@@ -175,7 +171,7 @@ TEST_CASE_METHOD(resolving, "what can't be settled is refused in one line, and"
           INFO(refused.out << refused.err);
           CHECK(refused.code == 2);
           CHECK(count_lines(refused.err) == 1);
-          CHECK(says(refused.err, words));
+          CHECK(has(refused.err, words));
         };
   const auto before = files();
   is_refused({}, "dunlin resolve takes done, redo or baseline, and a step");

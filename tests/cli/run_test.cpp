@@ -7,14 +7,6 @@
 
 using namespace dunlin::test;
 
-namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-} // namespace
-
 TEST_CASE_METHOD(workplace, "any number of migrators makes the same target") {
   make_migration(2'000);
   for (const auto* count : {"1", "5", "20"}) {

@@ -64,8 +64,4 @@ public:
   }
 };
 
-inline bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 } // namespace dunlin::test

@@ -12,10 +12,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// A migration of 1,000 rows in batches of 100 that has run.
 class migrated : public workplace {
 public:

@@ -7,10 +7,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Runs of verify, with what they must say.
 class verified : public command_fixture {
 public:

@@ -9,10 +9,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 size_t count_of(const std::string& text, const std::string& part) {
   size_t out = 0;
   for (auto at = text.find(part); at != std::string::npos;

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// @file
@@ -57,6 +58,9 @@ private:
 
 /// The lines of a text.
 size_t count_lines(const std::string& text);
+
+/// Whether a part stands in a text.
+bool has(const std::string& text, std::string_view part);
 
 /// A profile that reads `old.db` and writes `new.db`, without steps.
 extern const std::string two_stores;

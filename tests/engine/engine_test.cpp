@@ -77,10 +77,6 @@ public:
   }
 };
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 } // namespace
 
 TEST_CASE_METHOD(engine_bench, "rows go through a function of the program's") {

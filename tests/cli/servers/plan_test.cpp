@@ -7,14 +7,6 @@
 
 using namespace dunlin::test;
 
-namespace {
-
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-} // namespace
-
 TEST_CASE_METHOD(workplace, "plan tells the steps with their rows and batches,"
                             " and changes nothing") {
   make_migration(50);

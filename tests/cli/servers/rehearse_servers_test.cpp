@@ -11,10 +11,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Tables with rows, and scripts over them.
 class rehearsed : public server_databases {
 public:

@@ -73,10 +73,6 @@ std::vector<std::string> lines_of(const std::string& text) {
   return out;
 }
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 } // namespace
 
 TEST_CASE_METHOD(journey, "the EPSG registry comes back from PostgreSQL and"

@@ -15,10 +15,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Hands rows on as they are, but waits at a gate first, where there is one.
 const std::string gated_script = R"(import sys, os
 if os.path.exists("gate"):

@@ -7,10 +7,6 @@ using namespace dunlin::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 class databases : public server_databases {
 public:
   /// A profile with one step that copies `from` of the one into `into` of the

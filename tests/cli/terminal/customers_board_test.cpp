@@ -19,7 +19,7 @@ const std::string migrated
 /// A slow disk makes it minutes.
 const std::string some_time = "[a-z0-9, ]*(second|minute)s?";
 
-bool has(const std::string& text, const std::string& pattern) {
+bool matches(const std::string& text, const std::string& pattern) {
   return std::regex_search(text, std::regex{pattern});
 }
 
@@ -29,7 +29,7 @@ std::string literal(std::string text) {
 }
 
 bool shows_pattern(const tmux_terminal& at, const std::string& pattern) {
-  return at.wait_until([&] { return has(at.picture(), pattern); });
+  return at.wait_until([&] { return matches(at.picture(), pattern); });
 }
 
 /// A terminal in which the shipped profile is run with a batch a customer.
@@ -74,15 +74,16 @@ TEST_CASE_METHOD(watched_customers, "a live board speaks of customers, at the"
     CHECK(shows_pattern(at, "\nMigrated [0-9]+ customers \\("));
     CHECK(shows_pattern(at, "dunlin status"));
     const auto all = at.everything();
-    CHECK(has(all, "customers: Completed scan of custom"));
-    CHECK(has(all, "Process #20: Done"));
+    CHECK(matches(all, "customers: Completed scan of custom"));
+    CHECK(matches(all, "Process #20: Done"));
     if (columns >= 80) {
-      CHECK(has(all, "after 1,031 customers\n"));
+      CHECK(matches(all, "after 1,031 customers\n"));
       // Minutes leave less room.
-      CHECK(has(all, R"(\nMigrated 722 customers \(309 previously( migrated)?,)"
-                     R"( 0 failures\) in )"
-                         + some_time + "\n"));
-      CHECK(has(all, "customers: " + literal(migrated)));
+      CHECK(matches(all,
+                    R"(\nMigrated 722 customers \(309 previously( migrated)?,)"
+                    R"( 0 failures\) in )"
+                        + some_time + "\n"));
+      CHECK(matches(all, "customers: " + literal(migrated)));
     }
   }
 }
@@ -92,5 +93,5 @@ TEST_CASE_METHOD(watched_customers, "a plain board speaks of customers") {
   const auto end = run_shipped("customers.toml", {"run", "--board", "plain"},
                                {{"CUSTOMERS_NEW", new_database()}});
   INFO(end.out << end.err);
-  CHECK(has(end.out, "customers: " + literal(migrated) + some_time + "\n"));
+  CHECK(matches(end.out, "customers: " + literal(migrated) + some_time + "\n"));
 }
