@@ -10,7 +10,7 @@ namespace {
 
 /// How often an entry is tried: a run that is stopped at once has its
 /// statements cancelled again and again, and an entry may be among them.
-constexpr uint32_t attempts_max = 5;
+constexpr uint32_t entry_attempts_max = 5;
 
 } // namespace
 
@@ -32,7 +32,7 @@ void logbook::write(const steer_request& asked, steer_outcome outcome) {
   entry.said_at_ms = now_ms(self_);
   for (const auto& store : written_stores_) {
     ++open_;
-    write_into(store, entry, attempts_max);
+    write_into(store, entry, entry_attempts_max);
   }
 }
 

@@ -7,7 +7,7 @@ namespace dunlin {
 namespace {
 
 /// How late a line that was held back may be shown.
-constexpr std::chrono::milliseconds tick_interval{250};
+constexpr std::chrono::milliseconds held_line_wait{250};
 
 } // namespace
 
@@ -67,7 +67,7 @@ void plain_board_state::look_again() {
   if (looks_again_ || !pace_.waits())
     return;
   looks_again_ = true;
-  self_->delayed_send(self_, tick_interval, tick_atom_v);
+  self_->delayed_send(self_, held_line_wait, tick_atom_v);
 }
 
 plain_board_actor::behavior_type

@@ -12,8 +12,8 @@ using lines = std::vector<std::string>;
 
 const screen_size usual{24, 80};
 
-event make(event_kind kind, std::string part, std::string step = {},
-           std::string text = {}) {
+event told_by(event_kind kind, std::string part, std::string step = {},
+              std::string text = {}) {
   event out;
   out.kind = kind;
   out.part = std::move(part);
@@ -26,7 +26,7 @@ event make(event_kind kind, std::string part, std::string step = {},
 struct watched_run {
   explicit watched_run(size_t steps = 1)
       : board({{{"customers", {"customer", "customers"}}}, steps}) {
-    hear(make(event_kind::run_began, "overseer"));
+    hear(told_by(event_kind::run_began, "overseer"));
   }
 
   void hear(event what) {
@@ -35,21 +35,21 @@ struct watched_run {
   }
 
   void begin_table(uint64_t expected, batch_counts before = {}) {
-    hear(make(event_kind::step_began, "scanner", "customers", "table"));
-    auto open = make(event_kind::scan_began, "scanner", "customers");
+    hear(told_by(event_kind::step_began, "scanner", "customers", "table"));
+    auto open = told_by(event_kind::scan_began, "scanner", "customers");
     open.rows_expected = expected;
     open.counts = before;
     hear(open);
   }
 
   void migrate(int number, const std::string& key) {
-    hear(make(event_kind::batch_began, "migrator " + std::to_string(number),
-              "customers", key));
+    hear(told_by(event_kind::batch_began, "migrator " + std::to_string(number),
+                 "customers", key));
   }
 
   void finish_batch(int number, batch_counts counts) {
-    auto done = make(event_kind::batch_done,
-                     "migrator " + std::to_string(number), "customers");
+    auto done = told_by(event_kind::batch_done,
+                        "migrator " + std::to_string(number), "customers");
     done.counts = counts;
     hear(done);
   }
@@ -79,10 +79,10 @@ TEST_CASE("each job has a line, the run as a whole the last") {
   watched_run run;
   run.begin_table(1'000);
   for (int number : {1, 2, 10})
-    run.hear(make(event_kind::migrator_spawned,
-                  "migrator " + std::to_string(number)));
+    run.hear(told_by(event_kind::migrator_spawned,
+                     "migrator " + std::to_string(number)));
   run.migrate(2, "4711");
-  auto progress = make(event_kind::step_progressed, "scanner", "customers");
+  auto progress = told_by(event_kind::step_progressed, "scanner", "customers");
   progress.rows_expected = 1'000;
   progress.rows_found = 300;
   progress.counts = {200, 150, 50, 0, 0, 150};
@@ -129,8 +129,8 @@ TEST_CASE("finished jobs stand above the others in the order of their end, and"
   for (int number = 1; number <= 3; ++number)
     run.migrate(number, "1");
   for (int number : {3, 1}) {
-    run.hear(make(event_kind::migrator_retired,
-                  "migrator " + std::to_string(number)));
+    run.hear(told_by(event_kind::migrator_retired,
+                     "migrator " + std::to_string(number)));
     run.now_ms += 100;
   }
   auto frame = run.frame();
@@ -152,8 +152,8 @@ TEST_CASE("where rows are few, finished jobs leave at once") {
   run.begin_table(10);
   for (int number = 1; number <= 4; ++number) {
     run.migrate(number, "1");
-    run.hear(make(event_kind::migrator_retired,
-                  "migrator " + std::to_string(number)));
+    run.hear(told_by(event_kind::migrator_retired,
+                     "migrator " + std::to_string(number)));
   }
   const auto frame = run.frame({6, 80});
   CHECK(frame.leaving.size() == 2);
@@ -165,10 +165,10 @@ TEST_CASE("a table step that ends leaves its sentence") {
   run.begin_table(1'031);
   run.migrate(1, "1");
   run.now_ms = 7'400;
-  auto scanned = make(event_kind::scan_ended, "scanner", "customers");
+  auto scanned = told_by(event_kind::scan_ended, "scanner", "customers");
   scanned.rows_expected = scanned.rows_found = 1'031;
   run.hear(scanned);
-  auto done = make(event_kind::step_done, "overseer", "customers");
+  auto done = told_by(event_kind::step_done, "overseer", "customers");
   done.counts = {1'031, 723, 308, 0, 0, 723};
   run.hear(done);
   const auto shown = run.shown();
@@ -193,7 +193,7 @@ TEST_CASE("the end of a scan makes the number of rows a fact") {
   watched_run run;
   run.begin_table(5'000);
   run.finish_batch(1, {100, 100, 0, 0, 0, 100});
-  auto scanned = make(event_kind::scan_ended, "scanner", "customers");
+  auto scanned = told_by(event_kind::scan_ended, "scanner", "customers");
   scanned.counts = {100, 100, 0, 0, 0, 100};
   scanned.rows_expected = scanned.rows_found = 200;
   run.hear(scanned);
@@ -212,11 +212,11 @@ TEST_CASE("a run that goes on counts what was done before as previously done") {
 
 TEST_CASE("a migrator that runs a script says which") {
   watched_run run{3};
-  run.hear(make(event_kind::step_began, "migrator 2", "up/1.sql", "script"));
+  run.hear(told_by(event_kind::step_began, "migrator 2", "up/1.sql", "script"));
   CHECK(run.shown()
         == lines{"Process # 2: Running up/1.sql",
                  "0 of 3 steps in less than a second"});
-  run.hear(make(event_kind::step_done, "overseer", "up/1.sql"));
+  run.hear(told_by(event_kind::step_done, "overseer", "up/1.sql"));
   CHECK(run.shown()
         == lines{"up/1.sql: Done", "Process # 2: Waiting",
                  "1 of 3 steps in less than a second"});
@@ -225,8 +225,8 @@ TEST_CASE("a migrator that runs a script says which") {
 TEST_CASE("warnings are yellow, errors red, and the overall line knows") {
   watched_run run{4};
   run.begin_table(10);
-  auto retried = make(event_kind::batch_retried, "migrator 1", "customers",
-                      "rolled back: locked");
+  auto retried = told_by(event_kind::batch_retried, "migrator 1", "customers",
+                         "rolled back: locked");
   retried.batch = "12.0";
   run.hear(retried);
   CHECK(run.line(1).text == "Process # 1: Batch 12.0 rolled back: locked");
@@ -234,9 +234,10 @@ TEST_CASE("warnings are yellow, errors red, and the overall line knows") {
   run.finish_batch(1, {2, 1, 0, 0, 1, 1});
   CHECK(run.line(2).colour == board_colour::yellow);
   CHECK(run.line(3).colour == board_colour::yellow);
-  run.hear(make(event_kind::step_failed, "overseer", "customers", "no rows"));
   run.hear(
-      make(event_kind::step_blocked, "overseer", "b", "blocked by customers"));
+      told_by(event_kind::step_failed, "overseer", "customers", "no rows"));
+  run.hear(told_by(event_kind::step_blocked, "overseer", "b",
+                   "blocked by customers"));
   const auto frame = run.frame();
   CHECK(frame.lines[0].text == "customers: Failed: no rows");
   CHECK(frame.lines[0].colour == board_colour::red);
@@ -248,7 +249,7 @@ TEST_CASE("warnings are yellow, errors red, and the overall line knows") {
 TEST_CASE("a migrator that died leaves in red") {
   watched_run run;
   run.migrate(3, "1");
-  run.hear(make(event_kind::warning, "migrator 3", "", "died: out of luck"));
+  run.hear(told_by(event_kind::warning, "migrator 3", "", "died: out of luck"));
   CHECK(run.line(0).text == "Process # 3: died: out of luck");
   CHECK(run.line(0).colour == board_colour::red);
   CHECK(run.shown().size() == 2);
@@ -259,7 +260,7 @@ TEST_CASE("at the end of a run all lines leave") {
   run.begin_table(10);
   run.migrate(1, "1");
   run.finish_batch(1, {10, 7, 3, 0, 0, 7});
-  run.hear(make(event_kind::run_ended, "overseer", "", "done"));
+  run.hear(told_by(event_kind::run_ended, "overseer", "", "done"));
   run.now_ms = 60'000;
   const auto frame = run.board.last_frame(run.now_ms);
   CHECK(frame.lines.empty());
@@ -273,10 +274,10 @@ TEST_CASE("at the end of a run all lines leave") {
 
 TEST_CASE("a run that stops says so until it has") {
   watched_run run;
-  run.hear(make(event_kind::stopping, "overseer"));
+  run.hear(told_by(event_kind::stopping, "overseer"));
   CHECK(run.shown().back().starts_with(
       "Stopping; a second Ctrl-C stops at once. "));
-  run.hear(make(event_kind::run_ended, "overseer", "", "stopped"));
+  run.hear(told_by(event_kind::run_ended, "overseer", "", "stopped"));
   CHECK(run.frame().lines.back().colour == board_colour::yellow);
   CHECK(run.shown().back() == "0 of 1 step in less than a second");
 }
@@ -292,10 +293,10 @@ TEST_CASE("a pause is told, and says nothing of the time left") {
     }
   };
   seconds(5, 100);
-  run.hear(make(event_kind::paused, "overseer"));
+  run.hear(told_by(event_kind::paused, "overseer"));
   CHECK(run.shown().back().starts_with("Paused. Migrated 500 customers"));
   seconds(60, 0);
-  run.hear(make(event_kind::resumed, "overseer"));
+  run.hear(told_by(event_kind::resumed, "overseer"));
   seconds(1, 100);
   CHECK(run.shown()[2].find("100/s  left 1m34s") != std::string::npos);
   CHECK(run.shown().back().starts_with("Migrated 600 customers"));
@@ -318,7 +319,7 @@ TEST_CASE("a note stands above the overall line for five seconds, or stays") {
 TEST_CASE("a board that nobody sees forgets the oldest lines, and says so") {
   watched_run run{5'000};
   for (int i = 0; i < 3'000; ++i)
-    run.hear(make(event_kind::step_done, "overseer", std::to_string(i)));
+    run.hear(told_by(event_kind::step_done, "overseer", std::to_string(i)));
   const auto frame = run.frame();
   CHECK(frame.leaving.size() + frame.lines.size() == 1'000 + 1 + 1);
   CHECK(frame.leaving[0].text
@@ -328,7 +329,7 @@ TEST_CASE("a board that nobody sees forgets the oldest lines, and says so") {
 
 TEST_CASE("names and reasons are shown as text whatever they hold") {
   watched_run run;
-  run.hear(make(event_kind::step_failed, "overseer", "a\nb", "\x1b[2J"));
+  run.hear(told_by(event_kind::step_failed, "overseer", "a\nb", "\x1b[2J"));
   CHECK(run.shown()[0] == "a\\nb: Failed: \\u001B[2J");
 }
 
@@ -354,8 +355,9 @@ TEST_CASE("what went wrong is not folded away") {
   for (int number = 1; number <= 20; ++number)
     run.migrate(number, "1");
   for (int number : {12, 19})
-    run.hear(make(event_kind::batch_retried,
-                  "migrator " + std::to_string(number), "customers", "locked"));
+    run.hear(told_by(event_kind::batch_retried,
+                     "migrator " + std::to_string(number), "customers",
+                     "locked"));
   const auto shown = run.shown({7, 80});
   CHECK(shown[1].starts_with("Process #12: Batch"));
   CHECK(shown[2].starts_with("Process #19: Batch"));
@@ -366,7 +368,7 @@ TEST_CASE("an event of something that is unknown changes nothing") {
   watched_run run;
   for (auto kind : {event_kind::scan_began, event_kind::scan_ended,
                     event_kind::step_progressed})
-    run.hear(make(kind, "scanner", "never heard of"));
+    run.hear(told_by(kind, "scanner", "never heard of"));
   run.finish_batch(1, {1, 1, 0, 0, 0, 1});
   CHECK(run.shown().size() == 2);
 }

@@ -10,7 +10,8 @@ using namespace dunlin;
 
 namespace {
 
-event make(event_kind kind, uint64_t at_ms, const std::string& step = "crs") {
+event told_at(event_kind kind, uint64_t at_ms,
+              const std::string& step = "crs") {
   event out;
   out.kind = kind;
   out.at_ms = at_ms;
@@ -52,34 +53,35 @@ TEST_CASE("numbers, times and counts read well") {
 
 TEST_CASE("a line of the plain board names time, step and what happened") {
   const plain_words words{{}};
-  CHECK(words.line(make(event_kind::step_done, 1'250)) == "   1.2s  crs: done");
-  auto failed = make(event_kind::step_failed, 0);
+  CHECK(words.line(told_at(event_kind::step_done, 1'250))
+        == "   1.2s  crs: done");
+  auto failed = told_at(event_kind::step_failed, 0);
   failed.text = "a line\nbreak";
   CHECK(words.line(failed) == "   0.0s  crs: failed: a line\\nbreak");
-  CHECK(words.line(make(event_kind::batch_done, 0)).empty());
+  CHECK(words.line(told_at(event_kind::batch_done, 0)).empty());
 }
 
 TEST_CASE("the plain board speaks of what the rows of a table step are") {
   plain_words words{{{"crs", {"place", "places"}}}};
-  auto began = make(event_kind::step_began, 1'000);
+  auto began = told_at(event_kind::step_began, 1'000);
   began.text = "table";
   words.see(began);
   CHECK(words.line(began).empty());
-  auto scan = make(event_kind::scan_began, 1'100);
+  auto scan = told_at(event_kind::scan_began, 1'100);
   scan.counts = {60, 50, 10, 0, 0, 50};
   words.see(scan);
-  auto progress = make(event_kind::step_progressed, 2'000);
+  auto progress = told_at(event_kind::step_progressed, 2'000);
   progress.rows_found = 1'000;
   CHECK(words.line(progress) == "   2.0s  crs: Scanned 1,000 places");
   progress.counts = {100, 80, 20, 0, 0, 80};
   CHECK(words.line(progress)
         == "   2.0s  crs: Migrated 30 places (70 previously migrated, 0"
            " failures)");
-  auto scanned = make(event_kind::scan_ended, 3'000);
+  auto scanned = told_at(event_kind::scan_ended, 3'000);
   scanned.rows_found = 1'031;
   CHECK(words.line(scanned)
         == "   3.0s  crs: Completed scan of places, after 1,031 places");
-  auto done = make(event_kind::step_done, 8'000);
+  auto done = told_at(event_kind::step_done, 8'000);
   done.counts = {1'031, 90, 941, 0, 0, 90};
   CHECK(words.line(done)
         == "   8.0s  crs: Migrated 40 places (991 previously migrated, 0"
@@ -90,19 +92,19 @@ TEST_CASE("the plain board speaks of what the rows of a table step are") {
 
 TEST_CASE("the end of a scan waits for more than it says, and is not lost") {
   board_pace pace;
-  CHECK(pace.take(make(event_kind::step_progressed, 0)));
-  CHECK_FALSE(pace.take(make(event_kind::scan_ended, 1'500)));
-  CHECK_FALSE(pace.take(make(event_kind::step_progressed, 2'000)));
+  CHECK(pace.take(told_at(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(told_at(event_kind::scan_ended, 1'500)));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_progressed, 2'000)));
   const auto due = pace.due(2'500);
   REQUIRE(due.size() == 1);
   CHECK(due[0].kind == event_kind::scan_ended);
-  CHECK_FALSE(pace.take(make(event_kind::scan_ended, 4'000)));
-  CHECK(pace.take(make(event_kind::step_done, 4'100)));
+  CHECK_FALSE(pace.take(told_at(event_kind::scan_ended, 4'000)));
+  CHECK(pace.take(told_at(event_kind::step_done, 4'100)));
   CHECK_FALSE(pace.waits());
 }
 
 TEST_CASE("a line of the log has six fields") {
-  auto done = make(event_kind::batch_done, 5);
+  auto done = told_at(event_kind::batch_done, 5);
   done.part = "migrator 7";
   done.batch = "12.0";
   done.counts = {2, 1, 0, 0, 1, 1};
@@ -113,7 +115,7 @@ TEST_CASE("a line of the log has six fields") {
 
 TEST_CASE(
     "a line of JSON holds every field, also with bytes that are no text") {
-  auto bad = make(event_kind::warning, 7, "");
+  auto bad = told_at(event_kind::warning, 7, "");
   bad.text = "\xff\"";
   CHECK(json_line(bad)
         == "{\"event\":\"warning\",\"at_ms\":7,\"part\":\"overseer\","
@@ -125,9 +127,9 @@ TEST_CASE(
 
 TEST_CASE("a job has one line a second, the newest of what waits") {
   board_pace pace;
-  CHECK(pace.take(make(event_kind::step_progressed, 0)));
-  CHECK_FALSE(pace.take(make(event_kind::step_progressed, 400)));
-  CHECK_FALSE(pace.take(make(event_kind::step_done, 800)));
+  CHECK(pace.take(told_at(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_progressed, 400)));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_done, 800)));
   CHECK(pace.due(999).empty());
   const auto shown = pace.due(1'000);
   REQUIRE(shown.size() == 1);
@@ -137,17 +139,17 @@ TEST_CASE("a job has one line a second, the newest of what waits") {
 
 TEST_CASE("progress does not take the place of a warning that waits") {
   board_pace pace;
-  CHECK(pace.take(make(event_kind::step_progressed, 0)));
-  CHECK_FALSE(pace.take(make(event_kind::warning, 100)));
-  CHECK_FALSE(pace.take(make(event_kind::step_progressed, 200)));
+  CHECK(pace.take(told_at(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(told_at(event_kind::warning, 100)));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_progressed, 200)));
   REQUIRE(pace.due(1'000).size() == 1);
 }
 
 TEST_CASE("the end of a scan does not take the place of a warning") {
   board_pace pace;
-  CHECK(pace.take(make(event_kind::step_progressed, 0)));
-  CHECK_FALSE(pace.take(make(event_kind::batch_retried, 100)));
-  CHECK_FALSE(pace.take(make(event_kind::scan_ended, 200)));
+  CHECK(pace.take(told_at(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(told_at(event_kind::batch_retried, 100)));
+  CHECK_FALSE(pace.take(told_at(event_kind::scan_ended, 200)));
   const auto shown = pace.due(1'000);
   REQUIRE(shown.size() == 1);
   CHECK(shown[0].kind == event_kind::batch_retried);
@@ -155,9 +157,9 @@ TEST_CASE("the end of a scan does not take the place of a warning") {
 
 TEST_CASE("nothing takes the place of a step's end") {
   board_pace pace;
-  CHECK(pace.take(make(event_kind::step_progressed, 0)));
-  CHECK_FALSE(pace.take(make(event_kind::step_done, 100)));
-  CHECK_FALSE(pace.take(make(event_kind::warning, 101)));
+  CHECK(pace.take(told_at(event_kind::step_progressed, 0)));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_done, 100)));
+  CHECK_FALSE(pace.take(told_at(event_kind::warning, 101)));
   auto shown = pace.due(1'000);
   REQUIRE(shown.size() == 1);
   CHECK(shown[0].kind == event_kind::step_done);
@@ -169,13 +171,14 @@ TEST_CASE("nothing takes the place of a step's end") {
 }
 
 TEST_CASE("at the end of a run the plain board shows all that waits") {
-  const auto lines = shown_at_once({{make(event_kind::run_began, 0, ""),
-                                     make(event_kind::step_progressed, 10, "a"),
-                                     make(event_kind::step_progressed, 20, "b"),
-                                     make(event_kind::step_failed, 40, "b"),
-                                     make(event_kind::step_done, 30, "a"),
-                                     make(event_kind::warning, 50, "b"),
-                                     make(event_kind::run_ended, 60, "")}});
+  const auto lines
+      = shown_at_once({{told_at(event_kind::run_began, 0, ""),
+                        told_at(event_kind::step_progressed, 10, "a"),
+                        told_at(event_kind::step_progressed, 20, "b"),
+                        told_at(event_kind::step_failed, 40, "b"),
+                        told_at(event_kind::step_done, 30, "a"),
+                        told_at(event_kind::warning, 50, "b"),
+                        told_at(event_kind::run_ended, 60, "")}});
   CHECK(lines
         == "   0.0s  run\n"
            "   0.0s  a: Scanned 0 rows\n"
@@ -188,17 +191,17 @@ TEST_CASE("at the end of a run the plain board shows all that waits") {
 
 TEST_CASE("a step that is done within a second has one line") {
   board_pace pace;
-  CHECK_FALSE(pace.take(make(event_kind::step_began, 0)));
-  CHECK(pace.take(make(event_kind::step_done, 300)));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_began, 0)));
+  CHECK(pace.take(told_at(event_kind::step_done, 300)));
   CHECK(pace.due(5'000).empty());
-  CHECK_FALSE(pace.take(make(event_kind::step_began, 0, "slow")));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_began, 0, "slow")));
   CHECK(pace.due(1'000).size() == 1);
 }
 
 TEST_CASE("jobs do not wait for each other") {
   board_pace pace;
-  CHECK(pace.take(make(event_kind::step_done, 0, "a")));
-  CHECK(pace.take(make(event_kind::step_done, 0, "b")));
+  CHECK(pace.take(told_at(event_kind::step_done, 0, "a")));
+  CHECK(pace.take(told_at(event_kind::step_done, 0, "b")));
 }
 
 TEST_CASE("every kind of event has a level") {

@@ -40,8 +40,8 @@ public:
   size_t written = 0;
 };
 
-event make(event_kind kind, uint64_t at_ms, std::string step = {},
-           std::string text = {}) {
+event heard_at(event_kind kind, uint64_t at_ms, std::string step = {},
+               std::string text = {}) {
   event out;
   out.kind = kind;
   out.at_ms = at_ms;
@@ -111,7 +111,7 @@ TEST_CASE("a live board paints at most ten times a second, and answers then") {
   board_world world;
   const auto began_ms = world.now_ms();
   for (uint64_t i = 0; i < 200; ++i) {
-    world.send({{make(event_kind::step_done, i * 10, std::to_string(i))}});
+    world.send({{heard_at(event_kind::step_done, i * 10, std::to_string(i))}});
     world.run_for(10);
   }
   const auto tenths = (world.now_ms() - began_ms) / 100;
@@ -126,7 +126,7 @@ TEST_CASE("a live board paints at most ten times a second, and answers then") {
 TEST_CASE("a board where nothing happens writes when a second has passed, and"
           " little") {
   board_world world;
-  world.send({{make(event_kind::run_began, 0)}});
+  world.send({{heard_at(event_kind::run_began, 0)}});
   world.run_for(1'000);
   const auto before = world.terminal->written;
   world.run_for(10'000);
@@ -139,7 +139,7 @@ TEST_CASE("a terminal that stands still holds up nobody, and shows the newest"
   board_world world;
   world.terminal->room = 10;
   for (uint64_t i = 0; i < 100; ++i) {
-    world.send({{make(event_kind::step_done, i * 100, std::to_string(i))}});
+    world.send({{heard_at(event_kind::step_done, i * 100, std::to_string(i))}});
     world.run_for(100);
   }
   world.run_for(200);
@@ -155,7 +155,7 @@ TEST_CASE("a terminal that stands still holds up nobody, and shows the newest"
 TEST_CASE("an update of a busy run is answered at once") {
   board_world world;
   board_update update;
-  update.events.resize(outbox::events_max, make(event_kind::step_done, 0));
+  update.events.resize(outbox::events_max, heard_at(event_kind::step_done, 0));
   world.send(update);
   world.run_for(1);
   CHECK(*world.answers == 1);
@@ -163,9 +163,9 @@ TEST_CASE("an update of a busy run is answered at once") {
 
 TEST_CASE("the end is answered when all is shown, and nothing comes after") {
   board_world world;
-  world.send(
-      {{make(event_kind::run_began, 0), make(event_kind::step_done, 0, "all"),
-        make(event_kind::run_ended, 0, "", "done")}});
+  world.send({{heard_at(event_kind::run_began, 0),
+               heard_at(event_kind::step_done, 0, "all"),
+               heard_at(event_kind::run_ended, 0, "", "done")}});
   world.run_for(150);
   world.terminal->room = 3;
   world.send({});
@@ -193,8 +193,8 @@ TEST_CASE("a board that nothing happened on ends without a word") {
 TEST_CASE("in the background only what is finished is shown") {
   board_world world;
   world.terminal->is_ours = false;
-  world.send({{make(event_kind::run_began, 0),
-               make(event_kind::step_done, 0, "first")}});
+  world.send({{heard_at(event_kind::run_began, 0),
+               heard_at(event_kind::step_done, 0, "first")}});
   world.run_for(2'000);
   CHECK(world.terminal->screen.everything()
         == std::vector<std::string>{"first: Done"});
@@ -206,7 +206,7 @@ TEST_CASE("in the background only what is finished is shown") {
 
 TEST_CASE("after another program had the terminal, a board begins anew below") {
   board_world world;
-  world.send({{make(event_kind::run_began, 0)}});
+  world.send({{heard_at(event_kind::run_began, 0)}});
   world.run_for(150);
   world.terminal->room = 5;
   world.run_for(2'000);
