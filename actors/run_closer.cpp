@@ -11,7 +11,7 @@ namespace {
 /// How often a store is asked to record the end of a run: one that is stopped
 /// at once has its statements cancelled again and again, this one among them;
 /// and a server may be started again meanwhile, which its connection waits for.
-constexpr uint32_t close_attempts_max = 5;
+constexpr uint32_t end_attempts_max = 5;
 
 } // namespace
 
@@ -27,7 +27,7 @@ void run_closer::close(run_outcome outcome,
   DUNLIN_ASSERT(!done_);
   done_ = std::move(done);
   close_next(outcome, {written_stores.begin(), written_stores.end()},
-             close_attempts_max);
+             end_attempts_max);
 }
 
 void run_closer::close_next(run_outcome outcome,
@@ -39,7 +39,7 @@ void run_closer::close_next(run_outcome outcome,
   }
   const auto& store = stores.back();
   const auto go_on = [this, outcome, stores] {
-    close_next(outcome, {stores.begin(), stores.end() - 1}, close_attempts_max);
+    close_next(outcome, {stores.begin(), stores.end() - 1}, end_attempts_max);
   };
   // Half of a plan may well leave children without parents: only what is
   // complete is checked.
