@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 import private_servers
 from migration_run import Migration
 from server_customers import COLUMNS, engine_of, make_file
-from server_migration import make_scripts
+from server_migration import make_scripts, old_file
 from server_target import MariaDBTarget, PostgreSQLTarget
 from sqlite_target import SQLiteTarget
 
@@ -83,7 +83,7 @@ class MariaDBInside(MariaDBTarget):
 def inside_migration(options):
     """The migration within a database of a kind. Its servers run until the
     end."""
-    old = os.path.join(options.folder, f"customers-{options.rows}", "old.db")
+    old = old_file(options)
     make_file(old, options.rows)
     overrides = [*make_scripts(options, "shop"),
                  f"tables.customers.batch.rows={BATCH_ROWS}",

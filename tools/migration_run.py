@@ -35,6 +35,7 @@ class Migration:
     target: object
     tables: dict = field(default_factory=dict)  # table step -> target table
     updates: dict = field(default_factory=dict)  # the same of steps in place
+    counted: str = "count(*)"  # the rows that table steps brought
 
     def __post_init__(self):
         with open(self.profile, "rb") as stream:

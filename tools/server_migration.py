@@ -1,6 +1,6 @@
 """Migrations between private servers, for tools/kill_test: a profile called
-SOURCE-TARGET copies the table of tools/customers from one store to another, and
-then runs a script that must not run twice."""
+SOURCE-TARGET copies the table of tools/customers from one store to another, in
+one of the ways of server_ways, and then runs a script that must not run twice."""
 
 import os
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ import private_servers
 from migration_run import Migration
 from server_customers import SQLITE_TABLE, engine_of, make_file
 from server_target import target_of
+from server_ways import WAYS
 from sqlite_target import SQLiteTarget
 
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
@@ -29,35 +30,43 @@ SCRIPT = "UPDATE customers SET balance = balance + 1 WHERE id % 10 = 0;\n"
 @contextmanager
 def server_migration(options):
     """The migration of a pair. Its servers run until the end."""
+    way = WAYS[options.way]
     servers = os.path.join(options.folder, "servers")
     private_servers.start(servers)
     try:
         source, target = options.profile.split("-")
         environment = os.environ | {
             "SERVERS_SOURCE": make_source(options, servers, source)}
+        before = way.before(old_file(options))
         yield Migration(
             options.program, PROFILE, environment, "SERVERS_TARGET",
-            make_scripts(options) + options.overrides,
-            SQLiteTarget(SQLITE_TABLE) if target == "sqlite"
-            else target_of(servers, target))
+            [*make_scripts(options, steps=way.steps), *way.settings,
+             *options.overrides],
+            SQLiteTarget(SQLITE_TABLE + before) if target == "sqlite"
+            else target_of(servers, target, before),
+            updates=dict(way.updates), counted=way.counted)
     finally:
         private_servers.stop(servers)
 
 
-def make_scripts(options, store="target"):
-    """What is laid over the profile."""
+def make_scripts(options, store="target", steps=""):
+    """What is laid over the profile: steps, and behind them the script."""
     os.makedirs(os.path.join(options.folder, "finish"), exist_ok=True)
     path = os.path.join(options.folder, "finish.toml")
-    for name, text in ((path, SCRIPTS.format(store=store)), (os.path.join(
-            options.folder, "finish/010_gift.sql"), SCRIPT)):
+    for name, text in ((path, steps + SCRIPTS.format(store=store)), (
+            os.path.join(options.folder, "finish/010_gift.sql"), SCRIPT)):
         with open(name, "w", encoding="utf-8") as stream:
             stream.write(text)
     return ["--with", path]
 
 
+def old_file(options):
+    return os.path.join(options.folder, f"customers-{options.rows}", "old.db")
+
+
 def make_source(options, servers, kind):
     """Its URL; a MariaDB is filled from a PostgreSQL."""
-    path = os.path.join(options.folder, f"customers-{options.rows}", "old.db")
+    path = old_file(options)
     make_file(path, options.rows)
     if kind == "sqlite":
         return f"sqlite:{path}?mode=ro"

@@ -17,11 +17,14 @@ SETTLE_STEP_S = 0.02
 class ServerTarget:
     """Database `new` of a server, made anew for each round."""
 
-    def __init__(self, servers_folder, name):
+    def __init__(self, servers_folder, name, before=""):
         self.engine = engine_of(server(servers_folder, name))
+        self.before = before
 
     def make(self, _):
+        """What stands there before a run."""
         self.engine.make_empty(DATABASE)
+        self.engine.run(self.before, DATABASE)
 
     def url(self, _):
         return self.engine.url(DATABASE)
@@ -122,6 +125,6 @@ class MariaDBTarget(ServerTarget):
         return table
 
 
-def target_of(servers_folder, name):
+def target_of(servers_folder, name, before):
     kinds = {"postgresql": PostgreSQLTarget, "mariadb": MariaDBTarget}
-    return kinds[name](servers_folder, name)
+    return kinds[name](servers_folder, name, before)
