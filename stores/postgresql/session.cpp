@@ -216,14 +216,16 @@ result<void> session::take_from_script() {
     if (auto kept = keep_script_settings(); !kept)
       return kept;
   db_.run_ahead("SET LOCAL SESSION AUTHORIZATION DEFAULT");
-  db_.run_ahead("SELECT pg_catalog.set_config('role', " + quote_literal(role_)
-                + ", true)");
-  db_.run_ahead("SET LOCAL search_path = pg_catalog, pg_temp");
-  db_.run_ahead("SET LOCAL statement_timeout = 0");
-  db_.run_ahead("SET LOCAL lock_timeout = " + std::to_string(lock_wait_ms));
+  // In one statement. A script may have operators of its own in its path.
   db_.run_ahead(
-      "SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
-      " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
+      "SELECT pg_catalog.set_config('role', " + quote_literal(role_)
+      + ", true), pg_catalog.set_config('search_path', 'pg_catalog, pg_temp',"
+        " true), pg_catalog.set_config('statement_timeout', '0', true),"
+        " pg_catalog.set_config('lock_timeout', '"
+      + std::to_string(lock_wait_ms)
+      + "', true), CASE WHEN pg_catalog.current_setting('synchronous_commit')"
+        " OPERATOR(pg_catalog.=) 'off' THEN"
+        " pg_catalog.set_config('synchronous_commit', 'on', true) END");
   turn_ = turn::ledger;
   return {};
 }
