@@ -13,6 +13,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 
+import server_certificates
 from server_kinds import KINDS, STEP_S
 from server_processes import (END_LIMIT_S, Failure, account, as_user, end,
                               write_private)
@@ -103,6 +104,9 @@ def clear(folder):
             if os.path.exists(one.path(ending)):
                 os.remove(one.path(ending))
     if found:
+        for path in server_certificates.paths(folder):
+            if os.path.exists(path):
+                os.remove(path)
         os.remove(os.path.join(folder, PLACES))
 
 
@@ -117,6 +121,7 @@ def start(folder, is_durable=False):
         os.chmod(folder, 0o755)
         try:
             choose_places(folder)
+            server_certificates.make(folder)
             for one in servers(folder):
                 one.make(is_durable)
                 one.start()

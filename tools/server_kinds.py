@@ -10,6 +10,7 @@ import subprocess
 import time
 from urllib.parse import urlsplit
 
+from server_certificates import hand_over
 from server_processes import (Failure, account, as_user, free_port,
                               make_folder, processes_of, send, wait_for_end,
                               write_private)
@@ -58,6 +59,12 @@ class Server:
         make_folder(self.home, user)
         make_folder(self.sockets, user)
         self.make_data(user, is_durable)
+
+    def configuration(self, user, is_durable):
+        if is_durable:
+            return self.SETTINGS + self.DURABLE
+        return self.SETTINGS + self.FAST.format(
+            *hand_over(self.folder, self.home, user))
 
     def run(self, *command, user):
         with open(self.log, "ab") as log:
@@ -134,8 +141,12 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 """
     # For tests: what was committed survives the server's death, as tests need,
-    # though not the machine's.
+    # though not the machine's; and who asks for TLS gets it.
     FAST = """
+ssl = on
+ssl_ca_file = '{}'
+ssl_cert_file = '{}'
+ssl_key_file = '{}'
 shared_buffers = 32MB
 fsync = off
 max_wal_size = 256MB
@@ -145,6 +156,8 @@ autovacuum_naptime = 10s
 shared_buffers = 1GB
 max_wal_size = 4GB
 """
+    # Tests make such roles.
+    TLS_ONLY = "hostnossl all +tls_only all reject\n"
 
     @staticmethod
     def program(name):
@@ -169,8 +182,11 @@ max_wal_size = 4GB
                  "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", user=user)
         with open(os.path.join(self.data, "postgresql.conf"), "a",
                   encoding="utf-8") as stream:
-            stream.write(self.SETTINGS
-                         + (self.DURABLE if is_durable else self.FAST))
+            stream.write(self.configuration(user, is_durable))
+        who = os.path.join(self.data, "pg_hba.conf")
+        with open(who, encoding="utf-8") as stream:
+            allowed = stream.read()
+        write_private(who, self.TLS_ONLY + allowed, user)
 
     def command(self, port):
         return [self.program("postgres"), "-D", self.data, "-p", str(port),
@@ -202,6 +218,9 @@ default-time-zone = +00:00
 """
     # As above: 2 hands each commit to the system, which need not sync it.
     FAST = """
+ssl-ca = {}
+ssl-cert = {}
+ssl-key = {}
 innodb-buffer-pool-size = 64M
 innodb-log-file-size = 32M
 innodb-flush-log-at-trx-commit = 2
@@ -239,8 +258,7 @@ GRANT ALL ON *.* TO '{USER}'@'%' WITH GRANT OPTION;
         temporary = os.path.join(self.home, "tmp")
         make_folder(temporary, user)
         write_private(
-            self.settings(), self.SETTINGS
-            + (self.DURABLE if is_durable else self.FAST)
+            self.settings(), self.configuration(user, is_durable)
             + f"datadir = {self.data}\n"
               f"tmpdir = {temporary}\n"
               f"socket = {self.sockets}/socket\n"
