@@ -109,6 +109,10 @@ result<void> database::connect() {
   handle_ = std::move(dialled.handle);
   if (handle_ == nullptr)
     return refuse(error_code::store_failed, "no memory for a connection");
+  if (dialled.lacks_tls)
+    return refuse(error_code::store_unopenable,
+                  "the server has no TLS, which the URL or an option file asks"
+                  " for; have it serve TLS, or say ssl=off");
   if (!dialled.is_open)
     return fail(failure(mysql_errno(handle()), mysql_error(handle())));
   is_lost_ = false;

@@ -10,6 +10,7 @@
 #include <climits>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace dunlin::mariadb {
 
@@ -27,23 +28,40 @@ const char* or_null(const std::string& text) noexcept {
   return text.empty() ? nullptr : text.c_str();
 }
 
+/// Whether the URL asks for TLS: the rest of what it says of it is of no use
+/// without.
+bool wants_tls(const url_parts& parts) noexcept {
+  return parts.ssl.value_or(parts.ssl_verify.value_or(false)
+                            || !parts.ssl_ca.empty() || !parts.ssl_cert.empty()
+                            || !parts.ssl_key.empty());
+}
+
+/// The same once the library has read its option files.
+bool was_to_have_tls(const MYSQL& handle, const url_parts& parts) noexcept {
+  const auto& set = handle.options;
+  return parts.ssl.value_or(wants_tls(parts) || set.ssl_ca != nullptr
+                            || set.ssl_cert != nullptr
+                            || set.ssl_key != nullptr);
+}
+
 void set_tls(MYSQL* handle, const url_parts& parts) noexcept {
-  const bool wants_tls = parts.ssl.value_or(!parts.ssl_ca.empty());
-  if (!parts.ssl_ca.empty())
-    mysql_options(handle, MYSQL_OPT_SSL_CA, parts.ssl_ca.c_str());
-  if (!parts.ssl_cert.empty())
-    mysql_options(handle, MYSQL_OPT_SSL_CERT, parts.ssl_cert.c_str());
-  if (!parts.ssl_key.empty())
-    mysql_options(handle, MYSQL_OPT_SSL_KEY, parts.ssl_key.c_str());
-  if (wants_tls || parts.ssl) {
-    const my_bool enforced = wants_tls ? 1 : 0;
-    mysql_options(handle, MYSQL_OPT_SSL_ENFORCE, &enforced);
-  }
+  const auto set = [handle](mysql_option option, bool on) {
+    const my_bool flag = on ? 1 : 0;
+    mysql_options(handle, option, &flag);
+  };
+  const bool is_wanted = wants_tls(parts);
+  if (is_wanted || parts.ssl)
+    set(MYSQL_OPT_SSL_ENFORCE, is_wanted);
+  for (const auto& [option, file] :
+       {std::pair{MYSQL_OPT_SSL_CA, &parts.ssl_ca},
+        std::pair{MYSQL_OPT_SSL_CERT, &parts.ssl_cert},
+        std::pair{MYSQL_OPT_SSL_KEY, &parts.ssl_key}})
+    if (is_wanted && !file->empty())
+      mysql_options(handle, option, file->c_str());
   // A certificate authority that is named is there to be asked.
-  if (parts.ssl_verify || !parts.ssl_ca.empty()) {
-    const my_bool verified = parts.ssl_verify.value_or(true) ? 1 : 0;
-    mysql_options(handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verified);
-  }
+  if (parts.ssl_verify || parts.ssl == false || !parts.ssl_ca.empty())
+    set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT,
+        is_wanted && parts.ssl_verify.value_or(!parts.ssl_ca.empty()));
 }
 
 void set_options(MYSQL* handle, const url_parts& parts) noexcept {
@@ -110,6 +128,12 @@ dialled dial(const url_parts& parts) noexcept {
                 != nullptr;
   if (!out.is_open)
     return out;
+  // The library goes on without TLS where the server has none, unless it is to
+  // verify. A socket of the file system needs none.
+  out.lacks_tls = was_to_have_tls(*handle, parts)
+                  && handle->unix_socket == nullptr
+                  && mysql_get_ssl_cipher(handle) == nullptr;
+  out.is_open = !out.lacks_tls;
   // An option file may have said otherwise.
   const my_bool never = 0;
   mysql_options(handle, MYSQL_OPT_RECONNECT, &never);

@@ -23,6 +23,8 @@ using session_handle = std::unique_ptr<MYSQL, session_closer>;
 struct dialled {
   session_handle handle;
   bool is_open = false;
+  /// The server has no TLS, which was asked for; the library knows no error.
+  bool lacks_tls = false;
 };
 
 /// Connects. A session that breaks stays broken: the library never connects

@@ -106,6 +106,8 @@ std::string_view remedy_of(error_code code, unsigned number) noexcept {
     return "; start the server, or correct host, port or socket of the URL";
   case CR_UNKNOWN_HOST:
     return "; correct the host of the URL";
+  case CR_SSL_CONNECTION_ERROR:
+    return "; see ssl-ca and the host of the URL, and the server's certificate";
   case ER_BAD_DB_ERROR:
     return "; create it with CREATE DATABASE, or correct the URL";
   case ER_ACCESS_DENIED_ERROR:

@@ -183,6 +183,16 @@ tl::expected<link_ptr, refusal> connect(const link_wish& wish,
 constexpr std::string_view missing_database_remedy
     = "; create the database, or see the URL's path";
 
+constexpr std::string_view tls_remedy
+    = "; see sslmode, sslrootcert and the host of the URL, and the server's"
+      " certificate";
+
+bool is_about_tls(const refusal& why) noexcept {
+  return why.state.empty()
+         && (why.message.find("SSL") != std::string::npos
+             || why.message.find("certificate") != std::string::npos);
+}
+
 std::string_view remedy_of(const refusal& why) noexcept {
   if (why.state == "28P01" || why.state == "28000")
     return "; see the user of the URL, and PGPASSWORD or ~/.pgpass for the "
@@ -191,6 +201,8 @@ std::string_view remedy_of(const refusal& why) noexcept {
     return missing_database_remedy;
   if (why.message.find("no password supplied") != std::string::npos)
     return "; give the password in PGPASSWORD or ~/.pgpass";
+  if (is_about_tls(why))
+    return tls_remedy;
   if (why.state.empty())
     return "; see host and port of the URL, and whether the server runs";
   return "";
