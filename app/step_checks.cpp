@@ -21,8 +21,9 @@ tl::unexpected<error> at_block(const table_block& block, const error& problem) {
                                 + quote(block.name) + ": " + problem.text);
 }
 
-source_spec source_of(const table_block& block) {
+source_spec source_of(const table_block& block, const std::string& keys_file) {
   source_spec out;
+  out.keys_file = keys_file;
   out.table = block.table;
   out.query = block.query;
   out.key = block.key;
@@ -142,7 +143,7 @@ result<step_rows> step_checker::check_table_step(step_index step) {
   auto source = (*connection)->make_source();
   source_shape shape;
   step_rows out;
-  auto rows = look_at_source(block, *source, shape);
+  auto rows = look_at_source(step, *source, shape);
   if (!rows) {
     // Other rows may have no NULL in their key; tables stay what they are
     // unless a script comes.
@@ -176,10 +177,11 @@ result<step_rows> step_checker::check_table_step(step_index step) {
   return out;
 }
 
-result<row_estimate> step_checker::look_at_source(const table_block& block,
+result<row_estimate> step_checker::look_at_source(step_index step,
                                                   source_session& source,
                                                   source_shape& shape) {
-  auto found = source.prepare(source_of(block));
+  const auto& block = plan_.steps[step].table();
+  auto found = source.prepare(source_of(block, plan_.steps[step].keys.file));
   if (!found)
     return fail(found.error());
   shape = std::move(*found);

@@ -42,8 +42,7 @@ private:
 
   result<void> check_script_step(const script_step& script, const step& of);
   result<step_rows> check_table_step(step_index step);
-  result<row_estimate> look_at_source(const table_block& block,
-                                      source_session& source,
+  result<row_estimate> look_at_source(step_index step, source_session& source,
                                       source_shape& shape);
   /// Returns how many rows of the source stand there.
   result<row_estimate> look_at_target(step_index step, source_session& source,

@@ -30,6 +30,7 @@ public:
     return session_;
   }
 
+  result<void> check_create(const target_spec& spec) override;
   result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
@@ -54,6 +55,10 @@ private:
   database& server_;
   session session_;
 };
+
+result<void> mariadb_engine::check_create(const target_spec& spec) {
+  return check_create_rights(server_, spec);
+}
 
 result<void> mariadb_engine::create_table(const target_spec& spec) {
   return server_.exec(create_table_sql(spec));

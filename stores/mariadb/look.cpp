@@ -2,41 +2,19 @@
 
 #include "stores/mariadb/connection.hpp"
 #include "stores/mariadb/connection_limits.hpp"
-#include "stores/mariadb/failure.hpp"
 #include "stores/mariadb/lock.hpp"
 #include "stores/mariadb/proxy.hpp"
+#include "stores/mariadb/rights.hpp"
 #include "stores/mariadb/sql_text.hpp"
 
-#include <array>
 #include <utility>
 
 namespace dunlin::mariadb {
 
 namespace {
 
-/// A right, and a statement that fails without it before it fails for the
-/// table, which is not there: it touches nothing.
-struct right_probe {
-  const char* right;
-  const char* before;
-  const char* behind;
-};
-
+/// A table that is nowhere.
 constexpr const char* probe_table = "dunlin_no_table";
-
-constexpr std::array probes{
-    right_probe{"CREATE", "CREATE TABLE ", " LIKE "},
-    right_probe{"SELECT", "SELECT 1 FROM ", ""},
-    right_probe{"INSERT", "INSERT INTO ", " VALUES (1)"},
-    right_probe{"UPDATE", "UPDATE ", " SET a = 1"},
-    right_probe{"DELETE", "DELETE FROM ", ""},
-};
-
-std::string sql_of(const right_probe& probe, const std::string& table) {
-  const std::string behind = probe.behind;
-  return probe.before + table + behind
-         + (behind == " LIKE " ? table + "_2" : "");
-}
 
 /// The database of the ledger.
 const std::string& ledger_schema_of(const store_config& store,
@@ -97,20 +75,10 @@ private:
     if (!read_only)
       return fail(read_only.error());
     const auto schema = quote_name(ledger_schema_of(store_, db));
-    for (const auto& probe : probes) {
-      const auto tried = db.exec(sql_of(probe, schema + "." + probe_table));
-      if (tried || !is_denied(mysql_errno(db.handle()))) {
-        if (!tried && db.is_lost())
-          return fail(tried.error());
-        continue;
-      }
-      return db.refuse(error_code::store_read_only,
-                       std::string{"a target needs the right to "} + probe.right
-                           + " where its ledger stands; GRANT SELECT, INSERT,"
-                             " UPDATE, DELETE, CREATE ON "
-                           + schema + ".* to the user of the URL");
-    }
-    return {};
+    return check_rights_on_missing(
+        db, schema + "." + probe_table,
+        {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE"}, schema + ".*",
+        "the ledger of a target");
   }
 
   store_config store_;

@@ -5,6 +5,7 @@
 #include "stores/mariadb/left_sessions.hpp"
 #include "stores/mariadb/paging.hpp"
 #include "stores/mariadb/query_text.hpp"
+#include "stores/mariadb/rights.hpp"
 #include "stores/mariadb/snapshot.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/mariadb/tables_read.hpp"
@@ -62,6 +63,9 @@ result<source_shape> source::prepare(const source_spec& spec) {
   estimated_.reset();
   if (auto ready = db_.ready(); !ready)
     return fail(ready.error());
+  if (!spec.keys_file.empty())
+    if (auto may = check_temporary_right(db_); !may)
+      return fail(may.error());
   const auto found = find(spec);
   if (!found)
     return fail(found.error());

@@ -39,11 +39,11 @@ std::string text_of(const column_type& type) {
 
 /// `orders`, or `sales.orders` in its schema.
 std::string table_name(const std::string& name) {
-  const auto dot = name.find('.');
-  if (dot == std::string::npos)
+  const auto schema = schema_of(name);
+  if (schema.empty())
     return quote_identifier(name);
-  return quote_identifier(name.substr(0, dot)) + "."
-         + quote_identifier(name.substr(dot + 1));
+  return quote_identifier(schema) + "."
+         + quote_identifier(name.substr(schema.size() + 1));
 }
 
 } // namespace
@@ -80,6 +80,11 @@ std::string declaration_of(const column_type& type) {
     return "text";
   }
   return "text";
+}
+
+std::string schema_of(const std::string& name) {
+  const auto dot = name.find('.');
+  return dot == std::string::npos ? "" : name.substr(0, dot);
 }
 
 std::string create_table_sql(const target_spec& spec) {

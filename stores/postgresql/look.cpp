@@ -48,10 +48,7 @@ result<std::string> objection_of(const store_config& store, database& db) {
       "SELECT pg_catalog.pg_is_in_recovery(), current_user, s.name,"
       " CASE WHEN s.name <> '' THEN"
       " pg_catalog.has_schema_privilege(s.name, 'USAGE')"
-      " AND (pg_catalog.has_schema_privilege(s.name, 'CREATE') OR EXISTS"
-      " (SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n"
-      " ON n.oid = c.relnamespace WHERE n.nspname = s.name"
-      " AND c.relname = 'dunlin_ledger')) ELSE false END,"
+      " AND pg_catalog.has_schema_privilege(s.name, 'CREATE') ELSE false END,"
       " pg_catalog.has_database_privilege(pg_catalog.current_database(),"
       " 'CREATE') FROM (SELECT "
       + schema + " AS name) AS s");

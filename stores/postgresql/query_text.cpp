@@ -2,6 +2,7 @@
 
 #include "config/nearest.hpp"
 #include "stores/postgresql/lexical.hpp"
+#include "stores/postgresql/rights.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/sql/query_text.hpp"
 
@@ -60,6 +61,8 @@ result<table_facts> find_table_or_say(database& db, const std::string& name) {
     return fail(std::move(table.error()));
   if (*table)
     return std::move(**table);
+  if (auto may = check_usage_right(db, name); !may)
+    return fail(std::move(may.error()));
   const auto known = table_names(db);
   if (!known)
     return fail(known.error());

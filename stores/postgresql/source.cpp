@@ -6,6 +6,7 @@
 #include "stores/postgresql/collation.hpp"
 #include "stores/postgresql/key_problem.hpp"
 #include "stores/postgresql/query_text.hpp"
+#include "stores/postgresql/rights.hpp"
 #include "stores/postgresql/row_decoder.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/postgresql/table.hpp"
@@ -25,6 +26,9 @@ result<source_shape> source::prepare(const source_spec& spec) {
   pass_.reset();
   reader_.reset();
   rows_estimated_ = -1;
+  if (!spec.keys_file.empty())
+    if (auto may = check_temporary_right(db_); !may)
+      return fail(std::move(may.error()));
   const auto key = spec.table.empty() ? find_query(spec) : find_table(spec);
   if (!key)
     return fail(key.error());

@@ -29,6 +29,7 @@ public:
     return session_;
   }
 
+  result<void> check_create(const target_spec& spec) override;
   result<void> create_table(const target_spec& spec) override;
   result<std::unique_ptr<sql::table_writer>>
   make_writer(const target_spec& spec) override;
@@ -52,6 +53,10 @@ private:
   session session_;
 };
 
+result<void> postgresql_engine::check_create(const target_spec& spec) {
+  return check_create_rights(db_, spec);
+}
+
 result<void> postgresql_engine::create_table(const target_spec& spec) {
   return db_.exec(create_table_sql(spec));
 }
@@ -63,11 +68,6 @@ postgresql_engine::make_writer(const target_spec& spec) {
     return fail(std::move(table.error()));
   if (auto good = check_target(db_, *table, spec); !good)
     return fail(std::move(good.error()));
-  auto may = check_sequence_rights(db_, table->facts);
-  if (may && spec.existing != existing_rows::fail)
-    may = check_temporary_right(db_);
-  if (!may)
-    return fail(std::move(may.error()));
   return std::make_unique<row_writer>(db_, std::move(*table), spec);
 }
 

@@ -3,6 +3,7 @@
 #include "config/nearest.hpp"
 #include "stores/postgresql/oids.hpp"
 #include "stores/postgresql/query_text.hpp"
+#include "stores/postgresql/rights.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/postgresql/types.hpp"
 
@@ -151,33 +152,11 @@ result<target_table> read_target_table(database& db, const std::string& name) {
   return out;
 }
 
-result<void> check_rights(database& db, const target_table& table,
-                          const std::vector<std::string>& rights) {
-  for (const auto& right : rights) {
-    const auto found = db.query("SELECT pg_catalog.has_any_column_privilege("
-                                + std::to_string(table.facts.oid) + "::oid, '"
-                                + right + "'), current_user");
-    if (!found)
-      return fail(found.error());
-    if (!found->boolean(0, 0))
-      return refuse(db, table, error_code::store_unopenable,
-                    "needs a right that the role lacks: GRANT " + right + " ON "
-                        + table.facts.sql_name() + " TO "
-                        + quote_identifier(found->bytes(0, 1)));
-  }
-  return {};
-}
-
 result<void> check_target(database& db, const target_table& table,
                           const target_spec& spec) {
   if (auto good = check_columns(db, table, spec.columns); !good)
     return good;
-  std::vector<std::string> rights{"INSERT"};
-  if (spec.existing != existing_rows::fail)
-    rights.emplace_back("SELECT");
-  if (spec.existing == existing_rows::replace)
-    rights.emplace_back("UPDATE");
-  if (auto good = check_rights(db, table, rights); !good)
+  if (auto good = check_rights(db, table, spec); !good)
     return good;
   if (spec.existing == existing_rows::fail)
     return {};

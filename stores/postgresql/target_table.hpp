@@ -57,14 +57,9 @@ struct target_table {
 /// @returns `unknown_table`; `query_invalid` for a view and the like.
 result<target_table> read_target_table(database& db, const std::string& name);
 
-/// Whether the role has these rights on a table, or on columns of it.
-/// @returns `store_unopenable`, with what to grant.
-result<void> check_rights(database& db, const target_table& table,
-                          const std::vector<std::string>& rights);
-
 /// Refuses what a step that copies rows can't write.
 /// @returns `unknown_column`, `key_missing`, `query_invalid`,
-///   `store_unopenable`.
+///   `store_read_only`.
 result<void> check_target(database& db, const target_table& table,
                           const target_spec& spec);
 

@@ -3,6 +3,7 @@
 #include "config/nearest.hpp"
 #include "stores/postgresql/explain.hpp"
 #include "stores/postgresql/query_text.hpp"
+#include "stores/postgresql/rights.hpp"
 #include "stores/postgresql/sql_text.hpp"
 
 #include <algorithm>
@@ -64,6 +65,8 @@ result<void> check_update(database& db, const sql::update_text& update,
   if (named->oid != table.facts.oid)
     return sql::refuse_update("changes table " + display_name(update.table())
                               + ", but `into` is " + display_name(spec.into));
+  if (auto good = check_rights(db, table, spec); !good)
+    return good;
   if (auto good = check_key(table, spec, update.changed()); !good)
     return good;
   std::string types;

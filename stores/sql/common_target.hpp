@@ -127,7 +127,7 @@ private:
   /// Fills in what writes the rows of a step.
   result<void> make_writers(const target_spec& spec, prepared_step& into);
   /// What `make` makes, after the step's table where that is missing and may be
-  /// made.
+  /// made. Before a run that is looked at alone.
   template <class Make>
   auto with_table(const target_spec& spec, Make make) -> decltype(make());
   /// The database's own digest of what the open batch wrote; nothing where

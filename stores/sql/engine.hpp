@@ -19,6 +19,12 @@ public:
   /// The connection's one session; stays as long as this does.
   virtual session& db() noexcept = 0;
 
+  /// Refuses a user who may not make the table of a step, or not fill it then,
+  /// before anything is written.
+  virtual result<void> check_create(const target_spec& /*spec*/) {
+    return {};
+  }
+
   /// Makes the table of a step, with its columns and its key, in the open
   /// transaction, which the database may commit by this.
   virtual result<void> create_table(const target_spec& spec) = 0;

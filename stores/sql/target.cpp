@@ -10,8 +10,13 @@ auto common_target::with_table(const target_spec& spec, Make make)
   auto made = make();
   const bool is_missing
       = !made && made.error().code == error_code::unknown_table;
-  if (!is_missing || !spec.create || !lease_.is_taken())
+  if (!is_missing || !spec.create)
     return made;
+  if (!lease_.is_taken()) {
+    if (auto may = engine_->check_create(spec); !may)
+      return fail(may.error());
+    return made;
+  }
   auto created = lease_.transact([&] { return engine_->create_table(spec); });
   if (!created)
     return fail(created.error());

@@ -63,7 +63,7 @@ TEST_CASE("a right that is missing is said before anything is read") {
     CHECK(holds(text_of(hidden), "SELECT command denied"));
     const auto writable = look_at(config).value()->check_writable();
     CHECK(code_of(writable) == error_code::store_read_only);
-    CHECK(holds(text_of(writable), "needs the right to CREATE"));
+    CHECK(holds(text_of(writable), "needs the right to SELECT"));
   }
   mariadb_fixture::run_as_admin("DROP USER " + mariadb::quote_text(user));
   CHECK(look_at(fixture.target_config()).value()->check_writable());

@@ -142,7 +142,7 @@ TEST_CASE_METHOD(poor_user, "a right that is missing is refused, and named") {
   refuses_from("sqlite:lite.db", postgresql, "GRANT USAGE, CREATE ON SCHEMA");
   const auto mariadb = url_as("mariadb", user(), "secret");
   refuses_from(mariadb, "sqlite:lite.db", "SELECT command denied");
-  refuses_from("sqlite:lite.db", mariadb, "needs the right to CREATE");
+  refuses_from("sqlite:lite.db", mariadb, "needs the right to SELECT");
 }
 
 TEST_CASE_METHOD(poor_user, "a right that is missing on the target's table is"
