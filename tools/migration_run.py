@@ -54,9 +54,9 @@ class Migration:
                 env=self.environment
                 | {self.variable: self.target.url(folder)})
 
-    def start_run(self, folder):
+    def start_run(self, folder, *settings):
         return self.start(folder, "run", self.profile, *self.overrides,
-                          "--board", "none")
+                          *settings, "--board", "none")
 
     def status(self, folder):
         """What `dunlin status` says of the target in `folder`."""
