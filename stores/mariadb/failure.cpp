@@ -40,6 +40,8 @@ bool is_unreachable(unsigned number) noexcept {
   switch (number) {
   case CR_CONNECTION_ERROR:
   case CR_CONN_HOST_ERROR:
+  // A server that dies while TLS is agreed on; the certificate was good before.
+  case CR_SSL_CONNECTION_ERROR:
   case ER_CON_COUNT_ERROR:
   case ER_TOO_MANY_USER_CONNECTIONS:
   case ER_USER_LIMIT_REACHED:
