@@ -24,40 +24,20 @@ result<ledger_contents> read_ledger(const store_config& store,
                                     const std::string& migration,
                                     store_looks& looks) {
   const auto look = looks.at(store);
-  if (!look)
-    return fail(look.error());
-  auto is_there = (*look)->exists();
-  if (!is_there)
-    return fail(is_there.error());
-  if (!*is_there)
-    return ledger_contents{};
-  auto connection = open_store(store, store_access::inspect);
-  if (!connection)
-    return fail(connection.error());
-  return (*connection)->target()->read_ledger(migration);
-}
-
-result<ledgers> read_ledgers(const profile& of, const migration_plan& plan,
-                             store_looks& looks) {
-  ledgers out;
-  for (const auto& name : written_stores(plan)) {
-    const auto& store = of.stores.at(name);
-    auto contents = read_ledger(store, of.name, looks);
-    if (!contents)
-      return at_store(store, contents.error());
-    out[name] = std::move(*contents);
-  }
-  return out;
+  return look ? (*look)->read_ledger(migration) : fail(look.error());
 }
 
 /// Refuses two names for one database.
-result<void> check_identities(const profile& of, store_looks& looks) {
+result<store_identities> check_identities(const profile& of,
+                                          store_looks& looks) {
+  store_identities out;
   std::map<std::string, std::string> names;
   for (const auto& [name, store] : of.stores) {
     const auto look = looks.at(store);
     auto identity = look ? (*look)->identity() : fail(look.error());
     if (!identity)
       return at_store(store, identity.error());
+    out[name] = *identity;
     auto [known, is_new] = names.emplace(*identity, name);
     if (!is_new)
       return at_store(store,
@@ -65,7 +45,7 @@ result<void> check_identities(const profile& of, store_looks& looks) {
                                                    + quote(known->second)
                                                    + "; use one name for it"});
   }
-  return {};
+  return out;
 }
 
 result<void> check_targets(const profile& of, const migration_plan& plan,
@@ -114,6 +94,19 @@ result<void> check_log(const profile& of, const std::string& log) {
   return {};
 }
 
+result<ledgers> read_ledgers(const profile& of, const migration_plan& plan,
+                             store_looks& looks) {
+  ledgers out;
+  for (const auto& name : written_stores(plan)) {
+    const auto& store = of.stores.at(name);
+    auto contents = read_ledger(store, of.name, looks);
+    if (!contents)
+      return at_store(store, contents.error());
+    out[name] = std::move(*contents);
+  }
+  return out;
+}
+
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan) {
   store_looks looks;
   return read_ledgers(of, plan, looks);
@@ -138,11 +131,13 @@ result<void> check_locks(const profile& of, const migration_plan& plan,
 
 result<outlook> check_run(const profile& of, const migration_plan& plan,
                           const check_request& request, store_looks& looks) {
-  if (auto good = check_identities(of, looks); !good)
-    return fail(good.error());
+  outlook out;
+  auto identities = check_identities(of, looks);
+  if (!identities)
+    return fail(identities.error());
+  out.identities = std::move(*identities);
   if (auto good = check_targets(of, plan, looks); !good)
     return fail(good.error());
-  outlook out;
   auto kept = read_ledgers(of, plan, looks);
   if (!kept)
     return fail(kept.error());

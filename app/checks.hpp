@@ -47,6 +47,7 @@ struct step_rows {
 
 /// What a run would meet.
 struct outlook {
+  store_identities identities;
   ledgers kept;
   /// One entry a step.
   std::vector<step_standing> standings;
@@ -68,6 +69,10 @@ struct check_request {
 result<void> check_log(const profile& of, const std::string& log);
 
 /// Reads the ledgers of all stores that the plan writes and that exist.
+result<ledgers> read_ledgers(const profile& of, const migration_plan& plan,
+                             store_looks& looks);
+
+/// The same by looks of its own.
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 
 /// Refuses a plan one of whose targets another run holds: `lock_held`.

@@ -11,12 +11,12 @@
 namespace dunlin {
 
 result<exit_code> show_plan(const options& asked) {
+  store_looks looks;
   auto loaded = load_plan(asked);
   if (loaded)
-    loaded = order_by_touches(std::move(*loaded), asked);
+    loaded = order_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)
     return fail(loaded.error());
-  store_looks looks;
   const auto found
       = check_run(loaded->profile, *loaded->plan, {{}, asked.count}, looks);
   if (!found)

@@ -2,7 +2,6 @@
 
 #include "app/checks.hpp"
 #include "app/step_outlook.hpp"
-#include "stores/touches.hpp"
 
 #include <algorithm>
 #include <map>
@@ -48,8 +47,8 @@ struct store_jobs {
 class touch_reader {
 public:
   touch_reader(const profile& of, const std::vector<step>& steps,
-               const std::vector<bool>& done)
-      : profile_(of), done_(done), out_(steps.size()) {
+               const std::vector<bool>& done, store_looks& looks)
+      : profile_(of), done_(done), looks_(looks), out_(steps.size()) {
     for (size_t i = 0; i < steps.size(); ++i)
       if (steps[i].is_script() && !done[i])
         jobs_[steps[i].script().store];
@@ -95,8 +94,10 @@ private:
   }
 
   result<void> read(const store_config& store, store_jobs& asked) {
-    auto told
-        = infer_touches(store, asked.jobs, has_neighbours(profile_, store));
+    const auto look = looks_.at(store);
+    auto told = look ? (*look)->infer_touches(asked.jobs,
+                                              has_neighbours(profile_, store))
+                     : fail(look.error());
     if (!told && told.error().code == error_code::script_refused)
       return fail(told.error());
     for (size_t i = 0; i < asked.jobs.size(); ++i) {
@@ -111,6 +112,7 @@ private:
 
   const profile& profile_;
   const std::vector<bool>& done_;
+  store_looks& looks_;
   std::vector<step_touches> out_;
   std::map<std::string, store_jobs> jobs_;
 };
@@ -121,10 +123,11 @@ struct earlier_runs {
   past_times times;
 };
 
-earlier_runs look_back(const loaded_plan& loaded, const options& asked) {
+earlier_runs look_back(const loaded_plan& loaded, const options& asked,
+                       store_looks& looks) {
   earlier_runs out;
   out.done.resize(loaded.plan->steps.size());
-  const auto kept = read_ledgers(loaded.profile, *loaded.plan);
+  const auto kept = read_ledgers(loaded.profile, *loaded.plan, looks);
   if (!kept)
     return out;
   const auto standings = standings_of(*loaded.plan, *kept, asked.reset);
@@ -150,27 +153,29 @@ step_touches past_touches(step_touches told) {
 
 } // namespace
 
-result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked) {
+result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked,
+                                     store_looks& looks) {
   if (!has_scripts(*loaded.plan))
     return loaded;
-  const auto earlier = look_back(loaded, asked);
+  const auto earlier = look_back(loaded, asked, looks);
   const touch_teller tell = [&](const std::vector<step>& all) {
-    return touch_reader{loaded.profile, all, earlier.done}.read();
+    return touch_reader{loaded.profile, all, earlier.done, looks}.read();
   };
   return plan_of(loaded.profile, asked, tell, earlier.times);
 }
 
 result<loaded_plan> order_all_by_touches(loaded_plan loaded,
-                                         const options& asked) {
+                                         const options& asked,
+                                         store_looks& looks) {
   if (!has_scripts(*loaded.plan))
     return loaded;
-  const auto earlier = look_back(loaded, asked);
+  const auto earlier = look_back(loaded, asked, looks);
   const auto& done = earlier.done;
   const std::vector<bool> none(done.size());
   const touch_teller tell = [&](const std::vector<step>& all) {
     // What is left is read as a run reads it.
-    auto out = touch_reader{loaded.profile, all, done}.read();
-    const auto past = touch_reader{loaded.profile, all, none}.read();
+    auto out = touch_reader{loaded.profile, all, done, looks}.read();
+    const auto past = touch_reader{loaded.profile, all, none, looks}.read();
     if (!out || !past)
       return out;
     for (size_t i = 0; i < done.size(); ++i)

@@ -2,6 +2,7 @@
 
 #include "app/ledger_view.hpp"
 #include "app/load_plan.hpp"
+#include "app/store_looks.hpp"
 
 /// @file
 /// A plan whose order follows from what the SQL of its steps touches.
@@ -14,12 +15,14 @@ namespace dunlin {
 /// asked about. Of a store that can't be asked, each text is a barrier whose
 /// reason says why; the checks before a run say it with its place.
 /// @returns `script_refused` for a text that can't be split.
-result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked);
+result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked,
+                                     store_looks& looks);
 
 /// The same for a drawing, where done steps have their order too, as far as
 /// their texts still tell it: they are read over the databases as they are now,
 /// and what can't be understood any more is left out.
 result<loaded_plan> order_all_by_touches(loaded_plan loaded,
-                                         const options& asked);
+                                         const options& asked,
+                                         store_looks& looks);
 
 } // namespace dunlin

@@ -156,12 +156,13 @@ std::shared_ptr<const migration_plan> part_of(const loaded_plan& loaded,
 
 result<exit_code> run_plan(loaded_plan loaded,
                            const std::shared_ptr<const migration_plan>& plan,
-                           const std::vector<step_standing>& standings,
-                           const options& asked) {
+                           const outlook& found, const options& asked) {
+  const auto& standings = found.standings;
   run_setup setup;
   setup.profile = std::move(loaded.profile);
   setup.plan = plan;
   setup.whole = loaded.plan;
+  setup.identities = found.identities;
   setup.reset = asked.reset;
   setup.board = asked.board;
   setup.log = asked.log;
@@ -236,7 +237,7 @@ result<exit_code> run_migration(const options& from) {
         = check_locks(loaded->profile, part_to_run(*loaded->plan), looks);
         !good)
       return fail(good.error());
-  loaded = order_by_touches(std::move(*loaded), asked);
+  loaded = order_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)
     return fail(loaded.error());
   const auto found = check_run(loaded->profile, *loaded->plan,
@@ -259,7 +260,7 @@ result<exit_code> run_migration(const options& from) {
     return exit_code::done;
   }
   const auto part = part_of(*loaded, *found);
-  return run_plan(std::move(*loaded), part, found->standings, asked);
+  return run_plan(std::move(*loaded), part, *found, asked);
 }
 
 } // namespace dunlin

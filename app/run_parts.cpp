@@ -3,6 +3,7 @@
 #include "actors/budget.hpp"
 #include "actors/key_pad.hpp"
 #include "app/connection_needs.hpp"
+#include "app/control/control_place.hpp"
 #include "app/control/run_control.hpp"
 #include "app/earlier_views.hpp"
 #include "app/machine.hpp"
@@ -205,8 +206,9 @@ result<void> start_watch(run_system& run) {
 /// A run that nobody can steer but by signals is better than none.
 result<void> open_control(run_system& run) {
   // By the whole plan, which is what those know who look for the socket.
-  auto opened = start_control(run.setup.profile, whole_plan(run),
-                              run.actors->system(), run.overseer);
+  auto opened = start_control(
+      control_name(run.setup.profile, whole_plan(run), run.setup.identities),
+      run.actors->system(), run.overseer);
   if (opened) {
     run.control = std::move(*opened);
     return {};

@@ -33,6 +33,8 @@ struct run_setup {
   /// All steps of the profile; a run over listed keys has but some of them in
   /// its plan. Null: `plan` has all.
   std::shared_ptr<const migration_plan> whole;
+  /// Of all stores, as the checks before the run found them.
+  store_identities identities;
   reset_request reset;
   board_kind board = board_kind::plain;
   /// Of a live board.

@@ -15,13 +15,13 @@ namespace {
 /// scripts touch.
 result<std::vector<std::optional<step_index>>>
 blocked_steps(const loaded_plan& loaded,
-              const std::vector<step_standing>& standings,
-              const options& asked) {
+              const std::vector<step_standing>& standings, const options& asked,
+              store_looks& looks) {
   if (std::none_of(standings.begin(), standings.end(), [](const auto& step) {
         return step.where == standing::failed;
       }))
     return std::vector<std::optional<step_index>>(standings.size());
-  const auto ordered = order_by_touches(loaded, asked);
+  const auto ordered = order_by_touches(loaded, asked, looks);
   if (!ordered)
     return fail(ordered.error());
   return blocked_by(*ordered->plan, standings);
@@ -37,21 +37,23 @@ result<exit_code> show_status(const options& asked) {
   migration_status status;
   status.name = loaded->profile.name;
   status.profile_path = loaded->profile.path;
+  store_looks looks;
   for (const auto& store : written_stores(plan)) {
-    auto holder = lock_holder(loaded->profile.stores.at(store));
+    const auto look = looks.at(loaded->profile.stores.at(store));
+    auto holder = look ? (*look)->lock_holder() : fail(look.error());
     if (!holder)
       return fail(holder.error());
     if (!holder->empty())
       status.holders[store] = *holder;
   }
-  auto kept = read_ledgers(loaded->profile, plan);
+  auto kept = read_ledgers(loaded->profile, plan, looks);
   if (!kept)
     return fail(kept.error());
   if (auto good = check_owner(loaded->profile, plan, *kept); !good)
     return fail(good.error());
   status.kept = std::move(*kept);
   status.standings = standings_of(plan, status.kept, {});
-  auto blocked = blocked_steps(*loaded, status.standings, asked);
+  auto blocked = blocked_steps(*loaded, status.standings, asked, looks);
   if (!blocked)
     return fail(blocked.error());
   status.blocked = std::move(*blocked);

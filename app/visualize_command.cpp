@@ -34,17 +34,18 @@ result<std::string> format_of(const std::string& path) {
 }
 
 /// What can't be read is drawn as if nothing were known of it.
-drawn_standings standings_now(const loaded_plan& loaded) {
+drawn_standings standings_now(const loaded_plan& loaded, store_looks& looks) {
   drawn_standings out;
-  if (const auto kept = read_ledgers(loaded.profile, *loaded.plan))
+  if (const auto kept = read_ledgers(loaded.profile, *loaded.plan, looks))
     out.steps = standings_of(*loaded.plan, *kept, {});
   out.under_way = steps_under_way(loaded);
   return out;
 }
 
-drawing draw(const options& asked, loaded_plan loaded) {
+drawing draw(const options& asked, loaded_plan loaded, store_looks& looks) {
   if (!asked.system)
-    return draw_plan(loaded.profile.name, *loaded.plan, standings_now(loaded));
+    return draw_plan(loaded.profile.name, *loaded.plan,
+                     standings_now(loaded, looks));
   run_setup setup;
   setup.profile = std::move(loaded.profile);
   setup.plan = std::move(loaded.plan);
@@ -74,12 +75,13 @@ result<exit_code> visualize(const options& asked) {
   const auto format = format_of(asked.output);
   if (!format)
     return fail(format.error());
+  store_looks looks;
   auto loaded = load_plan(asked);
   if (loaded && !asked.system)
-    loaded = order_all_by_touches(std::move(*loaded), asked);
+    loaded = order_all_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)
     return fail(loaded.error());
-  const auto what = draw(asked, std::move(*loaded));
+  const auto what = draw(asked, std::move(*loaded), looks);
   if (asked.output.empty()) {
     standard_output().write(dot_text(what));
     return exit_code::done;

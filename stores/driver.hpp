@@ -6,7 +6,6 @@
 #include "stores/snapshot.hpp"
 #include "stores/store.hpp"
 #include "stores/store_look.hpp"
-#include "stores/touches.hpp"
 
 #include <memory>
 #include <string>
@@ -17,7 +16,7 @@ namespace dunlin {
 
 /// What the folder of one database gives to the rest of dunlin: a function for
 /// each free function of `store.hpp`, `store_look.hpp`, `snapshot.hpp`,
-/// `catalog.hpp`, `touches.hpp` and `scratch.hpp`, which say what they do.
+/// `catalog.hpp` and `scratch.hpp`, which say what they do.
 class store_driver {
 public:
   virtual ~store_driver() = default;
@@ -45,9 +44,6 @@ public:
   virtual result<void> check_snapshot(const store_config& store) const = 0;
   virtual result<std::unique_ptr<source_snapshot>>
   take_snapshot(const store_config& store, uint32_t readers) const = 0;
-  virtual result<std::vector<touch_set>>
-  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
-                bool has_neighbours) const = 0;
   virtual result<void> check_scratch(const store_config& store,
                                      const scratch_request& request) const = 0;
   virtual result<void> check_stays_inside(const store_config&,

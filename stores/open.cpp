@@ -172,8 +172,8 @@ bool enforces_foreign_keys(const store_config& store) {
 result<std::vector<touch_set>> infer_touches(const store_config& store,
                                              const std::vector<touch_job>& jobs,
                                              bool has_neighbours) {
-  return with_driver(store, [&](const auto& driver) {
-    return driver.infer_touches(store, jobs, has_neighbours);
+  return ask_once(store, [&](store_look& look) {
+    return look.infer_touches(jobs, has_neighbours);
   });
 }
 

@@ -3,12 +3,18 @@
 #include "config/error.hpp"
 #include "config/profile.hpp"
 #include "stores/connection_limits.hpp"
+#include "stores/ledger.hpp"
+#include "stores/touches.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace dunlin {
+
+/// By the name of a store: see `store_look::identity`.
+using store_identities = std::map<std::string, std::string>;
 
 /// A look at a store before anything is written. All its questions go over one
 /// session, which opens with the first of them and ends with the look: to open
@@ -35,6 +41,14 @@ public:
   /// nobody. Creates nothing, and never stands in the way of a run that takes
   /// the lock.
   virtual result<std::string> lock_holder() = 0;
+
+  /// What the ledger of a target holds of a migration; nothing where there is
+  /// no database or no ledger yet.
+  virtual result<ledger_contents> read_ledger(const std::string& migration) = 0;
+
+  /// See the function of this name in `stores/touches.hpp`.
+  virtual result<std::vector<touch_set>>
+  infer_touches(const std::vector<touch_job>& jobs, bool has_neighbours) = 0;
 
   /// See `connection_limit`; none for a database in a file. The session of
   /// this look counts as free.

@@ -84,22 +84,30 @@ result<descriptor> open_runtime_folder(const runtime_folder& folder,
   return out;
 }
 
-result<std::string> control_name(const profile& of,
-                                 const migration_plan& plan) {
+std::string control_name(const profile& of, const migration_plan& plan,
+                         const store_identities& identities) {
   auto text = of.name;
   auto stores = written_stores(plan);
   std::sort(stores.begin(), stores.end());
-  for (const auto& store : stores) {
-    auto identity = store_identity(of.stores.at(store));
-    if (!identity)
-      return fail(identity.error());
-    text += '\0' + *identity;
-  }
+  for (const auto& store : stores)
+    text += '\0' + identities.at(store);
   char hash[17];
   std::snprintf(
       hash, sizeof hash, "%016llx",
       static_cast<unsigned long long>(XXH3_64bits(text.data(), text.size())));
   return "dunlin-" + plain_name(of.name) + "-" + hash;
+}
+
+result<std::string> control_name(const profile& of,
+                                 const migration_plan& plan) {
+  store_identities found;
+  for (const auto& store : written_stores(plan)) {
+    auto identity = store_identity(of.stores.at(store));
+    if (!identity)
+      return fail(identity.error());
+    found[store] = std::move(*identity);
+  }
+  return control_name(of, plan, found);
 }
 
 std::string path_within(const descriptor& folder, const std::string& name) {

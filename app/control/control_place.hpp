@@ -4,6 +4,7 @@
 #include "config/profile.hpp"
 #include "config/variables.hpp"
 #include "plan/plan.hpp"
+#include "stores/store_look.hpp"
 
 #include <sys/types.h>
 
@@ -43,6 +44,10 @@ result<descriptor> open_runtime_folder(const runtime_folder& folder,
 /// The name of a profile's socket: `dunlin-NAME-HASH`. The hash is over the
 /// name and over what the targets really are, so that two checkouts have two.
 /// At most 48 bytes.
+std::string control_name(const profile& of, const migration_plan& plan,
+                         const store_identities& identities);
+
+/// The same after a look at the targets.
 /// @returns what a store reports that can't be told from others.
 result<std::string> control_name(const profile& of, const migration_plan& plan);
 

@@ -43,14 +43,11 @@ std::string ask_overseer(caf::actor_system& system,
   return out;
 }
 
-result<std::unique_ptr<control_server>>
-start_control(const profile& of, const migration_plan& plan,
-              caf::actor_system& system, overseer_actor overseer) {
-  const auto name = control_name(of, plan);
-  if (!name)
-    return fail(name.error());
+result<std::unique_ptr<control_server>> start_control(const std::string& name,
+                                                      caf::actor_system& system,
+                                                      overseer_actor overseer) {
   auto listener = control_listener::open(
-      runtime_folders(process_environment(), geteuid()), *name);
+      runtime_folders(process_environment(), geteuid()), name);
   if (!listener)
     return fail(listener.error());
   return control_server::start(std::move(*listener),

@@ -18,10 +18,11 @@ std::string ask_overseer(caf::actor_system& system,
                          const overseer_actor& overseer,
                          const steer_request& word);
 
-/// Opens the control socket of a run. Both outlive the server.
+/// Opens the control socket of a run. System and overseer outlive the server.
+/// @param name see `control_name`.
 /// @returns why there can be none; the run does without it.
-result<std::unique_ptr<control_server>>
-start_control(const profile& of, const migration_plan& plan,
-              caf::actor_system& system, overseer_actor overseer);
+result<std::unique_ptr<control_server>> start_control(const std::string& name,
+                                                      caf::actor_system& system,
+                                                      overseer_actor overseer);
 
 } // namespace dunlin

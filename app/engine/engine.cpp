@@ -136,10 +136,12 @@ ending ending_of(const run_summary& from) {
 
 // -- a run --------------------------------------------------------------------
 
-ending run_plan(loaded_plan loaded, const job& what, const options& asked) {
+ending run_plan(loaded_plan loaded, const outlook& found, const job& what,
+                const options& asked) {
   run_setup setup;
   setup.profile = std::move(loaded.profile);
   setup.plan = loaded.plan;
+  setup.identities = found.identities;
   setup.board = what.prints_events ? board_kind::plain : board_kind::none;
   setup.log = what.log;
   setup.functions = makers_of(what);
@@ -178,7 +180,7 @@ ending run(const job& what) {
   store_looks looks;
   if (auto good = check_locks(loaded->profile, *loaded->plan, looks); !good)
     return refuse(good.error());
-  loaded = order_by_touches(std::move(*loaded), asked);
+  loaded = order_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)
     return refuse(loaded.error());
   const auto found = check_run(loaded->profile, *loaded->plan, {}, looks);
@@ -188,7 +190,7 @@ ending run(const job& what) {
   const auto& plan = *loaded->plan;
   if (all_done(found->standings, found->kept))
     return ending_of(summarize_done(plan, found->standings, asked));
-  return run_plan(std::move(*loaded), what, asked);
+  return run_plan(std::move(*loaded), *found, what, asked);
 }
 
 } // namespace dunlin::engine

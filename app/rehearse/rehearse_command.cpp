@@ -30,9 +30,9 @@ std::vector<bool> scripts_left(const migration_plan& plan,
 }
 
 result<rehearsal_facts> rehearse(const loaded_plan& loaded,
-                                 const options& asked, verify_stop& stop) {
+                                 const options& asked, store_looks& looks,
+                                 verify_stop& stop) {
   const auto& plan = *loaded.plan;
-  store_looks looks;
   if (auto free = check_locks(loaded.profile, plan, looks); !free)
     return fail(free.error());
   const auto found = check_run(loaded.profile, plan, {}, looks);
@@ -77,12 +77,13 @@ result<exit_code> rehearse(const options& asked) {
     if (!end)
       end.emplace(drop_time_max, exit_code::work_left, [] {});
   });
+  store_looks looks;
   auto loaded = load_plan(asked);
   if (loaded)
-    loaded = order_by_touches(std::move(*loaded), asked);
+    loaded = order_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)
     return fail(loaded.error());
-  const auto facts = rehearse(*loaded, asked, stop);
+  const auto facts = rehearse(*loaded, asked, looks, stop);
   if (!facts)
     return stop.is_asked() ? fail(error_code::interrupted,
                                   "stopped; the copies are dropped, and nothing"

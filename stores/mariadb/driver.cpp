@@ -85,12 +85,6 @@ public:
     return mariadb::take_snapshot(store, readers);
   }
 
-  result<std::vector<touch_set>>
-  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
-                bool has_neighbours) const override {
-    return mariadb::infer_touches(store, jobs, has_neighbours);
-  }
-
   result<void> check_scratch(const store_config& store,
                              const scratch_request&) const override {
     return mariadb::check_scratch(store);

@@ -2,6 +2,7 @@
 
 #include "stores/mariadb/connection.hpp"
 #include "stores/mariadb/connection_limits.hpp"
+#include "stores/mariadb/engine.hpp"
 #include "stores/mariadb/lock.hpp"
 #include "stores/mariadb/proxy.hpp"
 #include "stores/mariadb/rights.hpp"
@@ -50,6 +51,19 @@ public:
   result<std::string> lock_holder() override {
     return ask(
         [this](database& db) { return mariadb::lock_holder(db, store_); });
+  }
+
+  result<ledger_contents> read_ledger(const std::string& migration) override {
+    return ask([&](database& db) {
+      return make_mariadb_target(db, store_)->read_ledger(migration);
+    });
+  }
+
+  /// Over another session: this one's database may not be there yet.
+  result<std::vector<touch_set>>
+  infer_touches(const std::vector<touch_job>& jobs,
+                bool has_neighbours) override {
+    return mariadb::infer_touches(store_, jobs, has_neighbours);
   }
 
   result<std::vector<connection_limit>> connection_limits() override {

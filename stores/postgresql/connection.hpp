@@ -2,7 +2,6 @@
 
 #include "stores/catalog.hpp"
 #include "stores/store.hpp"
-#include "stores/touches.hpp"
 
 #include <memory>
 #include <string>
@@ -33,9 +32,5 @@ open_database(const store_config& store, bool is_read_only,
 
 result<std::vector<table_entry>> list_tables(const store_config& store,
                                              bool look_for_nulls);
-
-/// A database that is not there yet has nothing in it.
-result<std::vector<touch_set>>
-infer_touches(const store_config& store, const std::vector<touch_job>& jobs);
 
 } // namespace dunlin::postgresql

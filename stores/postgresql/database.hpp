@@ -66,9 +66,9 @@ public:
   /// times that a lock and a statement may take.
   result<void> begin_script();
 
-  /// Commits the last transaction of a script, and forgets in the same message
-  /// what the script did to the session. Returns when the server has committed:
-  /// the rest is answered while other steps are chosen.
+  /// Commits the last transaction of a script, and has the server forget what
+  /// the script did to the session: that is answered while other steps are
+  /// chosen.
   result<void> commit_script();
 
   /// Forgets what a script did to the session. What it relies on otherwise is

@@ -24,21 +24,18 @@ result<void> database::forget_script() {
 }
 
 result<void> database::commit_script() {
-  DUNLIN_ASSERT(in_transaction_ && ahead_.empty());
-  if (auto is_ready = ready(); !is_ready)
-    return is_ready;
-  // Each ends what was begun before the next begins.
-  const bool is_sent = send_together({"COMMIT"}) && end_together()
-                       && send_together({"DISCARD ALL"}) && end_together()
+  if (auto done = commit(); !done)
+    return done;
+  // Not before COMMIT is answered: systems wake who waits for an answer on the
+  // processor where the server works on, when that has ended.
+  const bool is_sent = send_together({"DISCARD ALL"}) && end_together()
                        && send_together(script_settings(version_))
                        && end_together();
-  if (!is_sent)
-    return lost();
-  auto done = see_committed(finish());
   is_bare_ = true;
-  if (!done)
-    settle();
-  return done;
+  // What it has committed stays.
+  if (!is_sent)
+    link_.reset();
+  return {};
 }
 
 void database::settle() noexcept {

@@ -80,12 +80,6 @@ public:
     return postgresql::take_snapshot(store, readers);
   }
 
-  result<std::vector<touch_set>>
-  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
-                bool) const override {
-    return postgresql::infer_touches(store, jobs);
-  }
-
   result<void> check_scratch(const store_config& store,
                              const scratch_request& request) const override {
     return postgresql::check_scratch(store, request);

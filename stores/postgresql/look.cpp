@@ -6,6 +6,9 @@
 #include "stores/postgresql/lock.hpp"
 #include "stores/postgresql/pooler.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/postgresql/target.hpp"
+#include "stores/postgresql/touches/infer.hpp"
+#include "stores/postgresql/touches/read_catalogue.hpp"
 
 #include <utility>
 
@@ -82,6 +85,23 @@ public:
 
   result<std::string> lock_holder() override {
     return ask([](database& db) { return postgresql::lock_holder(db); });
+  }
+
+  result<ledger_contents> read_ledger(const std::string& migration) override {
+    return ask([&](database& db) {
+      return make_target(db, store_.ledger_schema)->read_ledger(migration);
+    });
+  }
+
+  /// A database that is not there yet has nothing in it.
+  result<std::vector<touch_set>>
+  infer_touches(const std::vector<touch_job>& jobs, bool) override {
+    auto known = ask(read_catalogue);
+    if (!known && is_missing_database(known.error()))
+      known = catalogue{};
+    if (!known)
+      return fail(std::move(known.error()));
+    return postgresql::infer_touches(std::move(*known), jobs);
   }
 
   result<std::vector<connection_limit>> connection_limits() override {

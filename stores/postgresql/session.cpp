@@ -190,8 +190,7 @@ result<void> session::begin_script() {
   const auto found = db_.query(
       "SELECT a.pid || ' ' || pg_catalog.date_part('epoch', a.backend_start)"
       "::numeric, pg_catalog.current_setting('role') FROM"
-      " pg_catalog.pg_stat_activity a WHERE a.pid ="
-      " pg_catalog.pg_backend_pid()");
+      " pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a");
   if (!found)
     return fail(found.error());
   if (found->rows() == 1) {

@@ -85,12 +85,6 @@ public:
     return sqlite::take_snapshot(store, readers);
   }
 
-  result<std::vector<touch_set>>
-  infer_touches(const store_config& store, const std::vector<touch_job>& jobs,
-                bool) const override {
-    return sqlite::infer_touches(store, jobs);
-  }
-
   result<void> check_scratch(const store_config& store,
                              const scratch_request&) const override {
     return sqlite::check_scratch(store);

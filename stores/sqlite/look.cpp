@@ -11,7 +11,7 @@ namespace dunlin::sqlite {
 
 namespace {
 
-/// Asks the file system alone.
+/// Asks the file system, and opens the file only to read what is in it.
 class look : public store_look {
 public:
   explicit look(store_config store) : store_(std::move(store)) {
@@ -50,6 +50,23 @@ public:
     if (!path)
       return fail(path.error());
     return file_lock_holder(*path);
+  }
+
+  result<ledger_contents> read_ledger(const std::string& migration) override {
+    const auto is_there = exists();
+    if (!is_there)
+      return fail(is_there.error());
+    if (!*is_there)
+      return ledger_contents{};
+    const auto opened = open_connection(store_, store_access::inspect);
+    if (!opened)
+      return fail(opened.error());
+    return (*opened)->target()->read_ledger(migration);
+  }
+
+  result<std::vector<touch_set>>
+  infer_touches(const std::vector<touch_job>& jobs, bool) override {
+    return sqlite::infer_touches(store_, jobs);
   }
 
 private:
