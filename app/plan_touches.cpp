@@ -44,13 +44,28 @@ struct store_jobs {
   }
 };
 
+/// How far earlier runs came, one entry a step; none of them, if the ledgers
+/// can't be read.
+struct past_work {
+  explicit past_work(size_t steps)
+      : done(steps), statements_done(steps), is_in_doubt(steps) {
+    // nop
+  }
+
+  std::vector<bool> done;
+  /// Of a script that runs statement by statement.
+  std::vector<size_t> statements_done;
+  /// Nobody has looked yet whether one of its statements took effect.
+  std::vector<bool> is_in_doubt;
+};
+
 class touch_reader {
 public:
   touch_reader(const profile& of, const std::vector<step>& steps,
-               const std::vector<bool>& done, store_looks& looks)
-      : profile_(of), done_(done), looks_(looks), out_(steps.size()) {
+               const past_work& past, store_looks& looks)
+      : profile_(of), past_(past), looks_(looks), out_(steps.size()) {
     for (size_t i = 0; i < steps.size(); ++i)
-      if (steps[i].is_script() && !done[i])
+      if (steps[i].is_script() && !past.done[i])
         jobs_[steps[i].script().store];
     for (size_t i = 0; i < steps.size(); ++i)
       add(steps[i], i);
@@ -60,20 +75,25 @@ public:
     for (auto& [store, asked] : jobs_)
       if (auto good = read(profile_.stores.at(store), asked); !good)
         return fail(good.error());
+    for (size_t i = 0; i < out_.size(); ++i)
+      if (past_.is_in_doubt[i] && out_[i].written && !out_[i].written->barrier)
+        out_[i].written->barrier = touch_barrier{
+            "it is not known yet whether one of its statements took effect", 0};
     return std::move(out_);
   }
 
 private:
   void add(const step& of, size_t index) {
     auto& into = out_[index];
-    into.is_past = done_[index];
+    into.is_past = past_.done[index];
     if (into.is_past)
       return;
     using source = touch_source;
     if (of.is_script()) {
       const auto& file = of.script().file;
-      jobs_[of.script().store].add(
-          {source::script, of.name, file.path, file.text}, into.written);
+      jobs_[of.script().store].add({source::script, of.name, file.path,
+                                    file.text, past_.statements_done[index]},
+                                   into.written);
       return;
     }
     const auto& block = of.table();
@@ -111,28 +131,32 @@ private:
   }
 
   const profile& profile_;
-  const std::vector<bool>& done_;
+  const past_work& past_;
   store_looks& looks_;
   std::vector<step_touches> out_;
   std::map<std::string, store_jobs> jobs_;
 };
 
-/// What the ledgers know of the steps; nothing, if they can't be read.
+/// What the ledgers know of the steps.
 struct earlier_runs {
-  std::vector<bool> done;
+  past_work work;
   past_times times;
 };
 
 earlier_runs look_back(const loaded_plan& loaded, const options& asked,
                        store_looks& looks) {
-  earlier_runs out;
-  out.done.resize(loaded.plan->steps.size());
+  earlier_runs out{past_work{loaded.plan->steps.size()}, {}};
   const auto kept = read_ledgers(loaded.profile, *loaded.plan, looks);
   if (!kept)
     return out;
   const auto standings = standings_of(*loaded.plan, *kept, asked.reset);
-  for (size_t i = 0; i < out.done.size(); ++i)
-    out.done[i] = standings[i].where == standing::done;
+  for (size_t i = 0; i < standings.size(); ++i) {
+    out.work.done[i] = standings[i].where == standing::done;
+    if (const auto& record = standings[i].record) {
+      out.work.statements_done[i] = record->statements;
+      out.work.is_in_doubt[i] = record->doubt != statement_doubt::none;
+    }
+  }
   out.times = past_times_of(*kept);
   return out;
 }
@@ -159,7 +183,7 @@ result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked,
     return loaded;
   const auto earlier = look_back(loaded, asked, looks);
   const touch_teller tell = [&](const std::vector<step>& all) {
-    return touch_reader{loaded.profile, all, earlier.done, looks}.read();
+    return touch_reader{loaded.profile, all, earlier.work, looks}.read();
   };
   return plan_of(loaded.profile, asked, tell, earlier.times);
 }
@@ -170,11 +194,11 @@ result<loaded_plan> order_all_by_touches(loaded_plan loaded,
   if (!has_scripts(*loaded.plan))
     return loaded;
   const auto earlier = look_back(loaded, asked, looks);
-  const auto& done = earlier.done;
-  const std::vector<bool> none(done.size());
+  const auto& done = earlier.work.done;
+  const past_work none{done.size()};
   const touch_teller tell = [&](const std::vector<step>& all) {
     // What is left is read as a run reads it.
-    auto out = touch_reader{loaded.profile, all, done, looks}.read();
+    auto out = touch_reader{loaded.profile, all, earlier.work, looks}.read();
     const auto past = touch_reader{loaded.profile, all, none, looks}.read();
     if (!out || !past)
       return out;

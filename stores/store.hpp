@@ -285,6 +285,9 @@ struct script_job {
   std::vector<std::string> known_writes = {};
   /// What it touches besides is kept; else nobody knows what it touches.
   bool is_watched = false;
+  /// So many statements at its head were done before the ledger was begun, as
+  /// in the copy of a store: it goes on behind them, statement by statement.
+  size_t statements_done = 0;
 };
 
 /// A batch as it stands in the ledger.

@@ -4,6 +4,7 @@
 #include "config/profile.hpp"
 #include "config/touches.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct touch_job {
   /// For messages: the file's path, or where the profile says it.
   std::string path;
   std::string text;
+  /// Of a script that runs statement by statement: so many at its head are
+  /// done. They touch nothing any more, and what they made is there already.
+  size_t statements_done = 0;
 };
 
 /// What each text touches, one set a job. The jobs stand in serial order: what

@@ -93,8 +93,9 @@ bool is_of_script(error_code code) noexcept {
 
 result<std::unique_ptr<rehearsal_copies>>
 rehearsal_copies::make(const profile& of, const migration_plan& plan,
-                       const step_order& scripts, const std::string& server_url,
-                       verify_stop& stop) {
+                       const step_order& scripts,
+                       std::vector<size_t> statements_done,
+                       const std::string& server_url, verify_stop& stop) {
   scratch_request request;
   request.server_url = server_url;
   request.token = make_token();
@@ -111,7 +112,8 @@ rehearsal_copies::make(const profile& of, const migration_plan& plan,
   for (const auto& store : stores)
     if (auto good = check_scratch(of.stores.at(store), request); !good)
       return at_store(store, good.error());
-  std::unique_ptr<rehearsal_copies> out{new rehearsal_copies{of, plan, stop}};
+  std::unique_ptr<rehearsal_copies> out{
+      new rehearsal_copies{of, plan, std::move(statements_done), stop}};
   for (const auto& store : stores) {
     auto made = stop.check().and_then(
         [&] { return make_scratch(of.stores.at(store), request); });
@@ -138,7 +140,9 @@ result<order_outcome> rehearsal_copies::run(const step_order& scripts,
         return fail(good.error());
       const auto& script = plan_.steps[index];
       auto& target = sessions.target(script.script().store);
-      const auto ran = target.run_script(job_of(script));
+      auto job = job_of(script);
+      job.statements_done = statements_done_[index];
+      const auto ran = target.run_script(job);
       if (ran)
         continue;
       if (!is_of_script(ran.error().code))

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dunlin {
@@ -20,10 +21,13 @@ class rehearsal_copies {
 public:
   /// Looks at all that is needed first, and then makes one copy a store.
   /// @param scripts the steps that are to run.
+  /// @param statements_done one entry a step: so many statements at the head of
+  ///   a script are done in the store, and so in its copy.
   /// @param server_url see `scratch_request`.
   static result<std::unique_ptr<rehearsal_copies>>
   make(const profile& of, const migration_plan& plan, const step_order& scripts,
-       const std::string& server_url, verify_stop& stop);
+       std::vector<size_t> statements_done, const std::string& server_url,
+       verify_stop& stop);
 
   /// Runs scripts one after another on the copies as they were at first.
   /// @returns what went wrong beside the scripts.
@@ -39,13 +43,15 @@ public:
 
 private:
   rehearsal_copies(const profile& of, const migration_plan& plan,
-                   verify_stop& stop)
-      : profile_(of), plan_(plan), stop_(stop) {
+                   std::vector<size_t> statements_done, verify_stop& stop)
+      : profile_(of), plan_(plan), statements_done_(std::move(statements_done)),
+        stop_(stop) {
     // nop
   }
 
   const profile& profile_;
   const migration_plan& plan_;
+  std::vector<size_t> statements_done_;
   verify_stop& stop_;
   /// By store.
   std::map<std::string, std::unique_ptr<scratch_store>> copies_;

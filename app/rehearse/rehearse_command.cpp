@@ -7,6 +7,7 @@
 #include "app/rehearse/rehearsal.hpp"
 #include "app/rehearse/rehearse_text.hpp"
 #include "app/signal_watch.hpp"
+#include "config/text.hpp"
 
 #include <chrono>
 #include <optional>
@@ -29,6 +30,20 @@ std::vector<bool> scripts_left(const migration_plan& plan,
   return out;
 }
 
+/// A copy would hold the work of a statement in doubt, or not.
+result<void> check_doubts(const migration_plan& plan,
+                          const std::vector<step_standing>& standings) {
+  for (size_t i = 0; i < standings.size(); ++i)
+    if (standings[i].record
+        && standings[i].record->doubt != statement_doubt::none)
+      return fail(error_code::statement_in_doubt,
+                  "step " + quote(plan.steps[i].name)
+                      + ": it is not known yet whether one of its statements"
+                        " took effect; `dunlin run` looks, and what stays in"
+                        " doubt `dunlin resolve` settles; rehearse then");
+  return {};
+}
+
 result<rehearsal_facts> rehearse(const loaded_plan& loaded,
                                  const options& asked, store_looks& looks,
                                  verify_stop& stop) {
@@ -38,10 +53,15 @@ result<rehearsal_facts> rehearse(const loaded_plan& loaded,
   const auto found = check_run(loaded.profile, plan, {}, looks);
   if (!found)
     return fail(found.error());
+  if (auto good = check_doubts(plan, found->standings); !good)
+    return fail(good.error());
   std::vector<bool> done(plan.steps.size());
+  std::vector<size_t> statements_done(plan.steps.size());
   rehearsal_facts out;
   for (size_t i = 0; i < done.size(); ++i) {
     done[i] = found->standings[i].where == standing::done;
+    if (const auto& record = found->standings[i].record)
+      statements_done[i] = record->statements;
     if (!done[i] && !plan.steps[i].is_script())
       out.left_out.push_back(plan.steps[i].name);
   }
@@ -50,8 +70,9 @@ result<rehearsal_facts> rehearse(const loaded_plan& loaded,
   out.scripts = chosen_of(serial_order(graph), chosen);
   if (out.scripts.empty())
     return out;
-  auto copies = rehearsal_copies::make(loaded.profile, plan, out.scripts,
-                                       asked.scratch, stop);
+  auto copies
+      = rehearsal_copies::make(loaded.profile, plan, out.scripts,
+                               std::move(statements_done), asked.scratch, stop);
   if (!copies)
     return fail(copies.error());
   out.tables = (*copies)->tables();

@@ -6,6 +6,7 @@
 #include "stores/sql/script_ledger.hpp"
 #include "stores/sql/session_trace.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -70,6 +71,7 @@ result<void> script_journal::load() {
           auto found = read_statements(db, migration, job_.step);
           if (!found)
             return fail(found.error());
+          next_ = std::min(job_.statements_done, statements_.size());
           if (auto taken = take_rows(std::move(*found)); !taken)
             return taken;
           is_done_ = is_at_end();

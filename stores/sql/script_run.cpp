@@ -74,7 +74,7 @@ result<std::string> run_whole(script_host& host, lease& held,
 
 result<std::string> run(script_host& host, lease& held, const script_job& job,
                         const runnable_script& script) {
-  bool is_journaled = script.is_journaled;
+  bool is_journaled = script.is_journaled || job.statements_done > 0;
   if (!is_journaled)
     if (auto ran = run_whole(host, held, job, script.statements, is_journaled);
         !ran || !is_journaled)

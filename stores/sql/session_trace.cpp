@@ -95,4 +95,14 @@ session_trace trace_of(const script_rules& rules,
   return {is_setting || begins_with_one(lexer, rules.session_statements), ""};
 }
 
+std::vector<script_statement>
+statements_left(const script_rules& rules,
+                const std::vector<script_statement>& statements, size_t done) {
+  std::vector<script_statement> out;
+  for (size_t at = 0; at < statements.size(); ++at)
+    if (at >= done || trace_of(rules, statements[at]).is_repeatable)
+      out.push_back(statements[at]);
+  return out;
+}
+
 } // namespace dunlin::sql

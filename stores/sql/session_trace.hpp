@@ -25,4 +25,10 @@ struct session_trace {
 session_trace trace_of(const script_rules& rules,
                        const script_statement& statement);
 
+/// The statements of a script without those at its head that are done, but with
+/// what of these will run once more to give the session what it had.
+std::vector<script_statement>
+statements_left(const script_rules& rules,
+                const std::vector<script_statement>& statements, size_t done);
+
 } // namespace dunlin::sql

@@ -1,6 +1,7 @@
 #include "stores/sqlite/touches.hpp"
 
 #include "config/declared_touches.hpp"
+#include "stores/sql/session_trace.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_touches.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -48,7 +49,8 @@ private:
     if (!statements)
       return fail(statements.error());
     script_touches touches{schema_, enforces_keys_, out};
-    for (const auto& statement : *statements)
+    for (const auto& statement :
+         sql::statements_left(script_rules, *statements, job.statements_done))
       if (auto read = touches.read(statement); !read)
         return fail(read.error());
     if (auto finished = touches.finish(); !finished)

@@ -5,6 +5,7 @@
 #include "stores/mariadb/touches/closure.hpp"
 #include "stores/mariadb/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
+#include "stores/sql/session_trace.hpp"
 
 #include <initializer_list>
 #include <map>
@@ -34,7 +35,8 @@ result<void> read_script(job_reading& to, const touch_job& job) {
       = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)
     return fail(statements.error());
-  for (const auto& each : *statements) {
+  for (const auto& each :
+       sql::statements_left(script_rules, *statements, job.statements_done)) {
     to.in.line = each.line;
     read_text(to.in, std::string{each.text});
   }

@@ -6,6 +6,7 @@
 #include "stores/postgresql/touches/snapshot_wait.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
+#include "stores/sql/session_trace.hpp"
 
 #include <algorithm>
 #include <initializer_list>
@@ -76,7 +77,8 @@ result<void> read_script(job_reading& to, const touch_job& job) {
       = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)
     return fail(statements.error());
-  for (const auto& each : *statements)
+  for (const auto& each :
+       sql::statements_left(script_rules, *statements, job.statements_done))
     read_one(to, each);
   return {};
 }

@@ -56,7 +56,8 @@ void check_mutation(const profile& of, const migration_plan& whole, size_t gone,
   const auto graph = open_graph(less, none);
   const auto serial = serial_order(graph);
   verify_stop stop;
-  auto copies = rehearsal_copies::make(of, less, serial, "", stop);
+  auto copies = rehearsal_copies::make(
+      of, less, serial, std::vector<size_t>(less.steps.size()), "", stop);
   INFO((copies ? "" : copies.error().text));
   REQUIRE(copies);
   const auto report = rehearse_orders(**copies, serial,
