@@ -4,6 +4,7 @@
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/dry_run.hpp"
+#include "app/edge_json.hpp"
 #include "app/schedule_text.hpp"
 #include "app/text_table.hpp"
 #include "config/script_lines.hpp"
@@ -269,7 +270,9 @@ std::string as_json(const profile& of, const migration_plan& plan,
           step_json(plan.steps[i], found.standings[i], found.rows[i]));
   out["left_out"] = count_left_out(plan);
   add_forecast(out, plan, forecast_of(of, plan, settled_steps(plan, found)));
-  return out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  auto text = out.dump(2, ' ', false, json::error_handler_t::replace);
+  text.erase(text.rfind("\n}"));
+  return text + ",\n  \"edges\": " + edges_json(plan) + "\n}\n";
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "app/schedule_text.hpp"
 
 #include "actors/board_words.hpp"
+#include "app/edge_json.hpp"
 #include "config/text.hpp"
 #include "plan/edge_text.hpp"
 
@@ -35,23 +36,13 @@ std::string more_text(size_t all, const char* what) {
                                 + " more " + what + "; --json tells all\n";
 }
 
-/// Those between steps that are not left out.
-std::vector<edge> edges_of(const migration_plan& plan) {
-  std::vector<edge> out;
-  for (const auto& each : plan.edges)
-    if (!plan.steps[each.earlier].is_left_out
-        && !plan.steps[each.later].is_left_out)
-      out.push_back(each);
-  return out;
-}
-
 std::string edges_text(const migration_plan& plan) {
-  const auto edges = edges_of(plan);
+  const auto edges = edges_to_tell(plan);
   if (edges.empty())
     return "No step waits for another.\n";
   std::string out;
   for (size_t i = 0; i < std::min(named_max, edges.size()); ++i) {
-    const auto& edge = edges[i];
+    const auto& edge = *edges[i];
     out += printable(plan.steps[edge.later].name) + " waits for "
            + printable(plan.steps[edge.earlier].name) + ": "
            + edge_text(plan, edge) + "\n";
@@ -93,28 +84,6 @@ std::string chain_text(const migration_plan& plan,
     out += (i > 0 ? ", " : "") + printable(plan.steps[path[i]].name);
   if (path.size() > named_max)
     out += " and " + std::to_string(path.size() - named_max) + " more";
-  return out;
-}
-
-json place_or_null(const step& of, const edge_end& end, bool is_known) {
-  return is_known ? json(place_of(of, end)) : json(nullptr);
-}
-
-json edge_json(const migration_plan& plan, const edge& of) {
-  const auto& earlier = plan.steps[of.earlier];
-  const auto& later = plan.steps[of.later];
-  json out{
-      {"earlier", earlier.name}, {"later", later.name}, {"reason", of.reason}};
-  if (!of.cause)
-    return out;
-  const auto is_placed = of.cause->kind != edge_kind::after
-                         && of.cause->kind != edge_kind::serial;
-  out["kind"] = to_string(of.cause->kind);
-  out["object"] = of.cause->object;
-  out["earlier_place"] = place_or_null(earlier, of.cause->earlier, is_placed);
-  out["earlier_how"] = of.cause->earlier.how;
-  out["later_place"] = place_or_null(later, of.cause->later, is_placed);
-  out["later_how"] = of.cause->later.how;
   return out;
 }
 
@@ -167,9 +136,6 @@ std::string forecast_text(const migration_plan& plan,
 
 void add_forecast(json& into, const migration_plan& plan,
                   const plan_forecast& forecast) {
-  auto edges = json::array();
-  for (const auto& edge : edges_of(plan))
-    edges.push_back(edge_json(plan, edge));
   auto barriers = json::array();
   for (const auto& barrier : forecast.barriers)
     barriers.push_back(
@@ -184,7 +150,6 @@ void add_forecast(json& into, const migration_plan& plan,
   auto predicted = json::array();
   for (const auto& [migrators, ms] : forecast.predicted)
     predicted.push_back({{"migrators", migrators}, {"ms", ms}});
-  into["edges"] = std::move(edges);
   into["barriers"] = std::move(barriers);
   into["schedule"]
       = {{"migrators", forecast.migrators},

@@ -38,7 +38,7 @@ plan_forecast forecast_of(const profile& of, const migration_plan& plan,
 std::string forecast_text(const migration_plan& plan,
                           const plan_forecast& forecast);
 
-/// The same in full, as `edges`, `barriers` and `schedule`.
+/// Barriers and times in full, as `barriers` and `schedule`.
 void add_forecast(nlohmann::ordered_json& into, const migration_plan& plan,
                   const plan_forecast& forecast);
 

@@ -51,9 +51,11 @@ public:
     const access_rules rules{changed_.steps, order_};
     auto kept
         = std::exchange(accesses_[barrier], rules.accesses_of(changed_step));
-    changed_.edges = edges_between(
-        asked_, rules == rules_ ? accesses_ : rules.accesses_of(changed_.steps),
-        edge_reasons::left_out);
+    changed_.edges
+        = rules == rules_
+              ? edges_between(asked_, accesses_, edge_reasons::left_out)
+              : edges_between(asked_, rules.accesses_of(changed_.steps),
+                              edge_reasons::left_out);
     std::optional<uint64_t> out;
     if (check_no_cycle(changed_))
       out = predicted_ms(changed_, migrators_, done_);

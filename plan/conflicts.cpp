@@ -25,7 +25,7 @@ struct uses {
 /// before it, so a barrier takes away all but the uses of itself.
 struct store_uses {
   uses barrier;
-  std::map<std::pair<access_scope, std::string>, uses> contents;
+  std::map<access_scope, std::map<std::string, uses>> contents;
 };
 
 class conflict_search {
@@ -62,7 +62,7 @@ private:
     case access_scope::object:
       break;
     }
-    return stores_[what.store].contents[{what.scope, object_of(what)}];
+    return stores_[what.store].contents[what.scope][object_of(what)];
   }
 
   void add(use next, uses& of) {

@@ -133,6 +133,8 @@ private:
     take_full_name();
     if (take("ADD")) {
       out_.action = alter_action::add_column;
+      take("COLUMN");
+      out_.column = take_name();
     } else if (take("DROP")) {
       out_.action = alter_action::drop_column;
     } else if (take("RENAME")) {

@@ -39,6 +39,8 @@ struct schema_change {
   alter_action action = alter_action::none;
   /// Of a table that is renamed.
   std::string new_name;
+  /// That is added.
+  std::string column;
   /// `SELECT ...` of a CREATE TABLE ... AS, and what stands before it.
   std::string_view select;
   std::string_view before_select;

@@ -7,6 +7,7 @@
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dunlin::sqlite {
 
@@ -89,6 +90,14 @@ bool may_wait(const schema_change& change, std::string_view text) {
   return lexer.next().is("INDEX");
 }
 
+/// Whether a column that is added leads to nothing but itself.
+bool is_plain_column(std::string_view text) {
+  constexpr std::array words{"REFERENCES", "GENERATED", "AS",     "CHECK",
+                             "UNIQUE",     "PRIMARY",   "COLLATE"};
+  return std::none_of(words.begin(), words.end(),
+                      [&](const char* word) { return holds_word(text, word); });
+}
+
 } // namespace
 
 result<void> script_touches::read(const sql::script_statement& statement) {
@@ -149,7 +158,7 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
 
 result<void> script_touches::read_change(const sql::script_statement& statement,
                                          const schema_change& change) {
-  if (auto made = make_indexes_for(change); !made)
+  if (auto made = make_for(change, statement.text); !made)
     return made;
   auto prepared = schema_.prepare(statement.text);
   if (!prepared.problem.empty()) {
@@ -169,6 +178,10 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
   if (may_wait(change, statement.text)) {
     schema_.put_off(change, statement.text);
     return {};
+  }
+  if (adds_to_table(change) && is_plain_column(statement.text)) {
+    schema_.put_off_column(change, statement.text);
+    return add_followers(change, statement);
   }
   std::map<std::string, std::string> before;
   if (is_renaming(change)) {
@@ -194,8 +207,13 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
   return add_followers(change, statement);
 }
 
-/// Makes the indexes that SQLite must have to judge a change.
-result<void> script_touches::make_indexes_for(const schema_change& change) {
+/// Makes what was put off and SQLite must have to judge a change.
+result<void> script_touches::make_for(const schema_change& change,
+                                      std::string_view text) {
+  const bool adds_another = change.action == alter_action::add_column
+                            && !schema_.is_put_off(change);
+  if (!adds_another && !may_wait(change, text))
+    schema_.make_columns();
   if (change.kind == object_kind::index)
     return schema_.make_index(change.name);
   // They rewrite indexes, or fail for one.

@@ -36,7 +36,7 @@ private:
                            const schema_change& change);
   bool is_temporary(const schema_change& change,
                     const prepared_statement& prepared) const;
-  result<void> make_indexes_for(const schema_change& change);
+  result<void> make_for(const schema_change& change, std::string_view text);
   void add_words(const schema_change& change, size_t line);
   void note_temporary(const schema_change& change);
   void add_change(const schema_change& change, size_t line);

@@ -1,8 +1,11 @@
 #include "stores/sqlite/shadow_schema.hpp"
 
+#include "stores/sqlite/add_column.hpp"
 #include "stores/sqlite/explain.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
+
+#include <algorithm>
 
 namespace dunlin::sqlite {
 
@@ -18,6 +21,15 @@ object_kind kind_of(const std::string& type, const std::string& text) {
   return read_schema_change(text).kind == object_kind::virtual_table
              ? object_kind::virtual_table
              : object_kind::table;
+}
+
+/// Whether one column more may mend what SQLite says: a view or trigger may
+/// name one that comes later.
+bool may_lack_column(const std::string& problem) {
+  const auto says = [&](const char* words) {
+    return problem.find(words) != std::string::npos;
+  };
+  return (says("column") && !says("ambiguous")) || says("mismatch");
 }
 
 } // namespace
@@ -63,12 +75,25 @@ result<void> shadow_schema::copy_triggers(database& file) {
 }
 
 prepared_statement shadow_schema::prepare(std::string_view sql) {
+  if (columns_put_off_.may_be_in(sql))
+    make_columns();
   auto out = prepare_logged(*db_, sql);
+  if ((may_lack_column(out.problem) || goes_through_spreading(out))
+      && make_columns())
+    out = prepare_logged(*db_, sql);
   // INDEXED BY, of the statement itself or of a view or trigger.
   if (out.problem.starts_with("no such index: ")
       && make_indexes().value_or(false))
     out = prepare_logged(*db_, sql);
   return out;
+}
+
+bool shadow_schema::goes_through_spreading(
+    const prepared_statement& prepared) const {
+  return std::any_of(
+      prepared.events.begin(), prepared.events.end(), [&](const auto& event) {
+        return !event.via.empty() && spreading_.contains(folded(event.via));
+      });
 }
 
 const shadow_object* shadow_schema::find(const std::string& name) const {
@@ -117,6 +142,21 @@ void shadow_schema::put_off(const schema_change& change,
     return;
   put_off_.emplace(change.name, text);
   add(change.kind, change.name, change.table, text);
+}
+
+void shadow_schema::put_off_column(const schema_change& change,
+                                   std::string_view text) {
+  columns_put_off_.add(change, text);
+}
+
+bool shadow_schema::make_columns() {
+  const auto all = columns_put_off_.take();
+  for (const auto& [table, columns] : all)
+    for (const auto& [name, text] : columns)
+      if (!add_column(*db_, table, text))
+        // A statement that needs one that can't be made is a barrier.
+        static_cast<void>(db_->exec(text));
+  return !all.empty();
 }
 
 result<void> shadow_schema::make_index(const std::string& name) {

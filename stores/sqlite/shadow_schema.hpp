@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/sqlite/access_log.hpp"
+#include "stores/sqlite/columns_put_off.hpp"
 #include "stores/sqlite/database.hpp"
 #include "stores/sqlite/schema_change.hpp"
 
@@ -36,8 +37,8 @@ public:
     return *db_;
   }
 
-  /// Prepares a statement in it, and first makes what indexes were put off if
-  /// it needs one by name.
+  /// Prepares a statement in it, and first makes what was put off if it needs
+  /// that.
   prepared_statement prepare(std::string_view sql);
 
   /// Why statements can't be trusted to show all that they touch; empty: they
@@ -69,6 +70,19 @@ public:
   /// names an index.
   void put_off(const schema_change& change, std::string_view text);
 
+  /// Takes note of a column that is made only if it is asked for, and leads to
+  /// no other object: what SQLite says of a statement that can't mean it is the
+  /// same.
+  void put_off_column(const schema_change& change, std::string_view text);
+
+  /// Whether a column of this name is put off, so that another can't be added.
+  bool is_put_off(const schema_change& change) const {
+    return columns_put_off_.holds(change);
+  }
+
+  /// Makes all columns that were put off. @returns whether there were any.
+  bool make_columns();
+
   /// Makes one index that was put off, if this is the name of one.
   result<void> make_index(const std::string& name);
 
@@ -92,6 +106,9 @@ private:
   void add(object_kind kind, const std::string& name, const std::string& table,
            std::string_view text);
   void drop(object_kind kind, const std::string& name);
+  /// Whether a view or trigger that a statement uses may mean columns which it
+  /// does not name.
+  bool goes_through_spreading(const prepared_statement& prepared) const;
 
   std::unique_ptr<database> db_;
   std::string problem_;
@@ -105,6 +122,9 @@ private:
   std::map<std::string, std::set<std::string>> children_;
   /// Of indexes that were put off: by name the statement.
   std::map<std::string, std::string> put_off_;
+  columns_put_off columns_put_off_;
+  /// Views and triggers that may mean columns which they do not name.
+  std::set<std::string> spreading_;
 };
 
 } // namespace dunlin::sqlite

@@ -89,6 +89,7 @@ private:
       made_.insert(table);
       return std::move(out).take();
     }
+    schema_.make_columns();
     auto update = update_all(schema_.db(), table);
     if (!update)
       return fail(update.error());
