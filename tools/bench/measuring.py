@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.realpath(__file__))))
@@ -71,6 +72,17 @@ def summary(values):
 def summary_of(samples):
     return {name: summary([asdict(sample)[name] for sample in samples])
             for name in ("seconds", "cpu_seconds", "peak_mib")}
+
+
+def makespan_s(server, database):
+    """From the first step's start to the last one's end, by the ledger of a
+    PostgreSQL."""
+    first, last = server.run(
+        "SELECT min(started_utc), max(ended_utc) FROM dunlin_steps;",
+        database).split("|")
+    form = "%Y-%m-%dT%H:%M:%S.%fZ"
+    return (datetime.strptime(last, form)
+            - datetime.strptime(first, form)).total_seconds()
 
 
 def output_of(*command):
