@@ -53,6 +53,8 @@ result<void> database::end_script() {
 }
 
 result<void> database::keep_idle() {
+  // Else our own settings would go before it, and stay for the next script.
+  is_bare_ = false;
   const auto found = query(keeps_idle_sql);
   if (!found)
     return fail(found.error());

@@ -39,6 +39,27 @@ TEST_CASE("PostgreSQL: a script finds what role and database give, but for the"
         == lines{"1"});
 }
 
+TEST_CASE("PostgreSQL: each script of a session finds what role and database"
+          " give") {
+  postgresql_fixture fixture;
+  fixture.run_on_target(
+      "CREATE TABLE seen(zone text, jit text);"
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone ="
+      " ''Asia/Tokyo''', current_database()); EXECUTE format('ALTER DATABASE"
+      " %I SET jit = on', current_database()); END $$;");
+  auto store = fixture.open_target();
+  auto& target = *store->target();
+  REQUIRE(target.take_over(claim_of("run 1")));
+  for (const auto* name : {"s/1", "s/2", "s/3", "s/4"})
+    REQUIRE(target.run_script(
+        {name, std::string{name} + ".sql",
+         "INSERT INTO seen SELECT current_setting('TimeZone'),"
+         " current_setting('jit')",
+         "v1"}));
+  CHECK(ask(fixture, "SELECT zone, jit, count(*) FROM seen GROUP BY 1, 2")
+        == lines{"'Asia/Tokyo', 'on', 4"});
+}
+
 TEST_CASE("PostgreSQL: the row of a script is written whatever role, path and"
           " times it leaves") {
   postgresql_fixture fixture;
