@@ -85,6 +85,16 @@ std::string difference_text(const part_difference& of) {
   return out;
 }
 
+/// What two scripts share is not always a part of a copy that can be compared.
+std::string unseen_text(const missed_pair& pair) {
+  std::string out = "something that is not compared, as the number that a"
+                    " sequence is at";
+  for (const auto& each : pair.differences)
+    out += (&each == &pair.differences.front() ? "; it shows in " : ", ")
+           + text_of(each.name);
+  return out;
+}
+
 std::string missed_text(const migration_plan& plan, const missed_pair& pair) {
   const auto earlier = name_of(plan, pair.earlier);
   const auto later = name_of(plan, pair.later);
@@ -100,7 +110,7 @@ std::string missed_text(const migration_plan& plan, const missed_pair& pair) {
     for (const auto script : {pair.earlier, pair.later})
       out += "  " + use_text(plan.steps[script], name) + "\n";
   if (pair.missed.empty())
-    out += "  nothing that either of them changes in a copy\n";
+    out += "  " + unseen_text(pair) + "\n";
   return out;
 }
 

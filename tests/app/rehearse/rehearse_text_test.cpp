@@ -1,0 +1,33 @@
+#include "app/rehearse/rehearse_text.hpp"
+#include "tests/catch.hpp"
+
+using namespace dunlin;
+
+namespace {
+
+/// Two scripts of one store.
+migration_plan two_scripts() {
+  migration_plan out;
+  for (const auto* name : {"up/1.sql", "up/2.sql"}) {
+    script_step script{"app", {}};
+    script.file.path = name;
+    out.steps.push_back({name, step_work{script}, name});
+  }
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("rehearse names the table in which it shows that something was"
+          " missed which is not compared") {
+  rehearsal_facts facts;
+  facts.scripts = {0, 1};
+  auto& missed = facts.report.missed.emplace();
+  missed.later = 1;
+  missed.differences = {{{"app", "table drawn"}, false, {}}};
+  const auto text = rehearse_text(two_scripts(), facts, {});
+  CHECK(text.find("What was missed:\n  something that is not compared, as the"
+                  " number that a sequence is at; it shows in table"
+                  " app.drawn\n")
+        != std::string::npos);
+}
