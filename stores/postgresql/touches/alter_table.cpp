@@ -49,6 +49,7 @@ void define_other_sides(reading& in, size_t table) {
 void set_type(reading& in, const change& what) {
   in.use(what.table, use_verb::rewrites);
   in.work_on(what.table, work_kind::rebuilds);
+  call_silent_casts(in);
   define_other_sides(in, what.table);
   const auto column = what.definition();
   add_types(in, what.table, collect_uses(in, column.child("type_name")));
@@ -98,11 +99,30 @@ void validate_constraint(reading& in, const change& what) {
     in.use(key.parent, use_verb::reads);
 }
 
-/// With CASCADE the views that show it go too.
+void define_users(reading& in, size_t object) {
+  for (const auto user : in.db.users_of(object))
+    in.use(user, use_verb::defines);
+}
+
+/// Sequences and indexes of the column go with it; which of the table's those
+/// are is not known here. With CASCADE what shows it or draws from them goes
+/// too.
 void drop_column(reading& in, const change& what) {
+  const auto table = in.db.at(what.table);
   if (what.cascades())
-    for (const auto user : in.db.users_of(what.table))
-      in.use(user, use_verb::defines);
+    define_users(in, what.table);
+  for (const auto index : table.indexes)
+    in.use(index, use_verb::defines);
+  for (const auto sequence : table.sequences) {
+    in.use(sequence, use_verb::defines);
+    if (what.cascades())
+      define_users(in, sequence);
+  }
+}
+
+/// `OF type`.
+void set_row_type(reading& in, const change& what) {
+  add_types(in, what.table, collect_uses(in, what.definition()));
 }
 
 /// The rows that are there now obey what the whole's do.
@@ -158,6 +178,7 @@ const std::unordered_map<std::string_view, changer>& changers() {
       {"AT_ValidateConstraint", validate_constraint},
       {"AT_DropColumn", drop_column},
       {"AT_SetNotNull", forbid_null},
+      {"AT_AddOf", set_row_type},
       {"AT_AttachPartition", attach},
       {"AT_DetachPartition", detach},
       {"AT_AddInherit", add_parent},
@@ -178,7 +199,11 @@ void change_all(reading& in, size_t object, syntax_node node) {
   for (const auto& command : node.list("cmds")) {
     const auto found = changers().find(command.word("subtype"));
     const auto run = found == changers().end() ? read_others : found->second;
-    run(in, {object, command});
+    const change what{object, command};
+    run(in, what);
+    // Typed tables change with their type.
+    if (what.cascades() && in.db.at(object).kind == object_kind::type)
+      define_users(in, object);
   }
 }
 

@@ -174,6 +174,16 @@ void catalogue::add_child(size_t parent, size_t child) {
   add_once(change(child).parents, parent);
 }
 
+void catalogue::add_cast(const std::string& to, bool is_silent,
+                         const std::vector<size_t>& functions) {
+  ++generation_;
+  for (const auto function : functions) {
+    add_once(casts[to], function);
+    if (is_silent)
+      add_once(silent_casts, function);
+  }
+}
+
 std::vector<size_t> catalogue::users_of(size_t number) const {
   std::vector<size_t> out;
   for (size_t i = 0; i < objects_.size(); ++i) {

@@ -87,6 +87,11 @@ public:
   std::string former_label(name_space space, const std::string& schema,
                            const std::string& name) const;
 
+  /// A cast between two types of the server that calls a user's function.
+  /// @param is_silent it needs no word.
+  void add_cast(const std::string& to, bool is_silent,
+                const std::vector<size_t>& functions);
+
   /// Objects whose definition uses this one: views, functions in columns.
   std::vector<size_t> users_of(size_t number) const;
 
@@ -108,6 +113,11 @@ public:
   std::unordered_set<std::string> extension_functions;
   /// What operators made by users call.
   std::unordered_map<std::string, std::vector<size_t>> operators;
+  /// What casts made by users call that are between two types of the server:
+  /// by the bare name of the type that they make.
+  std::unordered_map<std::string, std::vector<size_t>> casts;
+  /// Those of them that need no word: whoever works with rows may call them.
+  std::vector<size_t> silent_casts;
   /// Called by whatever changes an object.
   std::vector<size_t> event_functions;
 

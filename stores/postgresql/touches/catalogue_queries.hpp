@@ -61,7 +61,10 @@ inline constexpr const char* routines_sql
       " AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass),"
       " (SELECT pg_catalog.substr(s, 13) FROM"
       " pg_catalog.unnest(p.proconfig) AS s WHERE s LIKE 'search_path=%'),"
-      " p.prokind, p.prosecdef"
+      " p.prokind, p.prosecdef,"
+      " p.pronargs >= 1 AND p.pronargs - p.pronargdefaults <= 1 AND EXISTS"
+      " (SELECT FROM pg_catalog.pg_type AS t WHERE t.oid = p.proargtypes[0]"
+      " AND t.typtype IN ('c', 'p'))"
       " FROM pg_catalog.pg_proc AS p"
       " JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace"
       " JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang"
@@ -88,14 +91,17 @@ inline constexpr const char* triggers_sql
     = "SELECT tgrelid, tgname, tgtype, tgfoid FROM pg_catalog.pg_trigger"
       " WHERE NOT tgisinternal";
 
-/// Of each column its type, that of an array's elements.
+/// Of each column its type, that of an array's elements; of a typed table the
+/// type that it is made of.
 inline constexpr const char* column_types_sql
     = "SELECT DISTINCT a.attrelid, coalesce(nullif(t.typelem, 0), t.oid)"
       " FROM pg_catalog.pg_attribute AS a"
       " JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid"
       " JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace"
       " WHERE a.attnum > 0 AND NOT a.attisdropped AND "
-      "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+      "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+      " UNION SELECT c.oid, c.reloftype FROM pg_catalog.pg_class AS c"
+      " WHERE c.reloftype <> 0";
 
 /// Sequences of columns.
 inline constexpr const char* sequences_sql
@@ -105,9 +111,10 @@ inline constexpr const char* sequences_sql
       " AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass"
       " AND d.deptype IN ('a', 'i')";
 
-/// What a view, default, check, policy, index or type is made of, and what a
-/// routine can't be without: `{of what, whose, what it uses}`. The server does
-/// not note what is its own. Operators are given as their functions.
+/// What a view, default, check, policy, index, partition key or type is made
+/// of, and what a routine can't be without: `{of what, whose, what it uses}`.
+/// The server does not note what is its own. Operators are given as their
+/// functions.
 inline constexpr const char* uses_sql = R"sql(
 WITH uses AS (
   SELECT 'v' AS kind, r.ev_class AS owner, d.refclassid, d.refobjid
@@ -149,6 +156,19 @@ WITH uses AS (
   WHERE d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass,
     'pg_catalog.pg_operator'::pg_catalog.regclass)
   UNION ALL
+  SELECT 'w', k.partrelid, d.refclassid, d.refobjid
+  FROM pg_catalog.pg_partitioned_table AS k JOIN pg_catalog.pg_depend AS d
+    ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    AND d.objid = k.partrelid
+  WHERE d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass,
+    'pg_catalog.pg_operator'::pg_catalog.regclass)
+  UNION ALL
+  SELECT 't', t.oid, d.refclassid, d.refobjid
+  FROM pg_catalog.pg_type AS t JOIN pg_catalog.pg_depend AS d
+    ON d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+    AND d.objid = t.oid
+  WHERE t.typtype = 'd'
+  UNION ALL
   SELECT 't', t.oid, 'pg_catalog.pg_type'::pg_catalog.regclass, t.typbasetype
   FROM pg_catalog.pg_type AS t WHERE t.typtype = 'd'
   UNION ALL
@@ -160,14 +180,18 @@ WITH uses AS (
   SELECT 't', rngtypid, 'pg_catalog.pg_type'::pg_catalog.regclass, rngsubtype
   FROM pg_catalog.pg_range
   UNION ALL
-  SELECT 'f', d.objid, d.refclassid, d.refobjid FROM pg_catalog.pg_depend AS d
+  SELECT CASE WHEN p.pronargdefaults > 0 THEN 'd' ELSE 'f' END, d.objid,
+    d.refclassid, d.refobjid
+  FROM pg_catalog.pg_depend AS d JOIN pg_catalog.pg_proc AS p
+    ON p.oid = d.objid
   WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
     AND d.refobjid <> d.objid
   UNION ALL
   SELECT 't', k.oid, 'pg_catalog.pg_proc'::pg_catalog.regclass, c.castfunc
   FROM pg_catalog.pg_cast AS c
   JOIN pg_catalog.pg_type AS k ON k.oid IN (c.castsource, c.casttarget)
-  WHERE c.castfunc <> 0)
+    OR (k.typtype = 'd' AND k.typbasetype IN (c.castsource, c.casttarget))
+  WHERE c.castfunc <> 0 AND c.oid >= 16384)
 SELECT DISTINCT kind, owner, coalesce(o.oprcode::oid, refobjid)
 FROM uses LEFT JOIN pg_catalog.pg_operator AS o
   ON refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass
@@ -180,7 +204,15 @@ inline constexpr const char* operators_sql
       " WHERE "
       "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
-/// Rules but those of views; from 16384 on oids are of users.
+/// Casts by users between two types of the server's own: `{type that it makes,
+/// whether it needs no word, function}`. From 16384 on oids are of users.
+inline constexpr const char* casts_sql
+    = "SELECT t.typname, c.castcontext <> 'e', c.castfunc"
+      " FROM pg_catalog.pg_cast AS c"
+      " JOIN pg_catalog.pg_type AS t ON t.oid = c.casttarget"
+      " WHERE c.oid >= 16384 AND c.castsource < 16384 AND t.oid < 16384";
+
+/// Rules but those of views.
 inline constexpr const char* rules_sql
     = "SELECT pg_catalog.pg_get_ruledef(oid) FROM pg_catalog.pg_rewrite"
       " WHERE rulename <> '_RETURN' AND oid >= 16384";

@@ -307,6 +307,8 @@ void touch_closure::follow_view(size_t number, use_verb verb,
   follow_list(view.definition, through);
   if (verb == use_verb::reads)
     return;
+  if (verb == use_verb::inserts || verb == use_verb::updates)
+    follow_list(view.on_write, "default of " + display_of(view));
   call_triggers(view, verb);
   // What is written is one of the tables that it reads, unless a trigger or a
   // rule stands there instead.

@@ -3,6 +3,7 @@
 #include "config/declared_touches.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/touches/closure.hpp"
+#include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/snapshot_wait.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
@@ -148,6 +149,7 @@ void read_table(job_reading& to, const std::string& from) {
 /// there.
 void write_table(job_reading& to, const std::string& into) {
   const auto name = name_of_step(to, into);
+  call_silent_casts(to.in);
   for (const auto verb : {use_verb::inserts, use_verb::updates}) {
     to.in.how = verb == use_verb::inserts ? "INSERT" : "UPDATE";
     to.in.use_relation(name, verb);

@@ -96,6 +96,8 @@ struct routine_body {
   std::optional<std::vector<std::string>> path = {};
   /// It runs as its owner.
   bool is_definer = false;
+  /// It may be called with one row alone, and so stand like a column of it.
+  bool takes_row = false;
   /// Of an extension.
   std::string extension = {};
   /// Set where its names were bound when it was made.
@@ -115,7 +117,8 @@ struct database_object {
   bool is_foreign = false;
   /// As of the last VACUUM or ANALYZE; 0: there was none.
   uint64_t bytes = 0;
-  /// What a view reads; what a type's functions are; what a routine must have.
+  /// What a view reads; what a type's functions are; what a routine must have,
+  /// with the defaults of its arguments.
   use_list definition = {};
   /// Policies.
   use_list on_read = {};

@@ -77,8 +77,14 @@ void rename_object(reading& in, syntax_node node) {
           : type == "OBJECT_ATTRIBUTE"
               ? in.named(object_kind::type, name_of_range(relation))
               : in.relations(name_of_range(relation));
-    for (const auto object : objects)
+    const bool cascades = node.word("behavior") == "DROP_CASCADE";
+    for (const auto object : objects) {
       in.use(object, use_verb::defines);
+      // Typed tables change with their type.
+      if (cascades && in.db.at(object).kind == object_kind::type)
+        for (const auto user : in.db.users_of(object))
+          in.use(user, use_verb::defines);
+    }
   } else {
     for (const auto object : objects_of(in, type, node)) {
       const auto& known = in.db.at(object);

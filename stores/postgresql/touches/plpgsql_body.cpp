@@ -63,7 +63,8 @@ void read_dynamic(reading& in, const json& query) {
   in.give_up("EXECUTE runs SQL that is made at run time");
 }
 
-void mention_type(reading& in, std::string text) {
+/// A variable's type: where the body runs, a domain's checks do too.
+void use_type(reading& in, std::string text, bool runs) {
   const bool is_column = text.find("%TYPE") != std::string::npos
                          || text.find("%type") != std::string::npos;
   text.resize(std::min(text.size(), text.find_first_of("%([")));
@@ -79,7 +80,9 @@ void mention_type(reading& in, std::string text) {
       return;
   }
   for (const auto type : in.types(*name))
-    in.use(type, use_verb::mentions);
+    in.use(type, runs && in.db.at(type).kind == object_kind::type
+                     ? use_verb::reads
+                     : use_verb::mentions);
 }
 
 class body_reader {
@@ -107,7 +110,7 @@ private:
     if (key == "PLpgSQL_expr")
       read_query(in_, value.value("query", ""));
     else if (key == "PLpgSQL_type")
-      mention_type(in_, value.value("typname", ""));
+      use_type(in_, value.value("typname", ""), true);
     else if (key == "dynquery")
       read_dynamic(in_, value);
     else if (key == "PLpgSQL_stmt_dynexecute" || key == "PLpgSQL_stmt_dynfors")
@@ -131,7 +134,7 @@ private:
 
 void mention_types(reading& in, const json& node) {
   if (node.is_object() && node.contains("PLpgSQL_type"))
-    mention_type(in, node["PLpgSQL_type"].value("typname", ""));
+    use_type(in, node["PLpgSQL_type"].value("typname", ""), false);
   if (node.is_structured())
     for (const auto& each : node)
       mention_types(in, each);

@@ -193,6 +193,7 @@ void read_collation(reading& in, syntax_node node) {
 void read_cast(reading& in, syntax_node node) {
   read_below(in, node);
   const auto type = name_of(node.child("type_name").list("names")).name;
+  call_casts(in, type);
   if (!type.starts_with("reg"))
     return;
   const auto text = constant_text(node.child("arg"));
@@ -212,6 +213,31 @@ void read_cast(reading& in, syntax_node node) {
       in.use(object, use_verb::mentions);
 }
 
+/// `w.total` may be a function's call: `total(w)`.
+void call_like_column(reading& in, syntax_node word) {
+  if (!word.is("String"))
+    return;
+  for (const auto function : in.routines(name_of({word}))) {
+    const auto& bodies = in.db.at(function).bodies;
+    if (std::any_of(bodies.begin(), bodies.end(),
+                    [](const auto& body) { return body.takes_row; }))
+      in.use(function, use_verb::calls);
+  }
+}
+
+void read_column(reading& in, syntax_node node) {
+  const auto words = node.list("fields");
+  if (words.size() > 1)
+    call_like_column(in, words.back());
+}
+
+/// `(w).total`, `(f(x)).total`.
+void read_field(reading& in, syntax_node node) {
+  read_below(in, node);
+  for (const auto& word : node.list("indirection"))
+    call_like_column(in, word);
+}
+
 void read_nothing(reading&, syntax_node) {
   // nop
 }
@@ -226,8 +252,8 @@ const std::unordered_map<std::string_view, reader>& readers() {
       {"FuncCall", read_call},     {"TypeName", read_type},
       {"A_Expr", read_operator},   {"CollateClause", read_collation},
       {"TypeCast", read_cast},     {"String", read_nothing},
-      {"A_Const", read_nothing},   {"ColumnRef", read_nothing},
-      {"Alias", read_nothing},
+      {"A_Const", read_nothing},   {"ColumnRef", read_column},
+      {"Alias", read_nothing},     {"A_Indirection", read_field},
   };
   return all;
 }
@@ -250,6 +276,17 @@ void read_below(reading& in, syntax_node node,
     if (std::find(except.begin(), except.end(), field) == except.end())
       read_expression(in, child);
   });
+}
+
+void call_casts(reading& in, const std::string& type) {
+  if (const auto found = in.db.casts.find(type); found != in.db.casts.end())
+    for (const auto function : found->second)
+      in.use(function, use_verb::calls);
+}
+
+void call_silent_casts(reading& in) {
+  for (const auto function : in.db.silent_casts)
+    in.use(function, use_verb::calls);
 }
 
 void call_function(reading& in, const sql_name& name,

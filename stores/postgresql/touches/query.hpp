@@ -22,6 +22,12 @@ void read_below(reading& in, syntax_node node,
 void call_function(reading& in, const sql_name& name,
                    const std::vector<syntax_node>& arguments);
 
+/// Casts to a type of the server that call functions of users.
+void call_casts(reading& in, const std::string& type);
+
+/// Those that any statement with rows may call without a word.
+void call_silent_casts(reading& in);
+
 /// Says how rows are used while it lives.
 class how_scope {
 public:

@@ -143,6 +143,7 @@ private:
       body.definition = from.text(row, 4);
       body.extension = from.text(row, 5);
       body.is_definer = from.bytes(row, 8) == "t";
+      body.takes_row = from.bytes(row, 9) == "t";
       if (!from.is_null(row, 6)) {
         script_session session{out_};
         set_path(session, from.text(row, 6));
@@ -221,9 +222,20 @@ private:
     }
   }
 
+  /// A routine whose arguments have defaults calls what it hangs on, but for
+  /// tables, which a default can't read.
+  use_verb verb_of_need(size_t object) const {
+    const auto verb = verb_for(object);
+    return verb == use_verb::reads && out_.at(object).kind != object_kind::type
+               ? use_verb::mentions
+               : verb;
+  }
+
   result<void> read_uses() {
     return each_pair(uses_sql, 1, 2,
                      [&](size_t owner, size_t used, const auto& from, int row) {
+                       if (owner == used)
+                         return;
                        auto& object = out_.change(owner);
                        const auto verb = verb_for(used);
                        switch (from.bytes(row, 0).front()) {
@@ -234,8 +246,14 @@ private:
                        case 'w':
                          add_use(object.on_write, used, verb);
                          break;
+                       case 'd':
+                         add_use(object.definition, used, verb_of_need(used));
+                         break;
                        case 'f':
-                         add_use(object.definition, used, use_verb::mentions);
+                         add_use(object.definition, used,
+                                 out_.at(used).kind == object_kind::type
+                                     ? use_verb::reads
+                                     : use_verb::mentions);
                          break;
                        default:
                          add_use(object.definition, used, verb);
@@ -255,6 +273,12 @@ private:
               .definition,
           *function, use_verb::mentions);
     });
+    if (done)
+      done = each(casts_sql, [&](const auto& from, int row) {
+        if (const auto function = known(from, row, 2))
+          out_.add_cast(from.text(row, 0), from.bytes(row, 1) == "t",
+                        {*function});
+      });
     if (done)
       done = each(event_triggers_sql, [&](const auto& from, int row) {
         if (const auto function = known(from, row, 0))

@@ -59,12 +59,22 @@ void read_sql_body(reading& in, const std::string& name) {
     read_text(in, body_text(option_of(routine.list("options"), "as")));
 }
 
-/// What must stay as long as the routine does.
-void add_needs(database_object& routine, const use_list& list) {
-  use_list needs;
-  for (const auto& each : list.uses)
-    needs.uses.push_back({each.object, use_verb::mentions});
-  routine.definition.append(needs);
+bool is_output(syntax_node parameter) {
+  const auto mode = parameter.word("mode");
+  return mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE";
+}
+
+/// Whether one row is enough of arguments.
+bool takes_row(reading& in, std::vector<syntax_node> parameters) {
+  std::erase_if(parameters, is_output);
+  const auto needed
+      = std::count_if(parameters.begin(), parameters.end(),
+                      [](const auto& each) { return !each.child("defexpr"); });
+  if (parameters.empty() || needed > 1)
+    return false;
+  const auto type = name_of(parameters.front().child("arg_type").list("names"));
+  return !in.types(type).empty() || type.name == "record"
+         || type.name.starts_with("any");
 }
 
 /// Without it a function in a language that nobody reads here.
@@ -78,7 +88,7 @@ void make_routine(reading& in, syntax_node node) {
   const auto signature = collect(in, [&](reading& inner) {
     read_below(inner, node, {"funcname", "options", "sql_body"});
   });
-  use_now(in, signature);
+  use_all(in, signature, use_verb::mentions);
   const auto options = node.list("options");
   const auto name = name_of(node.list("funcname"));
   routine_body body;
@@ -89,6 +99,7 @@ void make_routine(reading& in, syntax_node node) {
                  });
   body.definition = in.text;
   body.is_definer = option_of(options, "security").child("arg").flag("boolval");
+  body.takes_row = takes_row(in, node.list("parameters"));
   for (const auto& option : options)
     if (option.text("defname") == "set")
       set_own_path(body.path, in.session, option.child("arg"));
@@ -107,7 +118,8 @@ void make_routine(reading& in, syntax_node node) {
     mention_plpgsql_types(in);
   if (!in.is_applied)
     return;
-  add_needs(in.db.change(routine), signature);
+  // Types are read and defaults called with it.
+  in.db.change(routine).definition.append(signature);
   auto& bodies = in.db.change(routine).bodies;
   const auto same = [&](const routine_body& known) {
     return known.definition == body.definition;

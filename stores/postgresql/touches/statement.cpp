@@ -173,6 +173,8 @@ void read_statement(reading& in, syntax_node node) {
     return;
   }
   const how_scope how{in, kind->name};
+  if (row_statements().count(node.tag()) > 0 || node.is("CreateTableAsStmt"))
+    call_silent_casts(in);
   kind->read(in, node);
 }
 

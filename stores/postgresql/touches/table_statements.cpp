@@ -49,6 +49,15 @@ void read_element(reading& in, size_t table, syntax_node element) {
     read_expression(in, element);
 }
 
+/// PARTITION BY: each new row goes through what stands there.
+void split_table(reading& in, size_t table, syntax_node key) {
+  const auto uses = collect_uses(in, key);
+  use_all(in, uses, use_verb::mentions);
+  add_on_write(in, table, uses);
+  if (in.is_applied)
+    in.db.change(table).is_partitioned = true;
+}
+
 void fill_table(reading& in, size_t table, syntax_node node) {
   for (const auto& each : node.list("inh_relations"))
     for (const auto parent : in.relations(name_of_range(each)))
@@ -57,10 +66,13 @@ void fill_table(reading& in, size_t table, syntax_node node) {
     read_element(in, table, each);
   for (const auto& each : node.list("constraints"))
     read_element(in, table, each);
-  if (node.child("partspec") && in.is_applied)
-    in.db.change(table).is_partitioned = true;
+  if (const auto type = node.child("of_typename"))
+    add_types(in, table, collect_uses(in, type));
+  if (const auto split = node.child("partspec"))
+    split_table(in, table, split);
   read_below(in, node,
-             {"relation", "table_elts", "inh_relations", "constraints"});
+             {"relation", "table_elts", "inh_relations", "constraints",
+              "of_typename", "partspec"});
 }
 
 } // namespace

@@ -66,8 +66,12 @@ void create_composite(reading& in, syntax_node node) {
 }
 
 void create_domain(reading& in, syntax_node node) {
-  make_type(in, name_of(node.list("domainname")),
-            collect_below(in, node, {"domainname"}));
+  make_type(
+      in, name_of(node.list("domainname")), collect(in, [&](reading& inner) {
+        read_below(inner, node, {"domainname"});
+        // A cast to it is one to what it is made of.
+        call_casts(inner, name_of(node.child("type_name").list("names")).name);
+      }));
 }
 
 void alter_type(reading& in, syntax_node node) {
@@ -126,8 +130,12 @@ void create_cast(reading& in, syntax_node node) {
         in.db.change(type).definition.append(calls_of(functions));
     }
   }
-  if (!is_seen)
-    in.give_up("who uses a new cast between types of the server can't be seen");
+  if (is_seen)
+    return;
+  if (in.is_applied)
+    in.db.add_cast(name_of(node.child("targettype").list("names")).name,
+                   node.word("context") != "COERCION_EXPLICIT", functions);
+  in.give_up("who uses a new cast between types of the server can't be seen");
 }
 
 } // namespace dunlin::postgresql

@@ -1,0 +1,134 @@
+#include "tests/stores/postgresql_fixture.hpp"
+#include "tests/stores/touch_words.hpp"
+
+using namespace dunlin;
+using test::last_of;
+
+/// @file
+/// What is called or drawn from although no statement names it. The words are
+/// of what earlier scripts of the plan made; what a server holds is seen alike
+/// in tests/order.
+
+namespace {
+
+/// A function that reads `t`.
+const std::string counts
+    = "CREATE TABLE t (); CREATE FUNCTION counts(n int) RETURNS int IMMUTABLE"
+      " LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM t); END $$;";
+
+} // namespace
+
+TEST_CASE("the default of a domain is drawn by who fills a column of it") {
+  CHECK(last_of({"CREATE SEQUENCE s; CREATE DOMAIN d AS int DEFAULT"
+                 " nextval('s'); CREATE TABLE a (d d, x int)",
+                 "INSERT INTO a (x) VALUES (1)"})
+        == "commutes sequence:s, reads type:d, writes a");
+}
+
+TEST_CASE("the default of an argument is called with its function") {
+  const std::string made = counts
+                           + "CREATE FUNCTION f(n int DEFAULT counts(3))"
+                             " RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN"
+                             " n; END $$";
+  CHECK(last_of({made, "SELECT f()"})
+        == "reads function:counts, reads function:f, reads t");
+  CHECK(last_of({made, "DROP FUNCTION f"})
+        == "reads function:counts, writes function:f");
+}
+
+TEST_CASE("a function of one row is called where it stands like a column") {
+  const std::string made
+      = counts
+        + "CREATE TABLE w (x int); CREATE FUNCTION total(w) RETURNS int "
+          "LANGUAGE"
+          " plpgsql AS $$ BEGIN RETURN counts(1); END $$;"
+          "CREATE FUNCTION x(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+          " RETURN counts(1); END $$";
+  const auto called
+      = "reads function:counts, reads function:total, reads t, reads w";
+  CHECK(last_of({made, "SELECT w.total FROM w"}) == called);
+  CHECK(last_of({made, "SELECT (w).total FROM w"}) == called);
+  CHECK(last_of({made, "SELECT r.total FROM w AS r"}) == called);
+  // One of a number is not called so.
+  CHECK(last_of({made, "SELECT w.x FROM w"}) == "reads w");
+}
+
+TEST_CASE("a typed table changes with its type") {
+  const std::string made = "CREATE TYPE c AS (x int); CREATE TABLE a OF c;";
+  CHECK(last_of({made, "ALTER TYPE c ADD ATTRIBUTE y int CASCADE"})
+        == "reads type:c, writes a, writes type:c");
+  CHECK(last_of({made, "SELECT * FROM a"}) == "reads a, reads type:c");
+  CHECK(last_of({"CREATE TYPE c AS (x int); CREATE TABLE a (x int);",
+                 "ALTER TABLE a OF c", "SELECT * FROM a"})
+        == "reads a, reads type:c");
+}
+
+TEST_CASE("the function in a partition key is called by each new row") {
+  CHECK(last_of({counts
+                     + "CREATE TABLE a (x int) PARTITION BY RANGE (counts(x));"
+                       "CREATE TABLE a1 PARTITION OF a DEFAULT",
+                 "INSERT INTO a1 VALUES (1)"})
+        == "reads function:counts, reads t, writes a1");
+}
+
+TEST_CASE("a cast between types of the server is called by who casts") {
+  const std::string made
+      = counts
+        + "CREATE FUNCTION f(varchar) RETURNS boolean LANGUAGE plpgsql AS $$"
+          " BEGIN RETURN counts(1) > 0; END $$;"
+          "CREATE CAST (varchar AS boolean) WITH FUNCTION f(varchar)";
+  const auto called = "reads function:counts, reads function:f, reads t";
+  CHECK(last_of({made, "SELECT 'x'::varchar::boolean"}) == called);
+  // In this way the server calls none.
+  CHECK(last_of({made, "SELECT bool('x'::varchar)"}) == "");
+}
+
+TEST_CASE("a cast that needs no word is called by all statements with rows") {
+  const std::string made
+      = counts
+        + "CREATE FUNCTION f(date) RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+          " RETURN counts(1); END $$;"
+          "CREATE CAST (date AS int) WITH FUNCTION f(date) AS ASSIGNMENT;"
+          "CREATE TABLE a (x int)";
+  const auto called
+      = "reads function:counts, reads function:f, reads t, writes a";
+  CHECK(last_of({made, "INSERT INTO a SELECT current_date"}) == called);
+  CHECK(last_of({made, "DO $$ BEGIN UPDATE a SET x = current_date; END $$"})
+        == called);
+  auto jobs = test::scripts({made});
+  jobs.push_back({touch_source::written_table, "w", "p.toml:4", "a"});
+  CHECK(test::words_of(test::inferred(jobs).back()) == called);
+  CHECK(last_of({made, "CREATE TABLE b (x int)"}) == "writes b");
+  // A server's own catalogue tells the same.
+  postgresql_fixture fixture;
+  fixture.run_on_target(made);
+  const auto found
+      = infer_touches(fixture.target_config(),
+                      test::scripts({"INSERT INTO a SELECT current_date"}));
+  REQUIRE(found);
+  CHECK(test::words_of(found->front()) == called);
+}
+
+TEST_CASE("the default of a view's column is called by who fills the view") {
+  CHECK(last_of({counts
+                     + "CREATE TABLE a (x int, y int); CREATE VIEW v AS SELECT"
+                       " * FROM a; ALTER VIEW v ALTER y SET DEFAULT counts(1)",
+                 "INSERT INTO v (x) VALUES (1)"})
+        == "reads a, reads function:counts, reads t, writes a, writes v");
+}
+
+TEST_CASE("a column takes its sequence and its index with it") {
+  CHECK(last_of({"CREATE TABLE a (x serial, y int); CREATE INDEX i ON a (x);"
+                 "CREATE TABLE b (x int DEFAULT nextval('a_x_seq'))",
+                 "ALTER TABLE a DROP COLUMN x CASCADE"})
+        == "reads sequence:a_x_seq, writes a, writes b, writes index:i, writes"
+           " sequence:a_x_seq");
+}
+
+TEST_CASE("who drops or renames what all texts may be read by is a barrier") {
+  CHECK(last_of({"DROP TEXT SEARCH CONFIGURATION c"})
+        == "writes tsconfiguration:c; line 1: DROP tsconfiguration may change"
+           " what all others see");
+  CHECK(last_of({"ALTER TEXT SEARCH DICTIONARY c RENAME TO d"})
+        == "line 1: ALTER tsdictionary may change what all others see");
+}
