@@ -125,7 +125,16 @@ TEST_CASE("whoever does what calls a function waits for who writes what it"
       pair{"ALTER TYPE shape ADD ATTRIBUTE b int CASCADE",
            "CREATE VIEW of_typed AS SELECT * FROM typed"},
       pair{"ALTER TYPE shape ADD ATTRIBUTE b int CASCADE",
-           "CREATE TABLE copied AS SELECT * FROM typed"});
+           "CREATE TABLE copied AS SELECT * FROM typed"},
+      pair{"CREATE TABLE whole_2 PARTITION OF whole FOR VALUES IN (2)",
+           "INSERT INTO log SELECT count(*) FROM pg_partition_tree('whole')"},
+      pair{"SELECT lo_create(0)",
+           "INSERT INTO log SELECT count(*) FROM pg_largeobject_metadata"},
+      pair{"ANALYZE base", "INSERT INTO log SELECT reltuples FROM pg_class"
+                           " WHERE relname = 'base'"},
+      pair{"SELECT setval('of_domain', 500)",
+           "INSERT INTO log SELECT last_value FROM pg_sequences WHERE"
+           " sequencename = 'of_domain'"});
   INFO(first << "; " << second);
   const auto serial = own.brief_end(first, second);
   INFO(serial.substr(0, 200));

@@ -273,6 +273,7 @@ inline const std::vector<std::string> statements{
     "INSERT INTO log SELECT 9 WHERE to_regtype('mood') IS NULL",
     "INSERT INTO log SELECT 9 WHERE to_regproc('noted') IS NULL",
     "INSERT INTO log SELECT 9 WHERE to_regnamespace('other') IS NULL",
+    "INSERT INTO log SELECT count(*) FROM pg_partition_tree('whole')",
     "INSERT INTO log SELECT length(obj_description('plain'::regclass,"
     " 'pg_class'))",
     "INSERT INTO log SELECT 9 WHERE has_table_privilege('pg_monitor',"

@@ -109,8 +109,8 @@ public:
   std::string login_role;
   /// Functions of pg_catalog.
   std::unordered_set<std::string> system_functions;
-  /// Functions of extensions that the statements make.
-  std::unordered_set<std::string> extension_functions;
+  /// Functions of extensions that the statements make, and whose they are.
+  std::unordered_map<std::string, std::string> extension_functions;
   /// What operators made by users call.
   std::unordered_map<std::string, std::vector<size_t>> operators;
   /// What casts made by users call that are between two types of the server:

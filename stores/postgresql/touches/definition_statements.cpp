@@ -228,7 +228,7 @@ void create_extension(reading& in, syntax_node node) {
   const std::string name{node.text("extname")};
   in.give_up("CREATE EXTENSION " + name + " makes what is not known here");
   for (const auto& each : functions_of_extension(name))
-    in.db.extension_functions.insert(each);
+    in.db.extension_functions.emplace(each, name);
 }
 
 } // namespace dunlin::postgresql

@@ -2,12 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <unordered_map>
 
 namespace dunlin::postgresql {
 
 namespace {
 
+using names = std::span<const std::string_view>;
+
+bool is_one_of(names all, std::string_view extension) {
+  return std::find(all.begin(), all.end(), extension) != all.end();
+}
+
+/// They reach what is outside of the database.
 constexpr std::array<std::string_view, 24> far_reaching{
     "adminpack", "citus",        "dblink",       "file_fdw",   "http",
     "lo",        "mysql_fdw",    "old_snapshot", "oracle_fdw", "pg_background",
@@ -44,16 +52,39 @@ const std::unordered_map<std::string_view, std::string_view>& functions() {
        "ltree lca nlevel subpath subltree index ltree2text text2ltree"},
       {"intarray", "icount sort sort_asc sort_desc uniq idx subarray intset"},
       {"moddatetime", "moddatetime"},
+      {"pgrowlocks", "pgrowlocks"},
       {"pgstattuple", "pgstattuple pgstatindex pgstattuple_approx pg_relpages"},
   };
   return all;
 }
 
+/// They draw from sequences, write tables, or run texts.
+constexpr std::array<std::string_view, 12> opaque{
+    "age",        "anon",          "autoinc",   "orafce",   "pg_graphql",
+    "pg_ivm",     "pg_surgery",    "pgrouting", "set_user", "temporal_tables",
+    "timetravel", "plpgsql_check",
+};
+
+/// They look at the table or index that a text names.
+constexpr std::array<std::string_view, 8> inspecting{
+    "amcheck",    "pageinspect",   "pg_dirtyread", "pg_freespacemap",
+    "pg_prewarm", "pg_visibility", "pgrowlocks",   "pgstattuple",
+};
+
 } // namespace
 
-bool reaches_out(std::string_view extension) {
-  return std::find(far_reaching.begin(), far_reaching.end(), extension)
-         != far_reaching.end();
+extension_reach reach_of(std::string_view extension) {
+  return is_one_of(far_reaching, extension) ? extension_reach::beyond
+         : is_one_of(opaque, extension)     ? extension_reach::unseen
+                                            : extension_reach::nothing;
+}
+
+bool inspects_tables(std::string_view extension) {
+  return is_one_of(inspecting, extension);
+}
+
+std::string_view table_read_by(std::string_view extension) {
+  return extension.starts_with("postgis") ? "spatial_ref_sys" : "";
 }
 
 std::vector<std::string> functions_of_extension(std::string_view extension) {

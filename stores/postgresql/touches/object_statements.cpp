@@ -231,7 +231,7 @@ void vacuum(reading& in, syntax_node node) {
       in.use(table, use_verb::reads);
       if (!in.db.at(table).is_temporary)
         in.use(in.other("statistics:" + display_of(in.db.at(table))),
-               use_verb::updates);
+               use_verb::defines);
     }
   }
 }

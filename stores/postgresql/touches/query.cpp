@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/query.hpp"
 
+#include "stores/postgresql/touches/extensions.hpp"
 #include "stores/postgresql/touches/system_calls.hpp"
 #include "stores/postgresql/touches/table_statements.hpp"
 
@@ -289,6 +290,24 @@ void call_silent_casts(reading& in) {
     in.use(function, use_verb::calls);
 }
 
+namespace {
+
+/// Whether a function is of an extension that looks at tables.
+bool is_inspector(const reading& in, const sql_name& name,
+                  const std::vector<size_t>& found) {
+  const auto made = in.db.extension_functions.find(name.name);
+  if (found.empty() && made != in.db.extension_functions.end())
+    return inspects_tables(made->second);
+  return std::any_of(found.begin(), found.end(), [&](size_t function) {
+    const auto& bodies = in.db.at(function).bodies;
+    return std::any_of(bodies.begin(), bodies.end(), [](const auto& body) {
+      return inspects_tables(body.extension);
+    });
+  });
+}
+
+} // namespace
+
 void call_function(reading& in, const sql_name& name,
                    const std::vector<syntax_node>& arguments) {
   if (name.is_system()) {
@@ -298,6 +317,8 @@ void call_function(reading& in, const sql_name& name,
   const auto found = in.routines(name);
   for (const auto function : found)
     in.use(function, use_verb::calls);
+  if (is_inspector(in, name, found))
+    inspect_table(in, name.name, arguments);
   // The server's own come first in every path, but one of the user's may take
   // other arguments.
   const bool is_system

@@ -120,6 +120,17 @@ void reading::use_places_before(const sql_name& name, size_t found) {
   }
 }
 
+/// Some of the server's own tables show more than which objects there are.
+void reading::use_contents(const std::string& system_table) {
+  if (system_table.starts_with("pg_largeobject"))
+    use(other("large objects"), use_verb::reads);
+  if (system_table != "pg_sequences")
+    return;
+  for (size_t each = 0; each < db.size(); ++each)
+    if (db.at(each).kind == object_kind::sequence && db.at(each).exists)
+      use(each, use_verb::reads);
+}
+
 void reading::use_relation(const sql_name& name, use_verb verb,
                            object_kind kind) {
   const bool is_found = !look_up(name_space::relations, name).empty();
@@ -128,6 +139,7 @@ void reading::use_relation(const sql_name& name, use_verb verb,
       give_up("the server's own table " + name.name + " is written");
     else if (!shows_no_objects(name.name))
       use(system_catalogue(), use_verb::reads);
+    use_contents(name.name);
     return;
   }
   for (const auto object : relations(name, kind)) {

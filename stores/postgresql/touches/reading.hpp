@@ -73,6 +73,11 @@ struct reading {
   /// Nothing for those of the server's own, and for unknown ones.
   std::vector<size_t> routines(const sql_name& name);
 
+  /// Those that are there. One that is not there is not spoken of by that.
+  std::vector<size_t> known_relations(const sql_name& name) const {
+    return look_up(name_space::relations, name);
+  }
+
   /// Types or routines that a statement changes. Where there is none, it is
   /// spoken of from now on.
   std::vector<size_t> named(object_kind kind, const sql_name& name);
@@ -104,6 +109,7 @@ struct reading {
 
 private:
   std::string schema_for(const sql_name& name);
+  void use_contents(const std::string& system_table);
   void use_places_before(const sql_name& name, size_t found);
   std::vector<size_t> look_up(name_space space, const sql_name& name) const;
 };

@@ -82,6 +82,21 @@ bool is_read(const std::string& language) {
   return language == "sql" || language == "plpgsql";
 }
 
+/// What a function in C of an extension does besides what its arguments tell.
+use_list uses_of_extension(const catalogue& db, const std::string& name,
+                           const std::string& extension) {
+  use_list out;
+  if (const auto reach = reach_of(extension); reach != extension_reach::nothing)
+    out.unknown = {"the function " + name + " of the extension " + extension
+                       + " reaches beyond what can be seen",
+                   reach == extension_reach::beyond};
+  const std::string table{table_read_by(extension)};
+  if (!table.empty())
+    for (const auto each : db.namesakes(name_space::relations, table))
+      out.uses.push_back({each, use_verb::reads});
+  return out;
+}
+
 } // namespace
 
 void make_routine(reading& in, syntax_node node) {
@@ -168,13 +183,10 @@ use_list uses_of_call(catalogue& db, const script_session& caller,
     return *body.bound;
   use_list out;
   if (!is_read(body.language)) {
-    if (body.extension.empty())
-      out.unknown
-          = {"the function " + name + " is written in " + body.language, false};
-    else if (reaches_out(body.extension))
-      out.unknown = {"the function " + name + " of the extension "
-                         + body.extension + " reaches beyond what can be seen",
-                     true};
+    if (!body.extension.empty())
+      return uses_of_extension(db, name, body.extension);
+    out.unknown
+        = {"the function " + name + " is written in " + body.language, false};
     return out;
   }
   auto session = caller;

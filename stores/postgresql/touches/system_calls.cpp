@@ -126,6 +126,28 @@ void look_for_schema(reading& in, const std::string&,
   look_for(in, arguments, object_kind::schema);
 }
 
+/// Whether a function that has no effect of its own here tells something of
+/// objects: their definitions, partitions, files.
+bool is_question(std::string_view name) {
+  for (const auto* prefix :
+       {"pg_column_is_", "pg_describe_", "pg_extension_", "pg_filenode_",
+        "pg_get_", "pg_identify_", "pg_index_", "pg_partition_", "pg_relation_",
+        "pg_sequence_"})
+    if (name.starts_with(prefix))
+      return true;
+  return name.ends_with("_is_visible");
+}
+
+/// A text among its arguments may become a name by itself: a `regclass`.
+void ask_about(reading& in, const arguments_of_call& arguments) {
+  in.use(in.system_catalogue(), use_verb::reads);
+  for (const auto& argument : arguments)
+    if (const auto text = constant_text(argument))
+      if (const auto name = parse_name(*text))
+        for (const auto object : in.known_relations(*name))
+          in.use(object, use_verb::mentions);
+}
+
 /// Rights, comments and definitions of objects.
 void ask_catalogue(reading& in, const std::string&, const arguments_of_call&) {
   in.use(in.system_catalogue(), use_verb::reads);
@@ -164,6 +186,39 @@ void read_everything(reading& in, const std::string& function,
 void write_large_object(reading& in, const std::string&,
                         const arguments_of_call&) {
   in.use(in.other("large objects"), use_verb::updates);
+}
+
+/// A file on the server's machine.
+void use_file(reading& in, const std::string& function, syntax_node argument,
+              use_verb verb) {
+  if (const auto file = constant_text(argument))
+    in.use(in.other("file:" + *file), verb);
+  else
+    in.give_up(function + " works on a file whose name is made at run time");
+}
+
+void read_file(reading& in, const std::string& function,
+               const arguments_of_call& arguments) {
+  use_file(in, function, first_of(arguments), use_verb::reads);
+}
+
+void list_files(reading& in, const std::string& function,
+                const arguments_of_call&) {
+  in.give_up(function + " tells which files there are");
+}
+
+void import_large_object(reading& in, const std::string& function,
+                         const arguments_of_call& arguments) {
+  in.use(in.other("large objects"), use_verb::updates);
+  use_file(in, function, first_of(arguments), use_verb::reads);
+}
+
+/// `lo_export(number, file)`.
+void export_large_object(reading& in, const std::string& function,
+                         const arguments_of_call& arguments) {
+  in.use(in.other("large objects"), use_verb::reads);
+  use_file(in, function, arguments.size() > 1 ? arguments[1] : syntax_node{},
+           use_verb::updates);
 }
 
 void read_large_object(reading& in, const std::string&,
@@ -216,35 +271,12 @@ void add_questions(effects_by_name& to) {
   add_effect(to, look_for_routine, {"to_regproc", "to_regprocedure"});
   add_effect(to, look_for_schema, {"to_regnamespace"});
   add_effect(to, ask_catalogue,
-             {"to_regoper",
-              "to_regoperator",
-              "to_regcollation",
-              "to_regrole",
-              "has_any_column_privilege",
-              "has_column_privilege",
-              "has_function_privilege",
-              "has_schema_privilege",
-              "has_sequence_privilege",
-              "has_table_privilege",
-              "has_type_privilege",
-              "row_security_active",
-              "obj_description",
-              "col_description",
-              "pg_get_constraintdef",
-              "pg_get_expr",
-              "pg_get_function_arguments",
-              "pg_get_function_identity_arguments",
-              "pg_get_function_result",
-              "pg_get_functiondef",
-              "pg_get_indexdef",
-              "pg_get_partkeydef",
-              "pg_get_ruledef",
-              "pg_get_statisticsobjdef",
-              "pg_get_triggerdef",
-              "pg_get_viewdef",
-              "pg_function_is_visible",
-              "pg_table_is_visible",
-              "pg_type_is_visible"});
+             {"to_regoper", "to_regoperator", "to_regcollation", "to_regrole",
+              "has_any_column_privilege", "has_column_privilege",
+              "has_function_privilege", "has_schema_privilege",
+              "has_sequence_privilege", "has_table_privilege",
+              "has_type_privilege", "row_security_active", "obj_description",
+              "col_description", "shobj_description", "format_type"});
 }
 
 effects_by_name make_effects() {
@@ -259,7 +291,8 @@ effects_by_name make_effects() {
   add(mention_table,
       {"pg_get_serial_sequence", "pg_relation_size", "pg_total_relation_size",
        "pg_table_size", "pg_indexes_size", "brin_summarize_new_values",
-       "brin_summarize_range", "gin_clean_pending_list"});
+       "brin_summarize_range", "brin_desummarize_range",
+       "gin_clean_pending_list"});
   add(read_table,
       {"table_to_xml", "table_to_xmlschema", "table_to_xml_and_xmlschema"});
   add(run_query, {"query_to_xml", "query_to_xmlschema",
@@ -270,9 +303,13 @@ effects_by_name make_effects() {
        "database_to_xml", "database_to_xmlschema",
        "database_to_xml_and_xmlschema"});
   add(write_large_object,
-      {"lo_creat", "lo_create", "lo_from_bytea", "lo_import", "lo_open",
-       "lo_put", "lo_truncate", "lo_truncate64", "lo_unlink", "lowrite"});
-  add(read_large_object, {"lo_export", "lo_get", "loread"});
+      {"lo_creat", "lo_create", "lo_from_bytea", "lo_open", "lo_put",
+       "lo_truncate", "lo_truncate64", "lo_unlink", "lowrite"});
+  add(read_large_object, {"lo_get", "loread"});
+  add(import_large_object, {"lo_import"});
+  add(export_large_object, {"lo_export"});
+  add(read_file, {"pg_read_file", "pg_read_binary_file", "pg_stat_file"});
+  add(list_files, {"pg_ls_dir"});
   add(lock_advisory,
       {"pg_advisory_lock", "pg_advisory_lock_shared", "pg_advisory_xact_lock",
        "pg_advisory_xact_lock_shared", "pg_try_advisory_lock",
@@ -309,6 +346,18 @@ void call_system_function(reading& in, const std::string& name,
   const auto found = effects().find(name);
   if (found != effects().end())
     found->second(in, name, arguments);
+  else if (is_question(name))
+    ask_about(in, arguments);
+}
+
+void inspect_table(reading& in, const std::string& function,
+                   const std::vector<syntax_node>& arguments) {
+  const auto first = first_of(arguments);
+  const auto inner = name_of(first.list("funcname")).name;
+  if (constant_text(first))
+    name_table(in, arguments, use_verb::reads);
+  else if (first && !first.is("A_Const") && inner != "get_raw_page")
+    in.give_up(function + " looks at a table that is chosen at run time");
 }
 
 } // namespace dunlin::postgresql

@@ -19,4 +19,9 @@ bool is_told_names(const sql_name& function);
 void call_system_function(reading& in, const std::string& name,
                           const std::vector<syntax_node>& arguments);
 
+/// A function of an extension is called that looks at the table that its first
+/// argument names.
+void inspect_table(reading& in, const std::string& function,
+                   const std::vector<syntax_node>& arguments);
+
 } // namespace dunlin::postgresql
