@@ -51,6 +51,9 @@ std::string_view remedy_of(std::string_view state) noexcept {
     return "; make room on its disk and run again";
   if (state == "53300")
     return "; fewer migrators, or more connections for this role, would do";
+  if (state == "55P04")
+    return "; what ALTER TYPE adds may be used once that is committed: make two"
+           " scripts of it";
   if (state == "55P03")
     return "; another session holds a lock: see pg_stat_activity";
   if (state == "72000")

@@ -250,3 +250,18 @@ TEST_CASE("PostgreSQL: nothing of ours is among the user's but tables called"
                      " 'dunlin\\_%' AND relkind = 'r'")
         == lines{"1"});
 }
+
+TEST_CASE("PostgreSQL: enum add and use in one script says to make two of"
+          " it") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TYPE m AS ENUM ('a'); CREATE TABLE t(m m)");
+  const auto refused = run_journal(fixture, "ALTER TYPE m ADD VALUE 'b';\n"
+                                            "INSERT INTO t VALUES('b');");
+  CHECK(code_of(refused) == error_code::script_failed);
+  CHECK(text_of(refused).starts_with("s/1.sql:2: unsafe use of new value"));
+  CHECK(text_of(refused).ends_with("once that is committed: make two scripts"
+                                   " of it"));
+  CHECK(run_journal(fixture, "-- dunlin: transaction=none\n"
+                             "ALTER TYPE m ADD VALUE 'b';\n"
+                             "INSERT INTO t VALUES('b');"));
+}
