@@ -41,13 +41,34 @@ std::string capitals(std::string_view word) {
   return out;
 }
 
+/// Whether an option of a list in brackets is switched off: `WITH (o = false)`.
+bool is_off(sql::sql_lexer rest, std::string_view option) {
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next()) {
+    if (!token.is(option) || !rest.next().is('='))
+      continue;
+    auto value = rest.next().text;
+    if (value.starts_with('\'') && value.size() > 2)
+      value = value.substr(1, value.size() - 2);
+    for (const auto* off : {"false", "off", "no", "0"})
+      if (sql::same_name(value, off))
+        return true;
+  }
+  return false;
+}
+
 /// Behind CREATE or DROP.
 outside_statement read_object(sql::sql_lexer rest, bool is_drop) {
   auto token = skip(rest, "UNIQUE");
   outside_statement out;
   out.of = capitals(token.text);
   const auto kind = is_drop ? outside_kind::drop : outside_kind::create;
-  if (token.is("DATABASE") || token.is("TABLESPACE")) {
+  // One that makes no slot at the publisher runs inside.
+  if (token.is("SUBSCRIPTION") && !is_drop
+      && (is_off(rest, "connect") || is_off(rest, "create_slot")))
+    return {};
+  if (token.is("DATABASE") || token.is("TABLESPACE")
+      || token.is("SUBSCRIPTION")) {
     out.kind = kind;
     token = skip(rest, "IF", "EXISTS");
     out.name = take_name(token, rest);
@@ -89,6 +110,30 @@ outside_statement read_reindex(sql::sql_lexer rest) {
   out.kind = is_concurrent ? outside_kind::reindex
              : is_wide     ? outside_kind::again
                            : outside_kind::none;
+  return out;
+}
+
+/// Behind ALTER DATABASE: `D SET TABLESPACE T`. Again, it moves nothing.
+outside_statement read_move(sql::sql_lexer rest) {
+  rest.next();
+  if (!rest.next().is("SET") || !rest.next().is("TABLESPACE"))
+    return {};
+  return {outside_kind::again};
+}
+
+/// Behind ALTER SUBSCRIPTION, which asks the publisher anew for its tables.
+outside_statement read_subscription(sql::sql_lexer rest) {
+  outside_statement out;
+  out.of = "SUBSCRIPTION";
+  out.name = take_name(rest.next(), rest);
+  const auto action = rest.next();
+  const bool has_publications = rest.next().is("PUBLICATION");
+  if (!has_publications || is_off(rest, "refresh"))
+    return {};
+  if (action.is("REFRESH") || action.is("SET"))
+    out.kind = outside_kind::again;
+  else if (action.is("ADD") || action.is("DROP"))
+    out.kind = outside_kind::subscribe;
   return out;
 }
 
@@ -255,16 +300,31 @@ result<statement_fate> judge_detach(database& db, const std::string& before) {
   return statement_fate::done;
 }
 
-/// Whether a database or tablespace is there: its number or nothing.
+/// The rows of the one that is named, from the catalogue of its kind.
+std::string rows_of_name(const outside_statement& statement) {
+  const std::string from
+      = statement.of == "DATABASE"     ? "pg_database WHERE datname"
+        : statement.of == "TABLESPACE" ? "pg_tablespace WHERE spcname"
+                                       : "pg_subscription WHERE subdbid ="
+                                         " (SELECT oid FROM"
+                                         " pg_catalog.pg_database WHERE datname"
+                                         " = pg_catalog.current_database()) AND"
+                                         " subname";
+  return " FROM pg_catalog." + from + " = (pg_catalog.parse_ident("
+         + quote_literal(statement.name) + "))[1]::pg_catalog.name";
+}
+
+/// Whether a database, tablespace or subscription is there: its number or
+/// nothing.
 result<std::string> find_shared(database& db,
                                 const outside_statement& statement) {
-  const bool is_database = statement.of == "DATABASE";
-  return ask_text(db, std::string{"SELECT oid FROM pg_catalog."}
-                          + (is_database ? "pg_database WHERE datname"
-                                         : "pg_tablespace WHERE spcname")
-                          + " = (pg_catalog.parse_ident("
-                          + quote_literal(statement.name)
-                          + "))[1]::pg_catalog.name");
+  return ask_text(db, "SELECT oid" + rows_of_name(statement));
+}
+
+result<std::string> find_publications(database& db,
+                                      const outside_statement& statement) {
+  return ask_text(db, "SELECT subpublications::pg_catalog.text"
+                          + rows_of_name(statement));
 }
 
 } // namespace
@@ -280,12 +340,17 @@ outside_statement read_outside(sql::sql_lexer statement) {
     const auto what = rest.next();
     if (what.is("SYSTEM"))
       return {outside_kind::again};
-    return what.is("TABLE") ? read_detach(rest) : outside_statement{};
+    return what.is("TABLE")          ? read_detach(rest)
+           : what.is("DATABASE")     ? read_move(rest)
+           : what.is("SUBSCRIPTION") ? read_subscription(rest)
+                                     : outside_statement{};
   }
-  if (first.is("VACUUM")
-      || (first.is("CLUSTER") && rest.next().kind == token_kind::end))
-    return {outside_kind::again};
-  return {};
+  if (first.is("CLUSTER"))
+    return {rest.next().kind == token_kind::end ? outside_kind::again
+                                                : outside_kind::none,
+            "CLUSTER"};
+  return first.is("VACUUM") ? outside_statement{outside_kind::again}
+                            : outside_statement{};
 }
 
 result<std::string> look_at(database& db, const outside_statement& statement) {
@@ -301,6 +366,8 @@ result<std::string> look_at(database& db, const outside_statement& statement) {
   case outside_kind::create:
   case outside_kind::drop:
     return find_shared(db, statement);
+  case outside_kind::subscribe:
+    return find_publications(db, statement);
   case outside_kind::none:
   case outside_kind::again:
     break;
@@ -335,7 +402,17 @@ result<statement_fate> judge_effect(database& db,
                              : !before.empty() && there->empty();
     return is_done ? statement_fate::done : statement_fate::not_done;
   }
+  case outside_kind::subscribe: {
+    const auto there = find_publications(db, statement);
+    if (!there)
+      return fail(there.error());
+    return *there != before ? statement_fate::done : statement_fate::not_done;
+  }
   case outside_kind::none:
+    // The server would not have it inside; what it did is not known here, but
+    // for REINDEX and CLUSTER, which may run again.
+    return statement.of.empty() ? statement_fate::unknown
+                                : statement_fate::not_done;
   case outside_kind::again:
     break;
   }

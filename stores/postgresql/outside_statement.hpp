@@ -13,20 +13,22 @@ namespace dunlin::postgresql {
 class database;
 
 enum class outside_kind : uint8_t {
-  none,         ///< it runs inside
+  none,         ///< it runs inside, as far as its text tells
   again,        ///< it may safely run again: VACUUM, ALTER SYSTEM
   create_index, ///< CREATE INDEX CONCURRENTLY
   drop_index,   ///< DROP INDEX CONCURRENTLY
   reindex,      ///< REINDEX ... CONCURRENTLY
   detach,       ///< ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY
-  create,       ///< CREATE DATABASE, CREATE TABLESPACE
-  drop,         ///< DROP DATABASE, DROP TABLESPACE
+  create,       ///< CREATE DATABASE, TABLESPACE, SUBSCRIPTION
+  drop,         ///< DROP of one of these
+  subscribe,    ///< ALTER SUBSCRIPTION that adds or drops publications
 };
 
 /// What such a statement is about.
 struct outside_statement {
   outside_kind kind = outside_kind::none;
-  /// INDEX, TABLE, SCHEMA, DATABASE, TABLESPACE, in capitals.
+  /// INDEX, TABLE, SCHEMA, DATABASE, TABLESPACE, SUBSCRIPTION, CLUSTER, in
+  /// capitals; not empty for a REINDEX or CLUSTER that may run inside.
   std::string of = {};
   /// As it stands in the text, with its schema; empty: none is given.
   std::string name = {};

@@ -21,6 +21,9 @@ namespace {
 /// itself, and gives up the work of hours with it.
 constexpr const char* long_lock_wait = "600000";
 
+/// The server's answer to what can't run in a transaction.
+constexpr std::string_view active_transaction = "25001";
+
 /// What a statement that gave up may have waited for besides a lock.
 std::string_view wait_hint(const sql::script_statement& statement) {
   const auto kind = read_outside(lexer_of(script_rules, statement)).kind;
@@ -85,6 +88,10 @@ public:
 
   result<std::vector<touch>> seen(const script_job& job) override;
 
+  bool must_run_outside() const noexcept override {
+    return must_run_outside_;
+  }
+
   bool is_lost() const noexcept override {
     return db_.backend() == 0;
   }
@@ -107,6 +114,7 @@ private:
 
   session& on_;
   database& db_;
+  bool must_run_outside_ = false;
 };
 
 size_t
@@ -152,7 +160,15 @@ result<void> script_runner::run_inside(const script_job& job,
                                        const sql::script_statement& statement) {
   if (auto given = on_.give_to_script(); !given)
     return given;
-  if (auto ran = exec(job, statement); !ran)
+  must_run_outside_ = false;
+  auto ran = exec(job, statement);
+  must_run_outside_ = !ran && db_.problem().state == active_transaction
+                      && !begins_with(lexer_of(script_rules, statement), "SET");
+  if (must_run_outside_)
+    ran.error().text += "; with a line `-- dunlin: transaction=none` at the"
+                        " script's begin it can: then each statement commits"
+                        " by itself";
+  if (!ran)
     return ran;
   if (db_.is_within_transaction())
     return {};
@@ -256,6 +272,7 @@ result<std::vector<touch>> script_runner::seen(const script_job& job) {
 result<void>
 script_runner::run_outside(const script_job& job,
                            const sql::script_statement& statement) {
+  must_run_outside_ = false;
   if (auto given = on_.give_to_script(); !given)
     return given;
   const auto usual = std::to_string(lock_wait_ms);

@@ -69,6 +69,12 @@ public:
                                    const script_statement& statement)
       = 0;
 
+  /// Whether the last statement failed inside of a transaction because it can't
+  /// run in one, which its text did not tell.
+  virtual bool must_run_outside() const noexcept {
+    return false;
+  }
+
   /// Whether the answer to the last statement never came.
   virtual bool is_lost() const noexcept = 0;
 

@@ -194,6 +194,9 @@ result<void> script_journal::run_inside() {
         pass("before its commit");
         return {};
       });
+  // Nothing of it was kept.
+  if (!done && host_.must_run_outside())
+    return run_outside();
   return conclude(done);
 }
 

@@ -175,3 +175,45 @@ TEST_CASE("PostgreSQL: databases and partitions are made and let go outside of"
           == lines{"0"});
   }
 }
+
+TEST_CASE("PostgreSQL: a partitioned table is rebuilt where each statement"
+          " commits by itself") {
+  const auto* const made
+      = "CREATE TABLE p(id int) PARTITION BY RANGE (id); CREATE INDEX p_i ON"
+        " p(id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)";
+  const std::string text = "REINDEX TABLE p;\nREINDEX INDEX p_i;\nCLUSTER p"
+                           " USING p_i;\n";
+  postgresql_fixture fixture;
+  fixture.run_on_target(made);
+  const auto refused = run_journal(fixture, text);
+  CHECK(code_of(refused) == error_code::script_failed);
+  CHECK(text_of(refused)
+        == "s/1.sql:1: REINDEX TABLE cannot run inside a transaction block;"
+           " with a line `-- dunlin: transaction=none` at the script's begin"
+           " it can: then each statement commits by itself");
+  const auto journaled = "-- dunlin: transaction=none\n" + text;
+  // The transaction that it can't run in, the intent, and the outcome.
+  for (int moment = 1; moment <= 20; moment += 3) {
+    INFO(moment);
+    postgresql_fixture other;
+    other.run_on_target(made);
+    static_cast<void>(is_killed_at(moment, other, journaled));
+    const auto done = run_journal(other, journaled);
+    INFO(text_of(done));
+    REQUIRE(done);
+    CHECK(ask(other, "SELECT state FROM dunlin_statements")
+          == lines{"'done'", "'done'", "'done'"});
+  }
+}
+
+TEST_CASE("PostgreSQL: a subscription is dropped outside of transactions") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE SUBSCRIPTION s CONNECTION 'host=none'"
+                        " PUBLICATION p WITH (connect = false, slot_name ="
+                        " NONE)");
+  const auto done = run_journal(fixture, "DROP SUBSCRIPTION s;");
+  INFO(text_of(done));
+  REQUIRE(done);
+  CHECK(ask(fixture, "SELECT count(*) FROM pg_subscription WHERE subname = 's'")
+        == lines{"0"});
+}

@@ -268,17 +268,31 @@ TEST_CASE("what can't run inside a transaction is known by its text") {
       "CREATE INDEX CONCURRENTLY ON t (a)",
       "DROP INDEX CONCURRENTLY IF EXISTS i",
       "REINDEX (VERBOSE, CONCURRENTLY) TABLE t", "REINDEX INDEX CONCURRENTLY i",
-      "REINDEX SCHEMA s", "CLUSTER",
+      "REINDEX SCHEMA s", "CLUSTER", "ALTER DATABASE d SET TABLESPACE t",
+      "CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p",
+      "CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (enabled ="
+      " false)",
+      "DROP SUBSCRIPTION IF EXISTS s",
+      "ALTER SUBSCRIPTION s REFRESH PUBLICATION",
+      "ALTER SUBSCRIPTION s ADD PUBLICATION q",
+      "ALTER SUBSCRIPTION s SET PUBLICATION q WITH (copy_data = false)",
       "ALTER TABLE t DETACH PARTITION s.p CONCURRENTLY");
   INFO(text);
   CHECK(outside(postgresql_rules, "SELECT 1;\n" + std::string{text})
         == list{"2"});
-  CHECK(outside(postgresql_rules,
-                "ANALYZE t; DISCARD TEMP; REINDEX TABLE t; CLUSTER t;"
-                "CREATE TABLE t (concurrently int); COPY t FROM '/stdin';"
-                "ALTER TABLE t DETACH PARTITION p;"
-                "ALTER TABLE t DETACH PARTITION p FINALIZE")
-            .empty());
+  CHECK(
+      outside(postgresql_rules,
+              "ANALYZE t; DISCARD TEMP; REINDEX TABLE t; CLUSTER t;"
+              "CREATE TABLE t (concurrently int); COPY t FROM '/stdin';"
+              "ALTER TABLE t DETACH PARTITION p;"
+              "ALTER TABLE t DETACH PARTITION p FINALIZE;"
+              "ALTER DATABASE d SET work_mem = 1; ALTER SUBSCRIPTION s ENABLE;"
+              "ALTER SUBSCRIPTION s SET PUBLICATION q WITH (refresh = false);"
+              "CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p"
+              " WITH (enabled = false, create_slot = 'off');"
+              "CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p"
+              " WITH (connect = false)")
+          .empty());
 }
 
 TEST_CASE("what commits by itself in MariaDB runs outside of a transaction") {
