@@ -88,6 +88,8 @@ public:
 
   result<std::vector<touch>> seen(const script_job& job) override;
 
+  std::string_view ledger_remedy() const noexcept override;
+
   bool must_run_outside() const noexcept override {
     return must_run_outside_;
   }
@@ -247,6 +249,16 @@ constexpr const char* seen_sql
       " ('a', 'i'))) AND (h.strength = 2 OR h.id NOT IN (SELECT id FROM near))"
       " AND (h.strength <> 1 OR c.xmin::text = (pg_catalog.txid_current() %"
       " 4294967296)::text)";
+
+std::string_view script_runner::ledger_remedy() const noexcept {
+  const auto& state = db_.problem().state;
+  const bool is_gone = state == "42P01" || state == "3F000";
+  return is_gone
+             ? "the ledger's tables went with its schema: give it one of its"
+               " own, that no script drops (ledger = { schema = \"...\" } of"
+               " the store)"
+             : "";
+}
 
 result<std::vector<touch>> script_runner::seen(const script_job& job) {
   const auto held = on_.ask_beside_script(held_sql);

@@ -14,4 +14,19 @@ error commit_refused(const session& db, const std::string& place,
           place + "at COMMIT: " + text};
 }
 
+error row_refused(const script_host& host, const std::string& place,
+                  const error& problem) {
+  if (problem.code == error_code::store_busy
+      || problem.code == error_code::interrupted)
+    return problem;
+  const std::string what = "its row can't be written to the ledger, so nothing"
+                           " of it was kept: ";
+  const auto remedy = host.ledger_remedy();
+  return {error_code::script_failed,
+          remedy.empty()
+              ? place + "the script leaves its session so that " + what
+                    + problem.text
+              : place + what + problem.text + "; " + std::string{remedy}};
+}
+
 } // namespace dunlin::sql

@@ -15,6 +15,12 @@ namespace dunlin::sql {
 error commit_refused(const session& db, const std::string& place,
                      const error& problem);
 
+/// The error of a row of the ledger that can't be written behind what a script
+/// did: the script's own, unless it is one that may pass.
+/// @param place as above.
+error row_refused(const script_host& host, const std::string& place,
+                  const error& problem);
+
 /// `lease::transact_on` for what a script does, its own step.
 template <class Body>
 result<void> transact_script(script_host& host, lease& held,

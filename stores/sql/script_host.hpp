@@ -69,6 +69,12 @@ public:
                                    const script_statement& statement)
       = 0;
 
+  /// What to do where a script took the ledger along, asked when its row could
+  /// not be written; empty: it did something else.
+  virtual std::string_view ledger_remedy() const noexcept {
+    return {};
+  }
+
   /// Whether the last statement failed inside of a transaction because it can't
   /// run in one, which its text did not tell.
   virtual bool must_run_outside() const noexcept {

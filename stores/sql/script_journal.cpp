@@ -190,7 +190,7 @@ result<void> script_journal::run_inside() {
           return ran;
         pass("before its row");
         if (auto written = write(statement_state::done); !written)
-          return written;
+          return fail(row_refused(host_, place, written.error()));
         pass("before its commit");
         return {};
       });

@@ -12,18 +12,6 @@ namespace dunlin::sql {
 
 namespace {
 
-/// Says what a script did to its session that stands in the ledger's way.
-result<void> blame_script(result<void> written, const script_job& job) {
-  if (written || written.error().code == error_code::store_busy
-      || written.error().code == error_code::interrupted)
-    return written;
-  return fail(error_code::script_failed,
-              one_line(job.path)
-                  + ": the script leaves its session so that its row can't be"
-                    " written to the ledger, so nothing of it was kept: "
-                  + written.error().text);
-}
-
 result<std::string> look_for_unforeseen(script_host& host,
                                         const script_job& job) {
   if (!job.is_watched)
@@ -62,10 +50,12 @@ result<std::string> run_whole(script_host& host, lease& held,
         if (!found)
           return fail(found.error());
         unforeseen = std::move(*found);
-        return blame_script(write_script(db, migration, job,
-                                         {step_state::done, unforeseen,
-                                          clock.passed(), known->is_listed}),
-                            job);
+        auto written = write_script(
+            db, migration, job,
+            {step_state::done, unforeseen, clock.passed(), known->is_listed});
+        if (!written)
+          return fail(row_refused(host, place, written.error()));
+        return {};
       });
   if (!done)
     return fail(std::move(done.error()));

@@ -265,3 +265,24 @@ TEST_CASE("PostgreSQL: enum add and use in one script says to make two of"
                              "ALTER TYPE m ADD VALUE 'b';\n"
                              "INSERT INTO t VALUES('b');"));
 }
+
+TEST_CASE("PostgreSQL: a script that drops the schema of the ledger is told to"
+          " give that one of its own") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("SELECT");
+  const auto head
+      = GENERATE(std::string{}, std::string{"-- dunlin: transaction=none\n"});
+  const auto text = head + "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;";
+  const auto refused = run_journal(fixture, text);
+  INFO(text_of(refused));
+  CHECK(code_of(refused) == error_code::script_failed);
+  CHECK(text_of(refused).starts_with("s/1.sql"));
+  CHECK(text_of(refused).ends_with(
+      "the ledger's tables went with its schema: give it one of its own, that"
+      " no script drops (ledger = { schema = \"...\" } of the store)"));
+  auto config = fixture.target_config();
+  config.ledger_schema = "books";
+  auto store = postgresql_fixture::open(config, store_access::write);
+  REQUIRE(store->target()->take_over(claim_of("own schema")));
+  CHECK(store->target()->run_script(journal_job(text)));
+}
