@@ -90,19 +90,25 @@ TEST_CASE("whoever takes a thing of PostgreSQL waits for who took what hangs on"
 
 TEST_CASE("whoever takes a thing of PostgreSQL waits for who used it through"
           " another") {
-  const auto [first, second]
-      = GENERATE(pair{"SELECT nextval('numbering_a_seq')",
-                      "ALTER TABLE numbering DROP COLUMN a"},
-                 pair{"ALTER TABLE numbering ALTER b SET DEFAULT"
-                      " nextval('numbering_a_seq')",
-                      "ALTER TABLE numbering DROP COLUMN a CASCADE"},
-                 pair{"SELECT to_tsvector('words', 'a b')",
-                      "DROP TEXT SEARCH CONFIGURATION words"},
-                 pair{"SELECT by_default()", "DROP FUNCTION by_default"},
-                 pair{"DROP TABLE split", "DROP FUNCTION counts(int) CASCADE"},
-                 pair{"ALTER TABLE indexed DROP COLUMN x",
-                      "CREATE INDEX found ON log (x)"},
-                 pair{"DROP TABLE typed", "DROP TYPE shape"});
+  const auto [first, second] = GENERATE(
+      pair{"SELECT nextval('numbering_a_seq')",
+           "ALTER TABLE numbering DROP COLUMN a"},
+      pair{"ALTER TABLE numbering ALTER b SET DEFAULT"
+           " nextval('numbering_a_seq')",
+           "ALTER TABLE numbering DROP COLUMN a CASCADE"},
+      pair{"SELECT to_tsvector('words', 'a b')",
+           "DROP TEXT SEARCH CONFIGURATION words"},
+      pair{"SELECT by_default()", "DROP FUNCTION by_default"},
+      pair{"DROP TABLE split", "DROP FUNCTION counts(int) CASCADE"},
+      pair{"ALTER TABLE indexed DROP COLUMN x",
+           "CREATE INDEX found ON log (x)"},
+      pair{"ALTER TABLE child DROP COLUMN p; ALTER TABLE whole DROP COLUMN p",
+           "DROP TABLE parent"},
+      pair{"ALTER TABLE parent DROP COLUMN id CASCADE",
+           "ALTER TABLE child ADD CONSTRAINT child_parent CHECK (p > 0)"},
+      pair{"CREATE VIEW third AS SELECT v FROM over_view",
+           "ALTER TABLE base DROP COLUMN v CASCADE"},
+      pair{"DROP TABLE typed", "DROP TYPE shape"});
   check_waits(first, second);
 }
 

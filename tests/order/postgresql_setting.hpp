@@ -262,6 +262,8 @@ inline const std::vector<std::string> statements{
     "ALTER TABLE numbering DROP COLUMN a CASCADE",
     "ALTER TABLE log ALTER x SET DEFAULT nextval('numbering_a_seq')",
     "ALTER TABLE indexed DROP COLUMN x",
+    "ALTER TABLE child DROP COLUMN p",
+    "ALTER TABLE parent DROP COLUMN id CASCADE",
     "INSERT INTO log SELECT length(to_tsvector('words', 'a b'))",
     "DROP TEXT SEARCH CONFIGURATION words",
     // Who asks the server.

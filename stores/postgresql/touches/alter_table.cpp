@@ -99,18 +99,32 @@ void validate_constraint(reading& in, const change& what) {
     in.use(key.parent, use_verb::reads);
 }
 
+/// What goes or changes with a part of an object, and what hangs on that. A
+/// table loses no more than a default, but where it is of a type.
 void define_users(reading& in, size_t object) {
-  for (const auto user : in.db.users_of(object))
-    in.use(user, use_verb::defines);
+  const bool is_type = in.db.at(object).kind == object_kind::type;
+  std::vector<size_t> all{object};
+  for (size_t i = 0; i < all.size(); ++i)
+    for (const auto user : in.db.users_of(all[i])) {
+      in.use(user, use_verb::defines);
+      const bool goes_on = is_type || in.db.at(user).kind != object_kind::table;
+      if (goes_on && std::find(all.begin(), all.end(), user) == all.end())
+        all.push_back(user);
+    }
 }
 
-/// Sequences and indexes of the column go with it; which of the table's those
-/// are is not known here. With CASCADE what shows it or draws from them goes
-/// too.
+/// Sequences, indexes and keys of the column go with it; which of the table's
+/// those are is not known here. With CASCADE what shows it, refers to it or
+/// draws from them goes too.
 void drop_column(reading& in, const change& what) {
   const auto table = in.db.at(what.table);
-  if (what.cascades())
+  for (const auto& key : in.db.keys_from(what.table))
+    in.use(key.parent, use_verb::mentions);
+  if (what.cascades()) {
     define_users(in, what.table);
+    for (const auto& key : in.db.keys_to(what.table))
+      in.use(key.child, use_verb::defines);
+  }
   for (const auto index : table.indexes)
     in.use(index, use_verb::defines);
   for (const auto sequence : table.sequences) {

@@ -218,7 +218,10 @@ void read_cast(reading& in, syntax_node node) {
 void call_like_column(reading& in, syntax_node word) {
   if (!word.is("String"))
     return;
-  for (const auto function : in.routines(name_of({word}))) {
+  const auto name = name_of({word});
+  if (in.db.namesakes(name_space::routines, name.name).empty())
+    return;
+  for (const auto function : in.routines(name)) {
     const auto& bodies = in.db.at(function).bodies;
     if (std::any_of(bodies.begin(), bodies.end(),
                     [](const auto& body) { return body.takes_row; }))
