@@ -9,6 +9,7 @@
 #include "stores/sql/script_run.hpp"
 #include "stores/sql/script_witness.hpp"
 
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -23,6 +24,11 @@ constexpr const char* long_lock_wait = "600000";
 
 /// The server's answer to what can't run in a transaction.
 constexpr std::string_view active_transaction = "25001";
+
+/// The statements of which that may be true: a function gets the same answer,
+/// wherever it is called.
+constexpr std::array<std::string_view, 5> perhaps_outside{
+    "ALTER", "CLUSTER", "CREATE", "DROP", "REINDEX"};
 
 /// What a statement that gave up may have waited for besides a lock.
 std::string_view wait_hint(const sql::script_statement& statement) {
@@ -164,8 +170,9 @@ result<void> script_runner::run_inside(const script_job& job,
     return given;
   must_run_outside_ = false;
   auto ran = exec(job, statement);
-  must_run_outside_ = !ran && db_.problem().state == active_transaction
-                      && !begins_with(lexer_of(script_rules, statement), "SET");
+  must_run_outside_
+      = !ran && db_.problem().state == active_transaction
+        && begins_with_one(lexer_of(script_rules, statement), perhaps_outside);
   if (must_run_outside_)
     ran.error().text += "; with a line `-- dunlin: transaction=none` at the"
                         " script's begin it can: then each statement commits"

@@ -217,3 +217,13 @@ TEST_CASE("PostgreSQL: a subscription is dropped outside of transactions") {
   CHECK(ask(fixture, "SELECT count(*) FROM pg_subscription WHERE subname = 's'")
         == lines{"0"});
 }
+
+TEST_CASE("PostgreSQL: a function that can't do a thing anywhere is not told to"
+          " do it outside of a transaction") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("SELECT");
+  const auto refused = run_journal(
+      fixture, "DO $$ BEGIN EXECUTE 'CREATE DATABASE x'; END $$;");
+  CHECK(text_of(refused)
+        == "s/1.sql:1: CREATE DATABASE cannot run inside a transaction block");
+}
