@@ -120,6 +120,33 @@ TEST_CASE("a function that inspects a table reads the one that it names") {
         == "reads t");
 }
 
+TEST_CASE(
+    "an extension's functions in C read the table that they look things up"
+    " in, and are barriers where they write") {
+  const auto called = [](const std::string& extension) {
+    postgresql::catalogue db;
+    for (const auto* table : {"spatial_ref_sys", "t"})
+      db.add(postgresql::object_kind::table, "public", table);
+    const auto f = db.add(postgresql::object_kind::routine, "public", "f");
+    postgresql::routine_body body;
+    body.language = "c";
+    body.extension = extension;
+    db.change(f).bodies.push_back(body);
+    const auto found
+        = postgresql::infer_touches(db, test::scripts({"SELECT f('t')"}));
+    REQUIRE(found);
+    return test::words_of(found->front());
+  };
+  CHECK(called("hstore") == "reads function:f");
+  CHECK(called("postgis") == "reads function:f, reads spatial_ref_sys");
+  CHECK(called("pg_dirtyread") == "reads function:f, reads t");
+  for (const std::string extension :
+       {"temporal_tables", "pgrouting", "age", "pg_ivm", "orafce"})
+    CHECK(called(extension)
+          == "reads function:f; line 1: the function public.f of the extension "
+                 + extension + " reaches beyond what can be seen");
+}
+
 TEST_CASE("a function in C that draws from a sequence is a barrier") {
   postgresql_fixture fixture;
   CHECK(
