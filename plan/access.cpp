@@ -36,8 +36,12 @@ mode united(const access& left, const access& right) noexcept {
     return mode::change;
   // What is declared to commute is read by the same statement too, and what is
   // read of a sequence is left to chance. But who asks which objects there are
-  // sees those that others make, whatever it makes itself.
-  return left.object.starts_with("schema:") ? mode::change : mode::commute;
+  // sees those that others make, whatever it makes itself, and so does who
+  // reads the numbers that SQLite keeps for all tables in one of its own.
+  const auto& name = left.object;
+  return name.starts_with("schema:") || name.starts_with("sqlite_")
+             ? mode::change
+             : mode::commute;
 }
 
 /// The accesses of one step.

@@ -34,7 +34,8 @@ constexpr std::array plain_tables{"json_each"sv, "json_tree"sv};
 /// Numbers in the file's head, for the user.
 constexpr std::array stored_pragmas{"user_version"sv, "application_id"sv};
 
-/// Those that only tell, or act on the script's session alone.
+/// Those that only tell, or act on the script's session alone. Nobody sees what
+/// a statement of a script tells.
 constexpr std::array harmless_pragmas{
     "analysis_limit"sv,     "collation_list"sv,     "compile_options"sv,
     "database_list"sv,      "defer_foreign_keys"sv, "foreign_key_check"sv,
@@ -43,6 +44,13 @@ constexpr std::array harmless_pragmas{
     "integrity_check"sv,    "legacy_alter_table"sv, "module_list"sv,
     "page_count"sv,         "pragma_list"sv,        "quick_check"sv,
     "recursive_triggers"sv, "table_info"sv,         "table_list"sv,
+    "table_xinfo"sv,
+};
+
+/// Those among them that may name a table, which some fail without.
+constexpr std::array pragmas_of_tables{
+    "foreign_key_check"sv, "foreign_key_list"sv, "index_list"sv,
+    "integrity_check"sv,   "quick_check"sv,      "table_info"sv,
     "table_xinfo"sv,
 };
 
@@ -64,6 +72,13 @@ std::string virtual_reason(const std::string& name) {
          + " keeps can't be seen";
 }
 
+/// SQLite declares a table that a function gives, and its noise is heard too.
+bool is_declaration(const access_event& last, const access_event& next) {
+  return next.action == SQLITE_READ && is_schema_table(next.first)
+         && next.second == "ROWID" && last.action == SQLITE_UPDATE
+         && is_schema_table(last.first);
+}
+
 bool is_change(int action) noexcept {
   return action == SQLITE_INSERT || action == SQLITE_UPDATE
          || action == SQLITE_DELETE;
@@ -73,12 +88,12 @@ bool is_change(int action) noexcept {
 
 void access_reader::take(const prepared_statement& prepared,
                          const read_statement& of) {
-  declares_ = std::any_of(
-      prepared.events.begin(), prepared.events.end(), [](const auto& each) {
-        return each.action == SQLITE_UPDATE && is_schema_table(each.first);
-      });
-  for (const auto& event : prepared.events)
-    take_event(event, of);
+  const access_event* last = nullptr;
+  for (const auto& event : prepared.events) {
+    if (last == nullptr || !is_declaration(*last, event))
+      take_event(event, of);
+    last = &event;
+  }
   // Of a view whose columns nobody asks for only what it reads is heard.
   for (const auto& event : prepared.events)
     if (const auto via = folded(event.via); is_view(via))
@@ -90,6 +105,16 @@ void access_reader::take_enforced(const prepared_statement& prepared,
   is_enforced_ = true;
   take(prepared, of);
   is_enforced_ = false;
+}
+
+void access_reader::take_explained(const prepared_statement& prepared,
+                                   const read_statement& of) {
+  for (const auto& event : prepared.events) {
+    const auto table = folded(event.first);
+    if ((event.action == SQLITE_READ || is_change(event.action))
+        && !is_temporary(event, table) && schema_.find(table) != nullptr)
+      out_.add(table, touch_mode::reads, of.line, of.verb);
+  }
 }
 
 void access_reader::take_triggers(const prepared_statement& prepared,
@@ -149,21 +174,22 @@ void access_reader::take_read(const access_event& event,
   const auto name = folded(event.first);
   if (is_temporary(event, name) || (of.changes_schema && is_inner(name)))
     return;
-  if (is_schema_table(name)) {
-    if (!declares_ || event.second != "ROWID")
-      out_.block(of.verb + " reads the schema, which other scripts change",
-                 of.line);
-    return;
-  }
+  if (is_schema_table(name))
+    return out_.block(of.verb + " reads the schema, which other scripts change",
+                      of.line);
   const auto* object = schema_.find(name);
-  if (object == nullptr && !is_inner(name)) {
-    // A name without a schema may be one of WITH.
-    if (!event.schema.empty() && !of.changes_schema
-        && !holds(plain_tables, name))
-      out_.block("what " + sql::one_line(name) + "() looks at can't be seen",
-                 of.line);
+  // SQLite itself looks at the rows of a table that is changed.
+  if (object == nullptr && (of.changes_schema || holds(plain_tables, name)))
     return;
-  }
+  // A name without a schema may be one of WITH, or of a function of which only
+  // the rows are counted.
+  if (object == nullptr
+      && (schema_.has_function(name)
+          || (!event.schema.empty() && !is_inner(name))))
+    return out_.block(
+        "what " + sql::one_line(name) + "() looks at can't be seen", of.line);
+  if (object == nullptr && !is_inner(name))
+    return;
   if (object != nullptr && object->kind == object_kind::virtual_table)
     return out_.block(virtual_reason(name), of.line);
   out_.add(name, touch_mode::reads, of.line,
@@ -175,9 +201,14 @@ void access_reader::take_write(const access_event& event,
                                const read_statement& of) {
   const auto name = folded(event.first);
   // SQLite itself writes the schema: nobody else may.
-  if (is_temporary(event, name) || is_schema_table(name)
-      || (of.changes_schema && is_inner(name)))
+  if (is_temporary(event, name) || is_schema_table(name))
     return;
+  // What SQLite keeps of a table goes with it or takes its new name, row by
+  // row.
+  if (of.changes_schema && is_inner(name))
+    return out_.add(
+        name, of.verb == "ANALYZE" ? touch_mode::writes : touch_mode::commutes,
+        of.line, of.verb);
   const auto* object = schema_.find(name);
   if (object != nullptr && object->kind == object_kind::virtual_table)
     return out_.block(virtual_reason(name), of.line);
@@ -196,8 +227,12 @@ void access_reader::take_write(const access_event& event,
              of.line);
   if (object != nullptr && object->numbers_rows
       && event.action == SQLITE_INSERT)
-    out_.add(sequence_table, touch_mode::reads, of.line,
-             "AUTOINCREMENT of " + sql::one_line(name));
+    add_numbering(name, of.line);
+}
+
+void access_reader::add_numbering(const std::string& table, size_t line) {
+  out_.add(sequence_table, touch_mode::commutes, line,
+           "AUTOINCREMENT of " + sql::one_line(table));
 }
 
 /// What triggers and keys do with rows is left out: they mostly look up few.
@@ -219,8 +254,12 @@ void access_reader::take_pragma(const access_event& event,
                                          : touch_mode::writes,
                     of.line, of.verb);
   if (!holds(harmless_pragmas, name))
-    out_.block("PRAGMA " + sql::one_line(name) + " is no matter of tables",
-               of.line);
+    return out_.block(
+        "PRAGMA " + sql::one_line(name) + " is no matter of tables", of.line);
+  const auto table = folded(event.second);
+  if (holds(pragmas_of_tables, name) && schema_.find(table) != nullptr
+      && !is_temporary(event, table))
+    out_.add(table, touch_mode::reads, of.line, of.verb);
 }
 
 void access_reader::take_function(const std::string& name, size_t line) {

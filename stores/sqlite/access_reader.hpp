@@ -37,9 +37,17 @@ public:
   void take_enforced(const prepared_statement& prepared,
                      const read_statement& of);
 
+  /// What an EXPLAIN names, as reads: it only has to be there.
+  void take_explained(const prepared_statement& prepared,
+                      const read_statement& of);
+
   /// What the triggers do that it sets off, as reads: they only have to be
   /// there.
   void take_triggers(const prepared_statement& prepared, size_t line);
+
+  /// That numbers of AUTOINCREMENT are kept for a table: each table has its own
+  /// row of them, but a script that reads or sets them sees those of all.
+  void add_numbering(const std::string& table, size_t line);
 
   /// Temporary tables and views that there are.
   std::set<std::string>& temporary() noexcept {
@@ -69,9 +77,6 @@ private:
   touch_list& out_;
   std::set<std::string> temporary_;
   std::set<std::string> written_;
-  /// The statement made SQLite declare a table of its own, whose noise is heard
-  /// too.
-  bool declares_ = false;
   bool is_enforced_ = false;
 };
 

@@ -102,7 +102,7 @@ bool is_plain_column(std::string_view text) {
 
 result<void> script_touches::read(const sql::script_statement& statement) {
   const auto verb = verb_of(statement.text);
-  if (verb == "BEGIN" || verb == "COMMIT" || verb == "END" || verb == "EXPLAIN")
+  if (verb == "BEGIN" || verb == "COMMIT" || verb == "END")
     return {};
   if (verb == "SAVEPOINT" || verb == "RELEASE" || verb == "ROLLBACK") {
     out_.block(verb + " may undo what was done before it", statement.line);
@@ -127,6 +127,10 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
   auto prepared = schema_.prepare(statement.text);
   if (!prepared.problem.empty()) {
     out_.block(sqlite_says(prepared.problem), statement.line);
+    return {};
+  }
+  if (verb == "EXPLAIN") {
+    reader_.take_explained(prepared, {statement.line, verb});
     return {};
   }
   if (hides_its_query(statement.text, prepared))
@@ -166,7 +170,10 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
     add_words(change, statement.line);
     return {};
   }
-  reader_.take(prepared, {statement.line, change.words(), true});
+  if (change.select.empty())
+    reader_.take(prepared, {statement.line, change.words(), true});
+  else
+    read_select(change, statement.line);
   if (is_temporary(change, prepared)) {
     has_temporary_ = true;
     if (carry_out(statement, change, prepared))
@@ -230,12 +237,18 @@ void script_touches::add_words(const schema_change& change, size_t line) {
       || (!change.schema.empty() && change.schema != "main"))
     return;
   add_change(change, line);
-  if (change.select.empty())
-    return;
-  const auto prepared = schema_.prepare(std::string{change.before_select}
-                                        + std::string{change.select});
+  if (!change.select.empty())
+    read_select(change, line);
+}
+
+/// The query of a CREATE TABLE ... AS, by itself: beside what SQLite does to
+/// make the table it can't be told what the query reads of SQLite's own.
+void script_touches::read_select(const schema_change& change, size_t line) {
+  const auto prepared = schema_.prepare(change.select);
   if (prepared.problem.empty())
     reader_.take(prepared, {line, change.words(), false});
+  else
+    out_.block(sqlite_says(prepared.problem), line);
 }
 
 bool script_touches::is_temporary(const schema_change& change,
@@ -370,6 +383,8 @@ script_touches::add_followers(const schema_change& change,
   const auto* object = schema_.find(change.name);
   if (change.kind != object_kind::table || object == nullptr)
     return {};
+  if (change.verb == change_verb::create && object->numbers_rows)
+    reader_.add_numbering(change.name, statement.line);
   for (const auto& parent : object->parents)
     if (parent != change.name)
       out_.add(parent, touch_mode::reads, statement.line,

@@ -38,6 +38,7 @@ private:
                     const prepared_statement& prepared) const;
   result<void> make_for(const schema_change& change, std::string_view text);
   void add_words(const schema_change& change, size_t line);
+  void read_select(const schema_change& change, size_t line);
   void note_temporary(const schema_change& change);
   void add_change(const schema_change& change, size_t line);
   void add_work(const schema_change& change, size_t line);

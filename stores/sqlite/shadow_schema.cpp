@@ -101,6 +101,16 @@ const shadow_object* shadow_schema::find(const std::string& name) const {
   return at == objects_.end() ? nullptr : &at->second;
 }
 
+bool shadow_schema::has_function(const std::string& name) const {
+  // SQLite makes a function of a pragma when it is asked for first, so it is
+  // there once its statement was prepared.
+  const auto text = collect_texts(make_query(
+      *db_,
+      "SELECT name FROM pragma_module_list WHERE name = ?1 COLLATE NOCASE",
+      name));
+  return text && !text->empty();
+}
+
 std::string shadow_schema::owner_of(object_kind kind,
                                     const std::string& name) const {
   const auto& names = kind == object_kind::index ? indexes_ : triggers_;

@@ -54,6 +54,9 @@ public:
     return views_ > 0 || !triggers_.empty();
   }
 
+  /// Whether a function of this name gives a table, as `pragma_table_list`.
+  bool has_function(const std::string& name) const;
+
   /// The table of an index or the table or view of a trigger; empty: there is
   /// none.
   std::string owner_of(object_kind kind, const std::string& name) const;

@@ -39,24 +39,37 @@ std::string random_statements::change_rows() {
 std::string random_statements::any() {
   using self = random_statements;
   static constexpr kind kinds[]{
-      &self::make_table,     &self::make_table,
-      &self::change_by_made, &self::insert_from_made,
-      &self::rename_made,    &self::rename_column,
-      &self::empty_made,     &self::drop_made,
-      &self::make_view,      &self::replace_view,
-      &self::change_by_view, &self::drop_view,
-      &self::make_trigger,   &self::drop_trigger,
-      &self::add_column,     &self::drop_column,
-      &self::make_index,     &self::drop_index,
-      &self::make_open_view, &self::change_through_view,
-      &self::make_function,  &self::change_by_function,
+      &self::make_table,       &self::make_table,     &self::change_by_made,
+      &self::insert_from_made, &self::rename_made,    &self::rename_column,
+      &self::empty_made,       &self::drop_made,      &self::make_view,
+      &self::replace_view,     &self::change_by_view, &self::drop_view,
+      &self::make_trigger,     &self::drop_trigger,   &self::add_column,
+      &self::drop_column,      &self::make_index,     &self::drop_index,
   };
   // SQLite has neither functions in SQL nor rows that change through a view.
-  constexpr size_t of_servers = 4;
-  const auto choice = std::size(kinds) - (is(dialect::sqlite) ? of_servers : 0);
-  const auto out = below(draw_, 3) == 0
-                       ? change_rows()
-                       : (this->*kinds[below(draw_, choice)])();
+  static constexpr kind of_servers[]{
+      &self::make_open_view,
+      &self::change_through_view,
+      &self::make_function,
+      &self::change_by_function,
+  };
+  // It numbers rows in a table that all can read, and tells its schema so.
+  static constexpr kind of_sqlite[]{
+      &self::make_numbered,      &self::insert_numbered,
+      &self::insert_numbered,    &self::change_by_numbers,
+      &self::make_of_sqlite_own,
+  };
+  const auto more
+      = is(dialect::sqlite) ? std::size(of_sqlite) : std::size(of_servers);
+  const auto draw_kind = [&] {
+    const auto choice = below(draw_, std::size(kinds) + more);
+    if (choice < std::size(kinds))
+      return kinds[choice];
+    const auto* own = is(dialect::sqlite) ? of_sqlite : of_servers;
+    return own[choice - std::size(kinds)];
+  };
+  const auto out
+      = below(draw_, 3) == 0 ? change_rows() : (this->*draw_kind())();
   text_ += out + ";\n";
   return out;
 }
@@ -269,6 +282,35 @@ std::string random_statements::make_function() {
 
 std::string random_statements::change_by_function() {
   return "UPDATE " + table() + " SET v = v + " + known("total") + "() % 53";
+}
+
+// -- what SQLite keeps itself -------------------------------------------------
+
+std::string random_statements::make_numbered() {
+  return "CREATE TABLE made" + own_
+         + "(id INTEGER PRIMARY KEY AUTOINCREMENT, v, w)";
+}
+
+std::string random_statements::insert_numbered() {
+  return "INSERT INTO " + known("made") + "(v) SELECT v FROM " + table()
+         + " ORDER BY id";
+}
+
+std::string random_statements::change_by_numbers() {
+  return "UPDATE " + table()
+         + " SET v = v + (SELECT coalesce(sum(seq), 0) FROM sqlite_sequence)";
+}
+
+std::string random_statements::make_of_sqlite_own() {
+  // A run has its ledger there too.
+  static constexpr const char* sources[]{
+      "sqlite_sequence", "sqlite_schema WHERE tbl_name NOT LIKE 'dunlin%'",
+      "pragma_table_list WHERE name NOT LIKE 'dunlin%'",
+      "pragma_table_xinfo('"};
+  const std::string from = sources[below(draw_, std::size(sources))];
+  const auto whole = from.ends_with("('") ? from + table() + "')" : from;
+  return "CREATE TABLE made" + own_
+         + " AS SELECT 1 AS id, count(*) AS v, 1 AS w FROM " + whole;
 }
 
 } // namespace dunlin::test

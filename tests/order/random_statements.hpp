@@ -93,6 +93,13 @@ private:
   std::string make_function();
   std::string change_by_function();
 
+  // -- what SQLite keeps itself ---
+
+  std::string make_numbered();
+  std::string insert_numbered();
+  std::string change_by_numbers();
+  std::string make_of_sqlite_own();
+
   random_source& draw_;
   const script_world& world_;
   std::string own_;

@@ -60,6 +60,8 @@ TEST_CASE(
   CHECK(order_of({"c:schema:all", "r:schema:all c:schema:all", "c:schema:all"})
         == names{"s/0 < s/1: both write gis.schema:all",
                  "s/1 < s/2: both write gis.schema:all"});
+  CHECK(order_of({"c:sqlite_sequence", "r:sqlite_sequence c:sqlite_sequence"})
+        == names{"s/0 < s/1: both write gis.sqlite_sequence"});
   // Whoever makes one and asks for none goes beside them.
   CHECK(order_of({"c:schema:all", "c:schema:all"}).empty());
 }

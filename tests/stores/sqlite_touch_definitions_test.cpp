@@ -38,6 +38,34 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: a table that is made of a query") {
                 "commutes schema:main: CREATE TABLE"});
 }
 
+TEST_CASE_METHOD(touches_fixture, "SQLite: the query of a table that is made of"
+                                  " one is read like any") {
+  run_on_target("CREATE TABLE t(x); ANALYZE;");
+  for (const std::string made : {"CREATE TABLE a", "CREATE TEMP TABLE a"}) {
+    const auto of = [&](const std::string& query) {
+      return touched({made + " AS SELECT count(*) FROM " + query}).back();
+    };
+    CHECK(of("sqlite_master")
+          == "barrier: CREATE TABLE reads the schema, which other scripts"
+             " change");
+    CHECK(of("pragma_user_version")
+          == "barrier: what pragma_user_version() looks at can't be seen");
+    CHECK(of("dbstat") == "barrier: what dbstat() looks at can't be seen");
+    CHECK(of("(SELECT pgsize FROM dbstat)")
+          == "barrier: what dbstat() looks at can't be seen");
+    CHECK(of("sqlite_stat1") == "reads sqlite_stat1: CREATE TABLE");
+  }
+}
+
+TEST_CASE_METHOD(touches_fixture,
+                 "SQLite: what a table was made of is known though it is there"
+                 " already") {
+  run_on_target("CREATE TABLE t(x); CREATE TABLE a(x);");
+  CHECK(touched({"CREATE TABLE a AS SELECT x FROM t"})
+        == list{"writes a: CREATE TABLE", "reads t: CREATE TABLE",
+                "barrier: SQLite: table a already exists"});
+}
+
 TEST_CASE_METHOD(touches_fixture, "SQLite: a table that is renamed and used") {
   run_on_target(shop_schema);
   const list scripts{"ALTER TABLE log RENAME TO journal",

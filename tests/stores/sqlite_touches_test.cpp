@@ -118,11 +118,19 @@ TEST_CASE_METHOD(touches_fixture,
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: numbers of AUTOINCREMENT") {
   run_on_target("CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x)");
-  CHECK(
-      touched({"INSERT INTO a(x) VALUES(1)"})
-      == list{"writes a: INSERT", "reads sqlite_sequence: AUTOINCREMENT of a"});
+  CHECK(touched({"INSERT INTO a(x) VALUES(1)"})
+        == list{"writes a: INSERT",
+                "commutes sqlite_sequence: AUTOINCREMENT of a"});
   CHECK(touched({"UPDATE sqlite_sequence SET seq = 9"})
         == list{"writes sqlite_sequence: UPDATE"});
+  CHECK(touched({"SELECT count(*) FROM sqlite_sequence"})
+        == list{"reads sqlite_sequence: SELECT"});
+  CHECK(touched({"CREATE TABLE b(id INTEGER PRIMARY KEY AUTOINCREMENT)"})
+        == list{"writes b: CREATE TABLE",
+                "commutes sqlite_sequence: AUTOINCREMENT of b"});
+  CHECK(
+      touched({"DROP TABLE a"})
+      == list{"writes a: DROP TABLE", "commutes sqlite_sequence: DROP TABLE"});
 }
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: numbers in the head of the file") {
@@ -142,6 +150,15 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: statistics are a table too") {
         == list{"writes sqlite_stat1: DELETE"});
   CHECK(touched({"CREATE INDEX i ON log(at)", "REINDEX i"})
         == list{"writes index:i: REINDEX", "writes log: REINDEX"});
+}
+
+TEST_CASE_METHOD(touches_fixture,
+                 "SQLite: statistics go with a table that is dropped") {
+  run_on_target("CREATE TABLE a(x); CREATE TABLE b(x); ANALYZE;");
+  CHECK(touched({"DROP TABLE a"})
+        == list{"writes a: DROP TABLE", "commutes sqlite_stat1: DROP TABLE"});
+  CHECK(touched({"ANALYZE b"})
+        == list{"reads b: ANALYZE", "writes sqlite_stat1: ANALYZE"});
 }
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: ATTACH is a barrier everywhere") {
@@ -166,6 +183,8 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: barriers and their reasons") {
         == "total_changes() counts what was changed before");
   CHECK(barrier("SELECT name FROM sqlite_schema")
         == "SELECT reads the schema, which other scripts change");
+  CHECK(barrier("SELECT s.rowid FROM sqlite_master s, json_each('[1]')")
+        == "SELECT reads the schema, which other scripts change");
   CHECK(barrier("INSERT INTO log SELECT 1, name FROM pragma_table_list")
         == "what pragma_table_list() looks at can't be seen");
   CHECK(barrier("SAVEPOINT a; ROLLBACK TO a")
@@ -174,6 +193,42 @@ TEST_CASE_METHOD(touches_fixture, "SQLite: barriers and their reasons") {
         == "SQLite: no such table: missing");
   CHECK(barrier("SELEC 1") == "SQLite: near \"SELEC\": syntax error");
   CHECK(barrier("BEGIN; SELECT 1; COMMIT; EXPLAIN DELETE FROM log") == "");
+}
+
+TEST_CASE_METHOD(touches_fixture, "SQLite: a function whose rows are only"
+                                  " counted is a barrier") {
+  run_on_target(shop_schema);
+  for (const std::string name :
+       {"pragma_table_info('log')", "pragma_table_list", "dbstat",
+        "pragma_foreign_key_list('orders')"}) {
+    INFO(name);
+    const auto function = name.substr(0, name.find('('));
+    CHECK(barrier("INSERT INTO log SELECT 1, count(*) FROM " + name)
+          == "what " + function + "() looks at can't be seen");
+  }
+  CHECK(barrier("INSERT INTO log SELECT 1, count(*) FROM json_each('[1]')")
+        == "");
+  CHECK(barrier("WITH c AS (SELECT 1) SELECT count(*) FROM c") == "");
+}
+
+TEST_CASE_METHOD(touches_fixture,
+                 "SQLite: a pragma that names a table needs it") {
+  run_on_target(shop_schema);
+  CHECK(touched({"PRAGMA table_info(Log)"}) == list{"reads log: PRAGMA"});
+  CHECK(touched({"PRAGMA main.foreign_key_check(orders)"})
+        == list{"reads orders: PRAGMA"});
+  CHECK(touched({"CREATE TEMP TABLE log(x); PRAGMA table_info(log)"})
+        == list{});
+}
+
+TEST_CASE_METHOD(touches_fixture,
+                 "SQLite: EXPLAIN needs the tables that it names") {
+  run_on_target(shop_schema);
+  CHECK(touched({"EXPLAIN DELETE FROM log"}) == list{"reads log: EXPLAIN"});
+  CHECK(touched({"EXPLAIN QUERY PLAN SELECT item FROM stock"})
+        == list{"reads stock: EXPLAIN"});
+  CHECK(barrier("EXPLAIN DELETE FROM missing")
+        == "SQLite: no such table: missing");
 }
 
 TEST_CASE_METHOD(touches_fixture, "SQLite: virtual tables are barriers") {
