@@ -40,11 +40,18 @@ tl::unexpected<error> statement_failed(const database& db,
     line += static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
   }
   const auto general = db.failure(code).code;
+  const auto place = sql::script_place(job.path, line);
   const std::string message{(code & 0xff) == SQLITE_AUTH
                                 ? "a script can't write dunlin's own ledger"
                                 : sqlite3_errmsg(handle)};
-  return fail(code_of_statement(code, general),
-              sql::script_place(job.path, line) + one_line(message));
+  constexpr std::string_view of_function = "not authorized to use function: ";
+  if (message.starts_with(of_function))
+    return fail(error_code::script_refused,
+                place + message.substr(of_function.size())
+                    + "() looks back at the statement before, but the"
+                      " statements of this script commit one by one; move both"
+                      " into a script that runs in one transaction");
+  return fail(code_of_statement(code, general), place + one_line(message));
 }
 
 result<void> exec_statement(database& db, const script_job& job,
@@ -90,6 +97,8 @@ result<name_set> run_statements(database& db, const script_job& job,
   auto before = table_names(db);
   if (!before)
     return before;
+  if (auto forgotten = forget_changes(db); !forgotten)
+    return fail(forgotten.error());
   name_set written;
   name_set read;
   name_set changed;
@@ -204,7 +213,7 @@ public:
   result<void> run_inside(const script_job& job,
                           const sql::script_statement& statement) override {
     is_journaled_ = true;
-    const write_watch watch{db_};
+    const write_watch watch{db_, true};
     return run_statement(db_, job, statement);
   }
 

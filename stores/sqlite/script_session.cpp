@@ -2,7 +2,9 @@
 
 #include "stores/sqlite/sql_text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace dunlin::sqlite {
 
@@ -12,6 +14,16 @@ namespace {
 constexpr std::array<const char*, 4> kept_pragmas{
     "foreign_keys", "analysis_limit", "legacy_alter_table",
     "recursive_triggers"};
+
+/// What the statement before left in the session.
+constexpr std::array<std::string_view, 3> look_back_functions{
+    "changes", "last_insert_rowid", "total_changes"};
+
+bool looks_back(const char* function) {
+  const std::string_view name = function == nullptr ? "" : function;
+  return std::find(look_back_functions.begin(), look_back_functions.end(), name)
+         != look_back_functions.end();
+}
 
 } // namespace
 
@@ -33,7 +45,13 @@ script_session::~script_session() {
   }
 }
 
-write_watch::write_watch(database& db) noexcept : db_(db) {
+result<void> forget_changes(database& db) {
+  sqlite3_set_last_insert_rowid(db.handle(), 0);
+  return db.exec("DELETE FROM temp.dunlin_violations WHERE 0");
+}
+
+write_watch::write_watch(database& db, bool refuses_look_back) noexcept
+    : db_(db), refuses_look_back_(refuses_look_back) {
   sqlite3_set_authorizer(db_.handle(), authorize, this);
 }
 
@@ -43,8 +61,13 @@ write_watch::~write_watch() {
 
 int write_watch::authorize(void* self, int action, const char* first,
                            const char* second, const char* schema,
-                           const char*) {
-  return static_cast<write_watch*>(self)->judge(action, first, second, schema);
+                           const char* trigger) {
+  auto& watch = *static_cast<write_watch*>(self);
+  // A trigger looks back at the statement that it belongs to.
+  if (watch.refuses_look_back_ && action == SQLITE_FUNCTION
+      && trigger == nullptr && looks_back(second))
+    return SQLITE_DENY;
+  return watch.judge(action, first, second, schema);
 }
 
 int write_watch::judge(int action, const char* first, const char* second,

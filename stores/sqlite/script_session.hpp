@@ -35,11 +35,20 @@ private:
   std::vector<std::pair<std::string, int64_t>> before_;
 };
 
+/// Makes last_insert_rowid() and changes() say 0, as they do in a session of
+/// its own, instead of what dunlin did before the script. A `violation_watch`
+/// has begun.
+result<void> forget_changes(database& db);
+
 /// Sees which tables the statements write that are prepared while it lives, and
 /// refuses those that would write dunlin's ledger.
 class write_watch {
 public:
-  explicit write_watch(database& db) noexcept;
+  /// @param refuses_look_back the statements commit one by one, with rows of
+  /// the
+  ///   ledger between them: a statement that asks what the one before it
+  ///   changed is refused.
+  explicit write_watch(database& db, bool refuses_look_back = false) noexcept;
 
   write_watch(const write_watch&) = delete;
   write_watch& operator=(const write_watch&) = delete;
@@ -68,6 +77,7 @@ private:
             const char* schema);
 
   database& db_;
+  bool refuses_look_back_;
   name_set written_;
   name_set changed_;
   name_set read_;

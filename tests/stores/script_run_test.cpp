@@ -78,6 +78,35 @@ TEST_CASE("what a script touches without being known to stands in the ledger,"
   CHECK(record.problem == "touches more than is known: writes parent");
 }
 
+TEST_CASE("a script begins with nothing inserted and nothing changed") {
+  target_bench bench{"CREATE TABLE a(x, y)"};
+  const std::string text
+      = "INSERT INTO a SELECT last_insert_rowid(), changes();";
+  REQUIRE(bench.target().run_script(job_of(text)));
+  REQUIRE(run(bench,
+              "INSERT INTO a VALUES(1, 1), (2, 2);"
+              "DELETE FROM a WHERE x > 0;"
+                  + text,
+              "s/2"));
+  CHECK(bench.rows("SELECT x || ' ' || y FROM a") == list{"'0 0'", "'3 2'"});
+}
+
+TEST_CASE("a script whose statements commit one by one can't look back at the"
+          " one before") {
+  target_bench bench{"CREATE TABLE a(x); CREATE TABLE b(x);"
+                     "CREATE TRIGGER t AFTER INSERT ON a BEGIN"
+                     " INSERT INTO b VALUES(last_insert_rowid()); END"};
+  const auto done = run(bench, "-- dunlin: transaction=none\n"
+                               "INSERT INTO a VALUES(1);\n"
+                               "INSERT INTO b SELECT last_insert_rowid();");
+  CHECK(code_of(done) == error_code::script_refused);
+  CHECK(error_text(done)
+        == "s/1.sql:3: last_insert_rowid() looks back at the statement before,"
+           " but the statements of this script commit one by one; move both"
+           " into a script that runs in one transaction");
+  CHECK(bench.rows("SELECT x FROM b") == list{"1"});
+}
+
 TEST_CASE("a script that is done does not run again") {
   target_bench bench{"CREATE TABLE a(x)"};
   REQUIRE(run(bench, "INSERT INTO a VALUES(1)"));
