@@ -103,10 +103,13 @@ result<name_set> run_statements(database& db, const script_job& job,
   name_set read;
   name_set changed;
   {
-    const write_watch watch{db};
-    for (const auto& statement : statements)
+    write_watch watch{db};
+    for (const auto& statement : statements) {
+      // Its statement is prepared, and touches nothing.
+      watch.listen(!lexer_of(script_rules, statement).next().is("EXPLAIN"));
       if (auto done = run_statement(db, job, statement); !done)
         return fail(done.error());
+    }
     written = watch.written();
     read = watch.read();
     changed = watch.changed_for_good();

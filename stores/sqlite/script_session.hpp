@@ -55,6 +55,11 @@ public:
 
   ~write_watch();
 
+  /// Whether it sees the statements that are prepared next.
+  void listen(bool does) noexcept {
+    listens_ = does;
+  }
+
   /// Tables written, altered, created or dropped.
   const name_set& written() const noexcept {
     return written_;
@@ -78,6 +83,7 @@ private:
 
   database& db_;
   bool refuses_look_back_;
+  bool listens_ = true;
   name_set written_;
   name_set changed_;
   name_set read_;

@@ -78,6 +78,15 @@ TEST_CASE("what a script touches without being known to stands in the ledger,"
   CHECK(record.problem == "touches more than is known: writes parent");
 }
 
+TEST_CASE("a script that explains a write touches nothing") {
+  target_bench bench{"CREATE TABLE a(x)"};
+  auto job = job_of("EXPLAIN INSERT INTO a VALUES(1);\n"
+                    "-- how\nexplain query plan DELETE FROM a;");
+  job.is_watched = true;
+  REQUIRE(bench.target().run_script(job));
+  CHECK(bench.record("s/1").problem.empty());
+}
+
 TEST_CASE("a script begins with nothing inserted and nothing changed") {
   target_bench bench{"CREATE TABLE a(x, y)"};
   const std::string text
