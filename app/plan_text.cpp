@@ -7,6 +7,7 @@
 #include "app/edge_json.hpp"
 #include "app/schedule_text.hpp"
 #include "app/text_table.hpp"
+#include "config/script_folder.hpp"
 #include "config/script_lines.hpp"
 #include "config/text.hpp"
 #include "plan/durations.hpp"
@@ -193,6 +194,16 @@ std::vector<bool> settled_steps(const migration_plan& plan,
   return out;
 }
 
+/// What there is to say of blocks of scripts as a whole, one a line.
+std::vector<std::string> block_remarks(const profile& of) {
+  std::vector<std::string> out;
+  for (const auto& block : of.blocks)
+    if (const auto* scripts = std::get_if<scripts_block>(&block))
+      for (const auto& remark : folder_remarks(scripts->folder))
+        out.push_back(printable(scripts->name) + ": " + remark);
+  return out;
+}
+
 std::string left_out_text(const migration_plan& plan) {
   const auto count = count_left_out(plan);
   return count == 0 ? ""
@@ -209,8 +220,10 @@ std::string as_text(const profile& of, const migration_plan& plan,
         + "\n";
   for (const auto& [name, text] : views_of(of, plan))
     out += "Store " + printable(name) + " is read " + text + ".\n";
-  return out + "\n" + warnings_text(plan, found) + left_out_text(plan)
-         + "Nothing was changed.\n\n"
+  out += "\n" + warnings_text(plan, found);
+  for (const auto& remark : block_remarks(of))
+    out += remark + "\n";
+  return out + left_out_text(plan) + "Nothing was changed.\n\n"
          + next_line("", command_line("run", asked));
 }
 
@@ -269,6 +282,7 @@ std::string as_json(const profile& of, const migration_plan& plan,
       out["steps"].push_back(
           step_json(plan.steps[i], found.standings[i], found.rows[i]));
   out["left_out"] = count_left_out(plan);
+  out["remarks"] = block_remarks(of);
   add_forecast(out, plan, forecast_of(of, plan, settled_steps(plan, found)));
   auto text = out.dump(2, ' ', false, json::error_handler_t::replace);
   text.erase(text.rfind("\n}"));

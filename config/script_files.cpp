@@ -2,13 +2,12 @@
 
 #include "config/check.hpp"
 #include "config/script_directives.hpp"
-#include "config/script_name.hpp"
+#include "config/script_folder.hpp"
 #include "config/text.hpp"
 #include "config/text_file.hpp"
 #include "config/upward_part.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <map>
 
@@ -20,41 +19,6 @@ namespace {
 constexpr uint64_t max_script_bytes = 64ull << 20;
 /// What all scripts of one block may come to, for the same reason.
 constexpr uint64_t max_block_bytes = 256ull << 20;
-
-bool is_script(const std::string& file) noexcept {
-  return file.ends_with(".sql") && !file.starts_with(".");
-}
-
-/// The scripts that lead upwards, in their order.
-result<std::vector<script_name>> list_scripts(const std::string& folder,
-                                              const std::string& place) {
-  auto refuse = [&](error_code code, const std::string& why) {
-    return fail(code, place + ": folder " + quote(folder) + ": " + why);
-  };
-  std::error_code failure;
-  std::filesystem::directory_iterator at{folder, failure};
-  if (failure)
-    return refuse(error_code::file_unreadable, failure.message());
-  std::vector<script_name> files;
-  bool leads_back = false;
-  while (at != std::filesystem::directory_iterator{}) {
-    if (auto file = at->path().filename().string(); is_script(file)) {
-      auto name = read_script_name(std::move(file));
-      leads_back = leads_back || name.is_downward;
-      if (!name.is_downward)
-        files.push_back(std::move(name));
-    }
-    at.increment(failure);
-    if (failure)
-      return refuse(error_code::file_unreadable, failure.message());
-  }
-  if (files.empty())
-    return refuse(error_code::bad_value,
-                  leads_back ? "holds only scripts that lead back"
-                             : "holds no *.sql file");
-  std::sort(files.begin(), files.end(), script_less);
-  return files;
-}
 
 /// A script, and whether it runs again when it changed.
 struct found_script {

@@ -12,8 +12,8 @@
 
 namespace dunlin {
 
-/// Reads every `*.sql` file of the folder that leads upwards, hidden ones left
-/// out, in the order of `script_less`. `block` is the block's name; `place`
+/// Reads every `*.sql` file of the folder that `list_scripts` finds, in the
+/// order of `script_less`. `block` is the block's name; `place`
 /// begins messages about the folder as a whole. The scripts are read with the
 /// values of `variables` in place, what leads back in them left out. Fails if
 /// there is no such folder, no such file in it, or one that cannot be read, is

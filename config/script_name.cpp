@@ -3,14 +3,19 @@
 #include "config/natural_order.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dunlin {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::string_view digits = "0123456789";
 
 constexpr std::string_view joints = "_-.";
+
+constexpr std::string_view extension = ".sql";
 
 size_t digits_end(std::string_view text, size_t from) noexcept {
   return std::min(text.find_first_not_of(digits, from), text.size());
@@ -42,6 +47,44 @@ std::vector<std::string> version_at(std::string_view text,
   return groups;
 }
 
+/// Takes a word off the front, if it stands there.
+bool take(std::string_view& text, std::string_view word) noexcept {
+  const bool is_there = text.starts_with(word);
+  text.remove_prefix(is_there ? word.size() : 0);
+  return is_there;
+}
+
+template <size_t N>
+bool take_any(std::string_view& text,
+              const std::array<std::string_view, N>& words) noexcept {
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto word) { return take(text, word); });
+}
+
+/// Whether a file is called after one of Flyway's events: `beforeMigrate.sql`,
+/// `afterEachMigrateStatementError__x.sql`.
+bool is_callback(std::string_view file) noexcept {
+  constexpr std::array begins{"before"sv, "after"sv};
+  constexpr std::array actions{"Migrate"sv,  "Undo"sv,   "Validate"sv,
+                               "Baseline"sv, "Repair"sv, "Clean"sv,
+                               "Info"sv,     "Deploy"sv};
+  constexpr std::array ends{"StatementError"sv, "Statement"sv, "Error"sv,
+                            "Applied"sv, "OperationFinish"sv};
+  constexpr std::array others{"beforeRepeatables"sv, "afterVersioned"sv,
+                              "beforeConnect"sv, "beforeCreateSchema"sv,
+                              "createSchema"sv};
+  auto name = file.substr(0, file.size() - extension.size());
+  if (!take_any(name, others)) {
+    if (!take_any(name, begins))
+      return false;
+    take(name, "Each");
+    if (!take_any(name, actions))
+      return false;
+    take_any(name, ends);
+  }
+  return name.empty() || name.starts_with("__");
+}
+
 bool number_less(const std::string& left, const std::string& right) noexcept {
   return left.size() != right.size() ? left.size() < right.size()
                                      : left < right;
@@ -66,11 +109,20 @@ script_name read_script_name(std::string file) {
     out.version = version_at(text.substr(1), "__");
     const bool is_one = !out.version.empty();
     out.scheme = is_one ? name_scheme::flyway : name_scheme::plain;
-    out.is_downward = is_one && text.front() == 'U';
+    if (is_one && text.front() == 'U')
+      out.role = script_role::downward;
+  } else if (text.starts_with('B')
+             && !version_at(text.substr(1), "__").empty()) {
+    out.role = script_role::baseline;
+  } else if (is_callback(text)) {
+    out.role = script_role::callback;
   } else {
     out.version = version_at(text, "_");
-    out.is_downward = !out.version.empty() && text.ends_with(".down.sql");
-    if (out.is_downward || (!out.version.empty() && text.ends_with(".up.sql")))
+    const bool is_one = !out.version.empty();
+    const bool is_downward = is_one && text.ends_with(".down.sql");
+    if (is_downward)
+      out.role = script_role::downward;
+    if (is_downward || (is_one && text.ends_with(".up.sql")))
       out.scheme = name_scheme::golang_migrate;
   }
   out.file = std::move(file);

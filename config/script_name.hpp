@@ -17,6 +17,14 @@ enum class name_scheme {
   golang_migrate, ///< `1_x.up.sql`, `1_x.down.sql`
 };
 
+/// What a script is there for.
+enum class script_role {
+  upward,
+  downward, ///< leads back: left alone
+  baseline, ///< Flyway's `B2__x.sql`
+  callback, ///< Flyway's `afterMigrate.sql`
+};
+
 /// A script's file name, taken apart.
 struct script_name {
   std::string file;
@@ -25,8 +33,9 @@ struct script_name {
   std::vector<std::string> version;
   /// Runs again when it changed.
   bool is_repeatable = false;
-  /// Leads back: left alone.
-  bool is_downward = false;
+  /// A baseline and a callback are that beside versions of Flyway alone, where
+  /// they are left alone, and else plain names.
+  script_role role = script_role::upward;
 };
 
 /// Takes a name apart. Every name is one.

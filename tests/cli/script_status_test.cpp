@@ -129,6 +129,17 @@ TEST_CASE_METHOD(scripts_place, "plan says once which scripts do nothing") {
   CHECK_FALSE(has(run({"plan"}).out, "holds no statement"));
 }
 
+TEST_CASE_METHOD(scripts_place, "plan says which scripts of a folder are left"
+                                " alone") {
+  makes("a", "V1__a.sql");
+  makes("b", "afterMigrate.sql");
+  const auto end = run({"plan"});
+  INFO(end.out);
+  CHECK(has(end.out, "\nup: afterMigrate.sql is left alone: Flyway calls it at"
+                     " other moments than a step's turn\n"));
+  CHECK(told({"plan", "--json"})["remarks"].size() == 1);
+}
+
 TEST_CASE_METHOD(scripts_place, "what scripts took here is known elsewhere, and"
                                 " what failed is known here") {
   makes("a", "1.sql");

@@ -12,6 +12,10 @@ std::string version_of(const std::string& file) {
   return version_text(read_script_name(file));
 }
 
+script_role role_of(const std::string& file) {
+  return read_script_name(file).role;
+}
+
 /// Sorted as the scripts of a folder are.
 std::vector<std::string> sorted(const std::vector<std::string>& files) {
   std::vector<script_name> names;
@@ -47,7 +51,7 @@ TEST_CASE("a name without a version is plain") {
     const auto name = read_script_name(file);
     CHECK(name.version.empty());
     CHECK(name.scheme == name_scheme::plain);
-    CHECK_FALSE(name.is_downward);
+    CHECK(name.role == script_role::upward);
     CHECK_FALSE(name.is_repeatable);
   }
 }
@@ -56,21 +60,45 @@ TEST_CASE("names of Flyway are understood") {
   const auto name = read_script_name("V1_2.3__add_users.sql");
   CHECK(version_text(name) == "1.2.3");
   CHECK(name.scheme == name_scheme::flyway);
-  CHECK_FALSE(name.is_downward);
-  CHECK(read_script_name("U1__add_users.sql").is_downward);
+  CHECK(name.role == script_role::upward);
+  CHECK(role_of("U1__add_users.sql") == script_role::downward);
   const auto view = read_script_name("R__2_totals.sql");
   CHECK(view.is_repeatable);
   CHECK(view.version.empty());
+}
+
+TEST_CASE("baselines and callbacks of Flyway are known by their names") {
+  for (const auto* file : {"B2__base.sql", "B1.2_3__x.sql"}) {
+    INFO(file);
+    CHECK(role_of(file) == script_role::baseline);
+  }
+  for (const auto* file :
+       {"beforeMigrate.sql", "afterMigrate__grants.sql",
+        "beforeEachMigrate.sql", "afterEachMigrateStatementError.sql",
+        "afterMigrateApplied.sql", "afterMigrateOperationFinish.sql",
+        "beforeRepeatables.sql", "afterVersioned.sql", "createSchema.sql",
+        "afterUndo__x.sql"}) {
+    INFO(file);
+    CHECK(role_of(file) == script_role::callback);
+    CHECK(read_script_name(file).version.empty());
+  }
+  for (const auto* file :
+       {"B__x.sql", "B2_x.sql", "Base.sql", "beforeImport.sql", "before.sql",
+        "afterMigrates.sql", "beforeEach.sql", "aftermigrate.sql",
+        "afterMigrate_x.sql", "createSchemas.sql"}) {
+    INFO(file);
+    CHECK(role_of(file) == script_role::upward);
+  }
 }
 
 TEST_CASE("names of golang-migrate are understood") {
   const auto up = read_script_name("000002_add.up.sql");
   CHECK(version_text(up) == "2");
   CHECK(up.scheme == name_scheme::golang_migrate);
-  CHECK_FALSE(up.is_downward);
-  CHECK(read_script_name("000002_add.down.sql").is_downward);
+  CHECK(up.role == script_role::upward);
+  CHECK(role_of("000002_add.down.sql") == script_role::downward);
   // Without a version it is nobody's scheme.
-  CHECK_FALSE(read_script_name("count.down.sql").is_downward);
+  CHECK(role_of("count.down.sql") == script_role::upward);
 }
 
 TEST_CASE("scripts with versions sort by them as numbers of any length") {

@@ -1,3 +1,4 @@
+#include "config/script_folder.hpp"
 #include "tests/config/fixture.hpp"
 
 #include <unistd.h>
@@ -49,6 +50,59 @@ TEST_CASE_METHOD(folder_fixture, "scripts of Flyway run as they stand") {
   CHECK(files[1].name == "up/V9__b.sql");
   CHECK(files[2].name == "up/V10__c.sql");
   CHECK(files[3].name == "up/R__views.sql");
+}
+
+TEST_CASE_METHOD(folder_fixture, "beside versions of Flyway its baselines and"
+                                 " callbacks are left alone, and it is said") {
+  for (const auto* file : {"V1__a", "V2__b", "B2__base", "beforeMigrate",
+                           "afterMigrate__grants", "seed", "U2__b"})
+    write("up/" + std::string{file} + ".sql", "");
+  auto it = good(with_scripts);
+  const auto& files = scripts_at(it, 0).files;
+  REQUIRE(files.size() == 3);
+  CHECK(files[0].name == "up/V1__a.sql");
+  CHECK(files[1].name == "up/V2__b.sql");
+  CHECK(files[2].name == "up/seed.sql");
+  const auto remarks = folder_remarks(root_ + "/up");
+  REQUIRE(remarks.size() == 2);
+  CHECK(remarks[0]
+        == "B2__base.sql is left alone: in Flyway a baseline takes the place of"
+           " older scripts in a new database alone; `dunlin resolve baseline"
+           " STEP` counts a step as done");
+  CHECK(remarks[1]
+        == "afterMigrate__grants.sql, beforeMigrate.sql are left alone: Flyway"
+           " calls them at other moments than a step's turn");
+}
+
+TEST_CASE_METHOD(folder_fixture, "without versions of Flyway the names of its"
+                                 " baselines and callbacks are plain") {
+  write("up/B2__base.sql", "");
+  write("up/afterMigrate.sql", "");
+  write("up/1_a.sql", "");
+  auto it = good(with_scripts);
+  CHECK(scripts_at(it, 0).files.size() == 3);
+  CHECK(folder_remarks(root_ + "/up").empty());
+}
+
+TEST_CASE_METHOD(folder_fixture, "scripts of folders below are told of") {
+  write("up/1.sql", "");
+  write("up/deep/V2__b.sql", "");
+  CHECK(folder_remarks(root_ + "/up")
+        == std::vector<std::string>{
+            "1 *.sql file below, in deep, is not run: a [[scripts]] block runs"
+            " the files of its folder alone"});
+  write("up/deep/er/V3__b.sql", "");
+  write("up/deep/readme.txt", "");
+  write("up/.git/x.sql", "");
+  for (const auto* folder : {"a", "b"})
+    write("up/" + std::string{folder} + "/1.sql", "");
+  CHECK(folder_remarks(root_ + "/up")
+        == std::vector<std::string>{
+            "4 *.sql files below, in a, b, deep and 1 more, are not run: a"
+            " [[scripts]] block runs the files of its folder alone"});
+  auto it = good(with_scripts);
+  CHECK(scripts_at(it, 0).files.size() == 1);
+  CHECK(folder_remarks(root_ + "/nowhere").empty());
 }
 
 TEST_CASE_METHOD(folder_fixture,
