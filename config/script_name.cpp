@@ -107,6 +107,8 @@ script_name read_script_name(std::string file) {
     out.is_repeatable = true;
   } else if (text.starts_with('V') || text.starts_with('U')) {
     out.version = version_at(text.substr(1), "__");
+    while (out.version.size() > 1 && out.version.back().empty())
+      out.version.pop_back();
     const bool is_one = !out.version.empty();
     out.scheme = is_one ? name_scheme::flyway : name_scheme::plain;
     if (is_one && text.front() == 'U')

@@ -41,7 +41,8 @@ struct script_name {
 /// Takes a name apart. Every name is one.
 ///
 /// A version is the longest leading run of groups of digits joined by `_`, `-`
-/// or `.` that is followed by `_`; behind a leading `V` by `__`.
+/// or `.` that is followed by `_`; behind a leading `V` by `__`, where groups
+/// of zeros at its end do not count: 1.0 is 1, as it is to Flyway.
 script_name read_script_name(std::string file);
 
 /// The order of the scripts of a folder: those with a version by it, group by

@@ -67,6 +67,16 @@ TEST_CASE("names of Flyway are understood") {
   CHECK(view.version.empty());
 }
 
+TEST_CASE("zeros at the end of a version of Flyway do not count") {
+  CHECK(version_of("V1.0__x.sql") == "1");
+  CHECK(version_of("V01.00_0__x.sql") == "1");
+  CHECK(version_of("V0__x.sql") == "0");
+  CHECK(version_of("V0.0__x.sql") == "0");
+  CHECK(version_of("V1.0.1__x.sql") == "1.0.1");
+  // Elsewhere nobody says so.
+  CHECK(version_of("1.0_x.sql") == "1.0");
+}
+
 TEST_CASE("baselines and callbacks of Flyway are known by their names") {
   for (const auto* file : {"B2__base.sql", "B1.2_3__x.sql"}) {
     INFO(file);

@@ -137,6 +137,13 @@ TEST_CASE_METHOD(folder_fixture, "two scripts of one version are refused") {
            " version, 1; rename one");
 }
 
+TEST_CASE_METHOD(folder_fixture,
+                 "two scripts of Flyway whose versions differ by zeros") {
+  write("up/V1__a.sql", "");
+  write("up/V1.0__b.sql", "");
+  CHECK(bad(with_scripts).code == error_code::duplicate_name);
+}
+
 TEST_CASE_METHOD(folder_fixture, "two scripts of goose with one version") {
   write("up/1_a.sql", "-- +goose Up\n");
   write("up/1_b.sql", "-- +goose Up\n");
