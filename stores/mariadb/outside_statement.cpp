@@ -22,9 +22,14 @@ using sql::token_kind;
 
 /// Begins of statements that commit and may run as often as one likes.
 constexpr std::array repeatable_statements{
-    "ANALYZE"sv,        "CACHE"sv,        "CHECK"sv,          "FLUSH"sv,
-    "GRANT"sv,          "ALTER USER"sv,   "OPTIMIZE"sv,       "REPAIR"sv,
-    "ALTER DATABASE"sv, "ALTER SCHEMA"sv, "ALTER SEQUENCE"sv,
+    "ANALYZE TABLE"sv,  "ANALYZE TABLES"sv,
+    "ANALYZE LOCAL"sv,  "ANALYZE NO_WRITE_TO_BINLOG"sv,
+    "CACHE"sv,          "CHECK"sv,
+    "FLUSH"sv,          "GRANT"sv,
+    "ALTER USER"sv,     "LOAD INDEX"sv,
+    "OPTIMIZE"sv,       "REPAIR"sv,
+    "ALTER DATABASE"sv, "ALTER SCHEMA"sv,
+    "ALTER SEQUENCE"sv,
 };
 
 /// They leave the transaction open.
@@ -164,16 +169,16 @@ outside_statement read_change(sql::sql_lexer rest) {
                                         : outside_kind::again};
 }
 
-/// The statement behind `SET STATEMENT ... FOR`.
-sql::sql_lexer inner_of(const sql::sql_lexer& statement) {
-  if (!begins_with(statement, "SET STATEMENT"))
-    return statement;
-  auto rest = statement;
+/// Behind SET: of the session's own, but for what is written to the server.
+outside_statement read_set(sql::sql_lexer rest) {
+  if (begins_with(rest, "DEFAULT ROLE"))
+    return {outside_kind::again};
   for (auto token = rest.next(); token.kind != token_kind::end;
        token = rest.next())
-    if (token.is("FOR"))
-      return rest;
-  return statement;
+    // The function of this name has a bracket behind it.
+    if (auto ahead = rest; token.is("PASSWORD") && !ahead.next().is('('))
+      return {outside_kind::again};
+  return {};
 }
 
 // -- what the catalogue says --------------------------------------------------
@@ -271,6 +276,17 @@ std::string unescaped(const std::string& text) {
 
 } // namespace
 
+sql::sql_lexer inner_of(const sql::sql_lexer& statement) {
+  if (!begins_with(statement, "SET STATEMENT"))
+    return statement;
+  auto rest = statement;
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next())
+    if (token.is("FOR"))
+      return rest;
+  return statement;
+}
+
 outside_statement read_outside(sql::sql_lexer statement) {
   statement = inner_of(statement);
   if (begins_with_one(statement, temporary_statements))
@@ -286,6 +302,10 @@ outside_statement read_outside(sql::sql_lexer statement) {
   if (first.is("RENAME"))
     return rest.next().is("TABLE") ? read_rename(rest)
                                    : outside_statement{outside_kind::unknown};
+  if (first.is("SET"))
+    return read_set(rest);
+  if (first.is("EXECUTE"))
+    return {outside_kind::runs};
   if (first.is("TRUNCATE") || first.is("REVOKE"))
     return {outside_kind::unknown};
   return {};
@@ -315,7 +335,8 @@ result<statement_fate> judge_effect(database& db,
                                     const std::string& before) {
   if (statement.kind == outside_kind::again)
     return statement_fate::not_done;
-  if (statement.kind == outside_kind::unknown || before.empty())
+  if (statement.kind == outside_kind::unknown || statement.objects.empty()
+      || before.empty())
     return statement_fate::unknown;
   size_t objects = 0;
   size_t changed = 0;

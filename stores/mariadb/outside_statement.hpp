@@ -19,6 +19,7 @@ enum class outside_kind : uint8_t {
   seen,    ///< the definitions of what it names tell whether it ran
   renames, ///< the same, and the server does all of it or nothing
   unknown, ///< nothing tells: TRUNCATE, REVOKE
+  runs,    ///< it runs what its text does not tell: EXECUTE
 };
 
 /// What a statement changes.
@@ -37,6 +38,9 @@ struct outside_statement {
 };
 
 outside_statement read_outside(sql::sql_lexer statement);
+
+/// The statement behind `SET STATEMENT ... FOR`, or the same.
+sql::sql_lexer inner_of(const sql::sql_lexer& statement);
 
 /// See `sql::script_host::look`: a line an object.
 result<std::string> look_at(database& db, const outside_statement& statement);

@@ -17,6 +17,9 @@ constexpr std::array begins{"BEGIN"sv, "BEGIN WORK"sv, "START TRANSACTION"sv};
 
 constexpr std::array commits{"COMMIT"sv, "COMMIT WORK"sv};
 
+/// They run statements one by one; the rest of their text is no script's.
+constexpr std::array compound_statements{"BEGIN NOT ATOMIC"sv};
+
 constexpr std::array transaction_statements{
     "BEGIN"sv,     "START TRANSACTION"sv, "COMMIT"sv, "ROLLBACK"sv,
     "SAVEPOINT"sv, "RELEASE"sv,           "XA"sv,
@@ -42,7 +45,7 @@ bool sets_transaction(sql::sql_lexer statement) {
     return false;
   for (auto token = statement.next(); token.kind != sql::token_kind::end;
        token = statement.next())
-    if (token.is("PASSWORD") || token.is("TRANSACTION")
+    if (token.is("TRANSACTION")
         || (token.is_name()
             && sql::same_name(sql::bare_text(token), "autocommit"))
         || sql::same_name(token.text, "@@autocommit"))
@@ -69,7 +72,7 @@ std::string objection(sql::sql_lexer statement) {
            + " is about the server or its locks, which belong to no script;"
              " take it out, and run it with another program";
   }
-  if (begins_with(statement, "LOAD"))
+  if (begins_with(statement, "LOAD DATA") || begins_with(statement, "LOAD XML"))
     return "LOAD DATA changes values that it does not like without an error;"
            " rows are carried over by a table step";
   if (sets_transaction(statement))
@@ -79,11 +82,21 @@ std::string objection(sql::sql_lexer statement) {
 
 } // namespace
 
+bool may_end_transaction(const sql::sql_lexer& statement) {
+  return is_outside(statement) || begins_with(statement, "COMMIT")
+         || begins_with(statement, "START") || begins_with(statement, "XA")
+         || (begins_with(statement, "ROLLBACK")
+             && !sql::has_word(statement, "TO"))
+         || begins_with_one(statement, server_statements)
+         || sets_transaction(statement);
+}
+
 const sql::script_rules script_rules{
     .grammar = {.words = lexical, .has_delimiter_command = true},
     .begins = begins,
     .commits = commits,
     .transaction_statements = transaction_statements,
+    .compound_statements = compound_statements,
     .is_outside = is_outside,
     .commits_by_itself = true,
     .session_statements = session_statements,

@@ -40,6 +40,24 @@ public:
     return 0;
   }
 
+  /// Whether a statement that could run in a transaction by its text can't as
+  /// the database stands: what it calls may commit, or a table that it writes
+  /// keeps what is rolled back. No transaction is open.
+  virtual result<bool> stands_alone(const script_statement&) {
+    return false;
+  }
+
+  /// The same of any statement of a script, none of which has run.
+  virtual result<bool> one_stands_alone(const std::vector<script_statement>&) {
+    return false;
+  }
+
+  /// The statement that failed although it did a part of its work for good, or
+  /// that ended the transaction; null: there was none.
+  virtual const script_statement* doubtful() const noexcept {
+    return nullptr;
+  }
+
   /// Runs one statement in the open transaction, and sees that this is still
   /// open. @returns `script_failed` with file and line, `store_busy`, ...
   virtual result<void> run_inside(const script_job& job,

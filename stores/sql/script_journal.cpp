@@ -148,7 +148,8 @@ result<void> script_journal::restore_session() {
   std::map<std::string, std::pair<size_t, std::string>> lost;
   for (size_t at = 0; at < next_; ++at) {
     const auto trace = trace_of(host_.rules(), statements_[at]);
-    if (trace.is_repeatable)
+    // One that commits is none of those that a transaction takes.
+    if (trace.is_repeatable && !statements_[at].is_outside)
       again.push_back(&statements_[at]);
     if (!trace.lost.empty())
       lost[trace.name] = {statements_[at].line, trace.lost};
@@ -178,7 +179,12 @@ result<void> script_journal::restore_session() {
 // -- one statement ------------------------------------------------------------
 
 result<void> script_journal::run_next() {
-  return statement().is_outside ? run_outside() : run_inside();
+  if (statement().is_outside)
+    return run_outside();
+  const auto is_alone = host_.stands_alone(statement());
+  if (!is_alone)
+    return fail(is_alone.error());
+  return *is_alone ? run_outside() : run_inside();
 }
 
 result<void> script_journal::run_inside() {
@@ -197,6 +203,8 @@ result<void> script_journal::run_inside() {
   // Nothing of it was kept.
   if (!done && host_.must_run_outside())
     return run_outside();
+  if (!done && host_.doubtful() != nullptr)
+    return doubt(done.error());
   return conclude(done);
 }
 
@@ -221,9 +229,36 @@ result<void> script_journal::run_outside() {
   // Its intent stays until somebody has looked.
   if (host_.is_lost())
     return ran;
+  if (host_.doubtful() != nullptr)
+    return doubt(ran.error());
   if (auto kept = commit(statement_state::failed); !kept)
     return kept;
   return ran;
+}
+
+result<void> script_journal::doubt(const error& why) {
+  if (!open_)
+    open_.emplace();
+  if (auto kept = commit(statement_state::in_doubt); !kept)
+    return kept;
+  return fail(error_code::statement_in_doubt,
+              why.text + "; " + ways_out(job_.step));
+}
+
+error script_journal::keep_doubt(const script_statement& ended,
+                                 const error& why) {
+  const auto ordinal = static_cast<size_t>(&ended - statements_.data());
+  auto kept
+      = held_.transact_on(job_.step, [&](const auto& listed) -> result<void> {
+          is_listed_ = listed.has_value();
+          auto written = write_step(step_state::open);
+          for (; written && next_ < ordinal; ++next_)
+            written = write(statement_state::done);
+          return written;
+        });
+  if (kept)
+    kept = doubt(why);
+  return kept.error();
 }
 
 result<void> script_journal::write(statement_state state) {

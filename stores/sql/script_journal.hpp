@@ -31,6 +31,12 @@ public:
   ///   now; `statement_in_doubt`; `script_failed`; ...
   result<void> run();
 
+  /// Keeps that a statement of a script that ran whole ended its transaction:
+  /// what the script did before may stay, so nothing of it is to run again
+  /// until somebody has looked.
+  /// @returns `statement_in_doubt`, or why that could not be kept.
+  error keep_doubt(const script_statement& ended, const error& why);
+
 private:
   result<void> load();
   result<void> take_rows(std::vector<statement_row> rows);
@@ -40,6 +46,8 @@ private:
   result<void> run_next();
   result<void> run_inside();
   result<void> run_outside();
+  /// Keeps that nobody can tell what the next statement did.
+  result<void> doubt(const error& why);
 
   /// Writes the row of the next statement, and of the step where it is the
   /// last one.

@@ -50,7 +50,8 @@ std::string judge_statement(const script_rules& rules,
                             const sql_lexer& statement, bool is_journaled) {
   auto rest = statement;
   const auto first = one_line(rest.next().text);
-  if (begins_with_one(statement, rules.transaction_statements)
+  if ((begins_with_one(statement, rules.transaction_statements)
+       && !begins_with_one(statement, rules.compound_statements))
       || (is_journaled && begins_with_one(statement, rules.opening_statements)))
     return judge_transaction(first, is_journaled);
   if (begins_with_one(statement, rules.client_commands))

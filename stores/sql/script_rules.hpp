@@ -28,6 +28,8 @@ struct script_rules {
   phrases commits = {};
   /// Begins of statements that would end the transaction.
   phrases transaction_statements = {};
+  /// Begins of statements that begin as one of these, and are none.
+  phrases compound_statements = {};
   /// Begins of statements that must come first in one, before the lease is
   /// read.
   phrases opening_statements = {};

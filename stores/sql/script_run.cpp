@@ -57,6 +57,9 @@ result<std::string> run_whole(script_host& host, lease& held,
           return fail(row_refused(host, place, written.error()));
         return {};
       });
+  if (const auto* ended = host.doubtful(); !done && ended != nullptr)
+    return fail(script_journal{host, held, job, statements}.keep_doubt(
+        *ended, done.error()));
   if (!done)
     return fail(std::move(done.error()));
   return unforeseen;
@@ -65,6 +68,12 @@ result<std::string> run_whole(script_host& host, lease& held,
 result<std::string> run(script_host& host, lease& held, const script_job& job,
                         const runnable_script& script) {
   bool is_journaled = script.is_journaled || job.statements_done > 0;
+  if (!is_journaled) {
+    const auto is_alone = host.one_stands_alone(script.statements);
+    if (!is_alone)
+      return fail(is_alone.error());
+    is_journaled = *is_alone;
+  }
   if (!is_journaled)
     if (auto ran = run_whole(host, held, job, script.statements, is_journaled);
         !ran || !is_journaled)

@@ -45,15 +45,6 @@ TEST_CASE("what a script sets in its session is gone for the next") {
   CHECK(holds(bench.rows().front(), "STRICT_ALL_TABLES"));
 }
 
-TEST_CASE("a statement that ends a script's transaction is found") {
-  mariadb_target bench{
-      {"CREATE TABLE t(id int PRIMARY KEY)",
-       "CREATE PROCEDURE ends() BEGIN INSERT INTO t VALUES(1); COMMIT; END"}};
-  const auto failed = bench.target().run_script(job_of("CALL ends()"));
-  CHECK(code_of(failed) == error_code::script_failed);
-  CHECK(holds(text_of(failed), "ended the script's transaction"));
-}
-
 TEST_CASE("a database of MariaDB is locked once, and the holder is named") {
   const mariadb_fixture fixture;
   CHECK(lock_holder(fixture.target_config()).value().empty());

@@ -300,14 +300,24 @@ TEST_CASE("what commits by itself in MariaDB runs outside of a transaction") {
       "CREATE TABLE a(b int)", "ALTER TABLE a ADD b int", "TRUNCATE a",
       "ANALYZE TABLE a", "GRANT SELECT ON a TO b", "RENAME TABLE a TO b",
       "CREATE OR REPLACE VIEW a AS SELECT 1", "DROP PROCEDURE a",
-      "SET STATEMENT max_statement_time = 9 FOR DROP TABLE a", "FLUSH TABLES");
+      "SET STATEMENT max_statement_time = 9 FOR DROP TABLE a", "FLUSH TABLES",
+      "EXECUTE a", "EXECUTE IMMEDIATE 'DO 1'", "LOAD INDEX INTO CACHE a",
+      "SET STATEMENT max_statement_time = 9 FOR EXECUTE a",
+      "SET DEFAULT ROLE a", "SET PASSWORD = PASSWORD('a')",
+      "SET @a = 1, PASSWORD FOR b = PASSWORD('a')");
   INFO(text);
   CHECK(outside(mariadb_rules, "DELETE FROM a;\n\n" + std::string{text})
         == list{"3"});
   CHECK(outside(mariadb_rules, "CREATE TEMPORARY TABLE a(b int);"
                                "CREATE OR REPLACE TEMPORARY TABLE a(b int);"
                                "DROP TEMPORARY TABLE a;"
-                               "SET @my_autocommit = 'autocommit'")
+                               "SET @my_autocommit = 'autocommit';"
+                               "SET @a = PASSWORD('a'); SET ROLE a;"
+                               "PREPARE a FROM 'DROP TABLE a';"
+                               "ANALYZE UPDATE a SET b = 1")
+            .empty());
+  CHECK(outside(mariadb_rules, "DELIMITER //\nBEGIN NOT ATOMIC DELETE FROM a;"
+                               " DELETE FROM b; END //")
             .empty());
   // A pair around it means nothing to the server.
   CHECK(outside(mariadb_rules, "BEGIN;\nTRUNCATE a;\nCOMMIT") == list{"2"});

@@ -13,6 +13,31 @@ void use_list::append(const use_list& other) {
       uses.push_back(use);
   if (!unknown)
     unknown = other.unknown;
+  ends_transaction = ends_transaction || other.ends_transaction;
+}
+
+int events_of(use_verb verb) noexcept {
+  switch (verb) {
+  case use_verb::inserts:
+    return on_insert;
+  case use_verb::updates:
+    return on_update;
+  case use_verb::removes:
+    return on_delete;
+  default:
+    return 0;
+  }
+}
+
+int events_of(const std::string& words) {
+  int out = 0;
+  if (words.find("INSERT") != std::string::npos)
+    out |= on_insert;
+  if (words.find("UPDATE") != std::string::npos)
+    out |= on_update;
+  if (words.find("DELETE") != std::string::npos)
+    out |= on_delete;
+  return out;
 }
 
 size_t catalogue::refer(name_space space, const std::string& database,

@@ -8,20 +8,6 @@ namespace dunlin::mariadb {
 
 namespace {
 
-/// What a verb sets off; 0: nothing.
-int event_of(use_verb verb) noexcept {
-  switch (verb) {
-  case use_verb::inserts:
-    return on_insert;
-  case use_verb::updates:
-    return on_update;
-  case use_verb::removes:
-    return on_delete;
-  default:
-    return 0;
-  }
-}
-
 bool is_read(use_verb verb) noexcept {
   return verb == use_verb::mentions || verb == use_verb::reads
          || verb == use_verb::calls;
@@ -203,7 +189,7 @@ void touch_closure::follow_key(const foreign_key& key, use_verb verb) {
 
 void touch_closure::call_triggers(const named_object& table, use_verb verb) {
   for (const auto& trigger : table.table.triggers)
-    if ((trigger.events & event_of(verb)) != 0)
+    if ((trigger.events & events_of(verb)) != 0)
       follow_list(trigger.body,
                   "trigger " + trigger.name + " of " + display_of(table));
 }

@@ -54,12 +54,20 @@ struct unknown_effect {
 struct use_list {
   std::vector<object_use> uses;
   std::optional<unknown_effect> unknown;
+  /// One of the statements may end the transaction.
+  bool ends_transaction = false;
 
   void append(const use_list& other);
 };
 
 /// What makes a trigger go off.
 enum trigger_events : int { on_insert = 1, on_update = 2, on_delete = 4 };
+
+/// What a verb sets off; 0: nothing.
+int events_of(use_verb verb) noexcept;
+
+/// What the words of a trigger say: `INSERT`.
+int events_of(const std::string& words);
 
 struct table_trigger {
   std::string name;

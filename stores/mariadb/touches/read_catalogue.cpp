@@ -3,6 +3,7 @@
 #include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/touches/body.hpp"
 #include "stores/mariadb/touches/catalogue_queries.hpp"
+#include "stores/mariadb/touches/kept_text.hpp"
 #include "stores/mariadb/touches/query.hpp"
 #include "stores/mariadb/touches/sql_modes.hpp"
 #include "stores/mariadb/touches/table_statements.hpp"
@@ -22,17 +23,6 @@ key_action action_of(const std::string& rule) {
   return rule == "CASCADE"                             ? key_action::cascades
          : rule == "SET NULL" || rule == "SET DEFAULT" ? key_action::sets
                                                        : key_action::refuses;
-}
-
-int event_of(const std::string& word) {
-  int out = 0;
-  if (word.find("INSERT") != std::string::npos)
-    out |= on_insert;
-  if (word.find("UPDATE") != std::string::npos)
-    out |= on_update;
-  if (word.find("DELETE") != std::string::npos)
-    out |= on_delete;
-  return out;
 }
 
 class catalogue_reader {
@@ -160,30 +150,10 @@ private:
 
   /// What a text that the server keeps uses.
   use_list uses_of(const std::string& place, const std::string& text,
-                   std::optional<text_modes> modes,
-                   void (*read_kept)(reading&, token_cursor&)) {
-    use_list out;
-    const auto tokens
-        = take_apart(text, 1, modes.value_or(text_modes{}), known_.version);
-    if (!modes)
-      out.unknown = {"how a body is read in its sql_mode is not known", false};
-    else if (!tokens.problem.empty() || tokens.tokens.empty())
-      out.unknown
-          = {"what the server keeps can't be read"
-                 + (text.empty() ? std::string{} : ": " + tokens.problem),
-             false};
-    if (out.unknown)
-      return out;
+                   const std::optional<text_modes>& modes,
+                   kept_reader read_kept) {
     reach_names(text);
-    script_session session{place, *modes};
-    reading outer{known_, session, nullptr};
-    outer.is_running = false;
-    return collect(outer, [&](reading& in) {
-      token_cursor at{tokens};
-      read_kept(in, at);
-      if (!at.at_end())
-        in.give_up("what the server keeps can't be read");
-    });
+    return uses_of_kept(known_, place, text, modes, read_kept);
   }
 
   result<void> read_views(const std::string& place) {
@@ -201,7 +171,7 @@ private:
       const auto name = known_.folded(row.text(0));
       known_.put_trigger(table(place, row.text(2)),
                          "trigger:" + place + "." + name,
-                         {name, event_of(row.text(1)), std::move(uses)});
+                         {name, events_of(row.text(1)), std::move(uses)});
     });
   }
 

@@ -26,6 +26,10 @@ public:
     // nop
   }
 
+  void end_transaction() override {
+    list.ends_transaction = true;
+  }
+
   use_list list;
 };
 
@@ -180,6 +184,8 @@ void use_now(reading& in, const use_list& list) {
     in.use(each.object, each.verb);
   if (list.unknown)
     in.give_up(list.unknown->reason, list.unknown->is_everywhere);
+  if (list.ends_transaction)
+    in.sink->end_transaction();
 }
 
 } // namespace dunlin::mariadb

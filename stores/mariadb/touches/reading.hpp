@@ -45,6 +45,11 @@ public:
 
   /// What a definition does with rows; of all else the verbs tell it.
   virtual void take_work(size_t object, work_kind kind, size_t line) = 0;
+
+  /// A statement that may end the transaction. No object is touched by that.
+  virtual void end_transaction() {
+    // nop
+  }
 };
 
 /// The statement that is read: where it stands, and what it means there.

@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/statement.hpp"
 
+#include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/touches/body.hpp"
 #include "stores/mariadb/touches/definition_statements.hpp"
 #include "stores/mariadb/touches/query.hpp"
@@ -244,6 +245,9 @@ void read_known(reading& in, token_cursor& at, const kind_of_statement& kind) {
 } // namespace
 
 void read_statement(reading& in, token_cursor& at) {
+  if (may_end_transaction(
+          sql::sql_lexer{rules_of(in.session.modes), at.text()}))
+    in.sink->end_transaction();
   const auto first = at.peek();
   const auto* kind = first.kind == sql::token_kind::word
                          ? find_kind(lowered(first.text))

@@ -206,6 +206,14 @@ token_cursor token_cursor::take_until(std::string_view word,
   return part(begin, at_);
 }
 
+std::string_view token_cursor::text() const noexcept {
+  if (at_end())
+    return {};
+  const auto* begin = of_->tokens[at_].text.data();
+  const auto last = of_->tokens[end_ - 1].text;
+  return {begin, static_cast<size_t>(last.data() + last.size() - begin)};
+}
+
 void token_cursor::skip_one() noexcept {
   if (is('('))
     at_ = of_->closings[at_] + 1;

@@ -89,6 +89,9 @@ public:
   /// One piece, or all between two brackets.
   void skip_one() noexcept;
 
+  /// The text of all that is left.
+  std::string_view text() const noexcept;
+
 private:
   token_cursor part(size_t begin, size_t end) const noexcept;
 

@@ -1,0 +1,233 @@
+#include "stores/mariadb/script_effects.hpp"
+
+#include "stores/mariadb/outside_statement.hpp"
+#include "stores/mariadb/script_rules.hpp"
+#include "stores/mariadb/touches/body.hpp"
+#include "stores/mariadb/touches/kept_text.hpp"
+#include "stores/mariadb/touches/query.hpp"
+#include "stores/mariadb/touches/sql_modes.hpp"
+#include "stores/mariadb/touches/statement.hpp"
+#include "stores/sql/names.hpp"
+#include "stores/sql/query.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace dunlin::mariadb {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+/// Begins of statements that can't commit, whatever they lead to: a function
+/// and a trigger may not.
+constexpr std::array row_statements{
+    "SELECT"sv,   "WITH"sv,   "VALUES"sv, "("sv,        "INSERT"sv, "REPLACE"sv,
+    "UPDATE"sv,   "DELETE"sv, "DO"sv,     "HANDLER"sv,  "SHOW"sv,   "EXPLAIN"sv,
+    "DESCRIBE"sv, "DESC"sv,   "HELP"sv,   "ANALYZE"sv,  "CREATE"sv, "DROP"sv,
+    "CHECKSUM"sv, "SIGNAL"sv, "GET"sv,    "RESIGNAL"sv,
+};
+
+/// What can't be read of these is no table that is written.
+constexpr std::array quiet_statements{"SET"sv, "USE"sv, "PREPARE"sv,
+                                      "DEALLOCATE"sv};
+
+constexpr std::string_view table_sql
+    = "SELECT 'table', t.table_type, coalesce(t.engine, ''),"
+      " coalesce(e.transactions, 'NO') FROM information_schema.tables t"
+      " LEFT JOIN information_schema.engines e ON e.engine = t.engine"
+      " WHERE t.table_schema = ? AND t.table_name = ?"
+      " AND t.table_type <> 'TEMPORARY'"
+      " UNION ALL SELECT trigger_name, event_manipulation, action_statement,"
+      " sql_mode FROM information_schema.triggers"
+      " WHERE event_object_schema = ? AND event_object_table = ?";
+
+constexpr std::string_view view_sql
+    = "SELECT coalesce(view_definition, '') FROM information_schema.views"
+      " WHERE table_schema = ? AND table_name = ?";
+
+constexpr std::string_view routine_sql
+    = "SELECT routine_type, coalesce(routine_definition, ''), sql_mode"
+      " FROM information_schema.routines"
+      " WHERE routine_schema = ? AND routine_name = ?";
+
+/// How many tables of users keep what is rolled back.
+constexpr std::string_view keepers_sql
+    = "SELECT count(*) FROM information_schema.tables t"
+      " JOIN information_schema.engines e ON e.engine = t.engine"
+      " WHERE e.transactions <> 'YES' AND t.table_type <> 'TEMPORARY'"
+      " AND t.table_schema NOT IN ('information_schema', 'performance_schema',"
+      " 'mysql', 'sys')";
+
+/// The server's own tables are of such engines.
+bool names_system_database(sql::sql_lexer text) {
+  for (auto token = text.next(); token.kind != sql::token_kind::end;
+       token = text.next())
+    if (token.is_name() && sql::same_name(sql::bare_text(token), "mysql"))
+      return true;
+  return false;
+}
+
+} // namespace
+
+script_effects::script_effects(database& db) : db_(db) {
+  known_.version = mysql_get_server_version(db.handle());
+}
+
+result<void> script_effects::begin() {
+  return sql::for_each_row(
+      db_.ask("SELECT coalesce(database(), ''), @@sql_mode,"
+              " @@lower_case_table_names"),
+      [&](const sql::answer_row& row) {
+        known_.folds_names = row.integer(2) != 0;
+        session_.database = known_.folded(row.text(0));
+        session_.modes = modes_of(row.text(1)).value_or(text_modes{});
+      });
+}
+
+result<bool>
+script_effects::stands_alone(const sql::script_statement& statement) {
+  seen_.clear();
+  left_.clear();
+  is_alone_ = is_unknown_ = false;
+  reading outer{known_, session_, nullptr, statement.line};
+  take(collect(
+      outer, [&](reading& in) { read_text(in, std::string{statement.text}); }));
+  while (!left_.empty() && !is_alone_) {
+    const auto use = left_.back();
+    left_.pop_back();
+    if (auto followed = follow(use); !followed)
+      return fail(followed.error());
+  }
+  if (is_alone_ || !is_unknown_)
+    return is_alone_;
+  return may_keep_rows(statement);
+}
+
+/// Of a statement that can't be followed to its end.
+result<bool>
+script_effects::may_keep_rows(const sql::script_statement& statement) {
+  const auto text = lexer_of(script_rules, statement);
+  if (begins_with_one(inner_of(text), quiet_statements))
+    return false;
+  if (!begins_with_one(inner_of(text), row_statements)
+      || names_system_database(text))
+    return true;
+  const auto keepers = db_.ask_integer(keepers_sql);
+  if (!keepers)
+    return fail(keepers.error());
+  return *keepers > 0;
+}
+
+void script_effects::take(const use_list& list) {
+  is_alone_ = is_alone_ || list.ends_transaction;
+  is_unknown_ = is_unknown_ || list.unknown.has_value();
+  for (const auto& each : list.uses)
+    if (seen_.insert({each.object, each.verb}).second)
+      left_.push_back(each);
+}
+
+result<void> script_effects::follow(object_use use) {
+  const auto& object = known_.at(use.object);
+  if (use.verb == use_verb::calls)
+    return follow_routine(use.object);
+  if (object.space == name_space::tables && !object.is_temporary
+      && events_of(use.verb) != 0)
+    return follow_table(use.object, use.verb);
+  return {};
+}
+
+result<void> script_effects::follow_table(size_t number, use_verb verb) {
+  const auto found = table(number);
+  if (!found)
+    return fail(found.error());
+  const auto& known = **found;
+  is_alone_ = is_alone_ || known.keeps_rows;
+  for (const auto& trigger : known.triggers)
+    if ((trigger.events & events_of(verb)) != 0)
+      take(trigger.body);
+  take(known.view);
+  // What is written through a view is one of the tables that it reads.
+  for (const auto& each : known.view.uses)
+    if (each.verb == use_verb::reads)
+      take({{{each.object, verb}}, {}});
+  return {};
+}
+
+result<void> script_effects::follow_routine(size_t number) {
+  const auto body = body_of(number);
+  if (!body)
+    return fail(body.error());
+  take(*body);
+  return {};
+}
+
+// -- what the server says -----------------------------------------------------
+
+/// @param times how often the query has the database and the name.
+result<sql::answer> script_effects::ask(std::string_view query, size_t number,
+                                        int times) {
+  const auto& object = known_.at(number);
+  std::vector<value> parameters;
+  for (; times > 0; --times) {
+    parameters.push_back(sql::parameter(std::string_view{object.database}));
+    parameters.push_back(sql::parameter(std::string_view{object.name}));
+  }
+  return db_.ask(query, parameters);
+}
+
+result<const script_effects::known_table*>
+script_effects::table(size_t number) {
+  if (const auto known = tables_.find(number); known != tables_.end())
+    return &known->second;
+  auto& made = tables_[number];
+  const auto place = known_.at(number).database;
+  auto done = sql::for_each_row(
+      ask(table_sql, number, 2), [&](const sql::answer_row& row) {
+        if (row.text(0) != "table") {
+          made.triggers.push_back(
+              {row.text(0), events_of(row.text(1)),
+               uses_of_kept(known_, place, row.text(2), modes_of(row.text(3)),
+                            read_body_statement)});
+          return;
+        }
+        made.is_view = row.text(1) == "VIEW";
+        made.keeps_rows = !row.text(2).empty() && row.text(3) != "YES";
+      });
+  if (done && made.is_view)
+    done = read_view(number, made);
+  if (!done)
+    return fail(done.error());
+  return &made;
+}
+
+result<void> script_effects::read_view(size_t number, known_table& to) {
+  const auto place = known_.at(number).database;
+  return sql::for_each_row(ask(view_sql, number),
+                           [&](const sql::answer_row& row) {
+                             to.view = uses_of_kept(known_, place, row.text(0),
+                                                    text_modes{}, read_query);
+                           });
+}
+
+/// A procedure that is not there now may be there when it is called; a function
+/// that is not there is one of the server's own.
+result<use_list> script_effects::body_of(size_t number) {
+  const auto object = known_.at(number);
+  const bool is_procedure = object.space == name_space::procedures;
+  use_list out;
+  if (is_procedure)
+    out.unknown = {"the procedure is not known", false};
+  auto done = sql::for_each_row(
+      ask(routine_sql, number), [&](const sql::answer_row& row) {
+        if (row.text(0) == (is_procedure ? "PROCEDURE" : "FUNCTION"))
+          out = uses_of_kept(known_, object.database, row.text(1),
+                             modes_of(row.text(2)), read_body_statement);
+      });
+  if (!done)
+    return fail(done.error());
+  return out;
+}
+
+} // namespace dunlin::mariadb

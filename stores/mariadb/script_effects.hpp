@@ -1,0 +1,62 @@
+#pragma once
+
+#include "stores/mariadb/database.hpp"
+#include "stores/mariadb/touches/reading.hpp"
+#include "stores/sql/script_text.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dunlin::mariadb {
+
+/// Tells which statements a transaction can't take although their texts do not
+/// say so: what they call may commit, or a table that they or a trigger write
+/// keeps what is rolled back, as MyISAM does. Asks the server about what the
+/// statements lead to, and about nothing else.
+class script_effects {
+public:
+  /// `db` must outlive it.
+  explicit script_effects(database& db);
+
+  /// Takes over in which database the session is, and how it reads texts.
+  result<void> begin();
+
+  /// Reads a statement; of one script they come in order.
+  result<bool> stands_alone(const sql::script_statement& statement);
+
+private:
+  /// A table or view as it stands on the server.
+  struct known_table {
+    bool keeps_rows = false;
+    bool is_view = false;
+    use_list view = {};
+    std::vector<table_trigger> triggers = {};
+  };
+
+  void take(const use_list& list);
+  result<void> follow(object_use use);
+  result<void> follow_table(size_t number, use_verb verb);
+  result<void> follow_routine(size_t number);
+  result<const known_table*> table(size_t number);
+  result<void> read_view(size_t number, known_table& to);
+  result<use_list> body_of(size_t number);
+  result<bool> may_keep_rows(const sql::script_statement& statement);
+  result<sql::answer> ask(std::string_view query, size_t number, int times = 1);
+
+  database& db_;
+  catalogue known_;
+  script_session session_;
+  std::map<size_t, known_table> tables_;
+
+  // -- of one statement ---
+
+  std::set<std::pair<size_t, use_verb>> seen_;
+  std::vector<object_use> left_;
+  bool is_alone_ = false;
+  bool is_unknown_ = false;
+};
+
+} // namespace dunlin::mariadb
