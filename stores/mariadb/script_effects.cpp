@@ -91,9 +91,7 @@ script_effects::stands_alone(const sql::script_statement& statement) {
   seen_.clear();
   left_.clear();
   is_alone_ = is_unknown_ = false;
-  reading outer{known_, session_, nullptr, statement.line};
-  take(collect(
-      outer, [&](reading& in) { read_text(in, std::string{statement.text}); }));
+  take(uses_of(statement));
   while (!left_.empty() && !is_alone_) {
     const auto use = left_.back();
     left_.pop_back();
@@ -103,6 +101,21 @@ script_effects::stands_alone(const sql::script_statement& statement) {
   if (is_alone_ || !is_unknown_)
     return is_alone_;
   return may_keep_rows(statement);
+}
+
+bool script_effects::only_computes(const sql::script_statement& statement) {
+  const auto list = uses_of(statement);
+  return !list.unknown && !list.ends_transaction
+         && std::all_of(list.uses.begin(), list.uses.end(), [](auto use) {
+              return use.verb == use_verb::reads
+                     || use.verb == use_verb::mentions;
+            });
+}
+
+use_list script_effects::uses_of(const sql::script_statement& statement) {
+  reading outer{known_, session_, nullptr, statement.line};
+  return collect(
+      outer, [&](reading& in) { read_text(in, std::string{statement.text}); });
 }
 
 /// Of a statement that can't be followed to its end.

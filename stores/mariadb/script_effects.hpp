@@ -27,6 +27,9 @@ public:
   /// Reads a statement; of one script they come in order.
   result<bool> stands_alone(const sql::script_statement& statement);
 
+  /// Whether a statement does nothing but read and compute; asks nobody.
+  bool only_computes(const sql::script_statement& statement);
+
 private:
   /// A table or view as it stands on the server.
   struct known_table {
@@ -36,6 +39,7 @@ private:
     std::vector<table_trigger> triggers = {};
   };
 
+  use_list uses_of(const sql::script_statement& statement);
   void take(const use_list& list);
   result<void> follow(object_use use);
   result<void> follow_table(size_t number, use_verb verb);

@@ -61,6 +61,10 @@ public:
   result<bool> one_stands_alone(
       const std::vector<sql::script_statement>& statements) override;
 
+  bool only_computes(const sql::script_statement& statement) const override {
+    return script_effects{db_}.only_computes(statement);
+  }
+
   const sql::script_statement* doubtful() const noexcept override {
     return doubtful_;
   }

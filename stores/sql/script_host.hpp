@@ -52,6 +52,11 @@ public:
     return false;
   }
 
+  /// Whether a statement does nothing but read and compute.
+  virtual bool only_computes(const script_statement&) const {
+    return false;
+  }
+
   /// The statement that failed although it did a part of its work for good, or
   /// that ended the transaction; null: there was none.
   virtual const script_statement* doubtful() const noexcept {

@@ -4,10 +4,9 @@
 #include "stores/sql/names.hpp"
 #include "stores/sql/script_commit.hpp"
 #include "stores/sql/script_ledger.hpp"
-#include "stores/sql/session_trace.hpp"
+#include "stores/sql/session_memory.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace dunlin::sql {
@@ -144,32 +143,21 @@ result<void> script_journal::settle_begun() {
 
 /// Runs again what earlier statements set in the session.
 result<void> script_journal::restore_session() {
-  std::vector<const script_statement*> again;
-  std::map<std::string, std::pair<size_t, std::string>> lost;
-  for (size_t at = 0; at < next_; ++at) {
-    const auto trace = trace_of(host_.rules(), statements_[at]);
-    // One that commits is none of those that a transaction takes.
-    if (trace.is_repeatable && !statements_[at].is_outside)
-      again.push_back(&statements_[at]);
-    if (!trace.lost.empty())
-      lost[trace.name] = {statements_[at].line, trace.lost};
-    for (const auto& name : trace.dropped)
-      lost.erase(name);
-  }
-  if (!lost.empty()) {
-    const auto& [line, what] = lost.begin()->second;
+  const auto memory = remember_session(
+      host_.rules(), statements_, next_,
+      [&](const auto& each) { return host_.only_computes(each); });
+  if (memory.lost)
     return refuse(error_code::script_failed,
-                  "can't go on from here: " + what + " of line "
-                      + std::to_string(line)
+                  "can't go on from here: " + memory.lost->what + " of line "
+                      + std::to_string(memory.lost->line)
                       + " went with the session of the run before; carry out"
                         " what is left by another program, then say `dunlin"
                         " resolve baseline "
                       + one_line(job_.step) + "`");
-  }
-  if (again.empty())
+  if (memory.again.empty())
     return {};
   return held_.transact([&]() -> result<void> {
-    for (const auto* each : again)
+    for (const auto* each : memory.again)
       if (auto ran = host_.run_inside(job_, *each); !ran)
         return ran;
     return {};

@@ -3,16 +3,13 @@
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dunlin::sql {
 
 namespace {
 
-std::string folded(std::string_view name) {
-  std::string out{name};
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
+using namespace std::string_view_literals;
 
 /// The last part of a name that begins with `first`.
 std::string read_name(const sql_token& first, sql_lexer& rest) {
@@ -56,6 +53,25 @@ session_trace read_drop(sql_lexer rest) {
   return out;
 }
 
+/// Words that stand for another value whenever they are read.
+constexpr std::array changing_words{
+    "CURRENT_DATE"sv,  "CURRENT_TIME"sv,   "CURRENT_TIMESTAMP"sv,
+    "LOCALTIME"sv,     "LOCALTIMESTAMP"sv, "UTC_DATE"sv,
+    "UTC_TIME"sv,      "UTC_TIMESTAMP"sv,  "NEXT"sv,
+    "PREVIOUS"sv,      "@@identity"sv,     "@@last_insert_id"sv,
+    "@@insert_id"sv,   "@@timestamp"sv,    "@@warning_count"sv,
+    "@@error_count"sv,
+};
+
+bool is_computed(const sql_token& token) noexcept {
+  return token.is('(')
+         || ((token.kind == token_kind::word
+              || token.kind == token_kind::variable)
+             && std::any_of(
+                 changing_words.begin(), changing_words.end(),
+                 [&](auto word) { return same_name(token.text, word); }));
+}
+
 /// A variable that is given what a query or function returned.
 std::string find_computed(sql_lexer rest) {
   const bool is_set = begins_with(rest, "SET");
@@ -69,14 +85,30 @@ std::string find_computed(sql_lexer rest) {
       if (is_behind_into || (ahead.next().is(':') && ahead.next().is('=')))
         return variable;
     }
-    if (is_set && !variable.empty() && token.is('('))
+    if (is_set && !variable.empty() && is_computed(token))
       return variable;
     is_behind_into = token.is("INTO");
   }
   return "";
 }
 
+/// `CALL p(@in, @out)`.
+session_trace read_call(sql_lexer rest) {
+  session_trace out;
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next())
+    if (token.kind == token_kind::variable)
+      out.perhaps.push_back(folded(token.text));
+  return out;
+}
+
 } // namespace
+
+std::string folded(std::string_view name) {
+  std::string out{name};
+  std::transform(out.begin(), out.end(), out.begin(), lower);
+  return out;
+}
 
 session_trace trace_of(const script_rules& rules,
                        const script_statement& statement) {
@@ -87,6 +119,8 @@ session_trace trace_of(const script_rules& rules,
     return read_create(rest);
   if (first.is("DROP"))
     return read_drop(rest);
+  if (first.is("CALL"))
+    return read_call(rest);
   if (begins_with(lexer, "SET STATEMENT"))
     return {};
   if (const auto variable = find_computed(lexer); !variable.empty())

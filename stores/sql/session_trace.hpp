@@ -3,6 +3,7 @@
 #include "stores/sql/script_rules.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// @file
@@ -19,7 +20,12 @@ struct session_trace {
   std::string name = {};
   /// Temporary tables that it drops.
   std::vector<std::string> dropped = {};
+  /// Variables that it may have given a value.
+  std::vector<std::string> perhaps = {};
 };
+
+/// In small letters.
+std::string folded(std::string_view name);
 
 /// Reads it from the statement's text.
 session_trace trace_of(const script_rules& rules,

@@ -145,6 +145,64 @@ TEST_CASE("MariaDB: a script with a call that commits does its work once, at"
   }
 }
 
+TEST_CASE("MariaDB: a column that is added only where it is missing is added"
+          " once, at whichever moment the script is killed") {
+  const std::string text
+      = "INSERT INTO l VALUES(0);\n"
+        "SELECT count(*) INTO @has FROM information_schema.columns WHERE"
+        " table_schema = database() AND table_name = 'l'"
+        " AND column_name = 'm';\n"
+        "SET @s = IF(@has > 0, 'DO 1', 'ALTER TABLE l ADD m int DEFAULT 5');\n"
+        "PREPARE s FROM @s; EXECUTE s; DEALLOCATE PREPARE s;\n"
+        "INSERT INTO l(n) VALUES(1);";
+  for (int moment = 1;; ++moment) {
+    mariadb_fixture fixture;
+    fixture.run_on_target("CREATE TABLE l(n int)");
+    INFO("killed at moment " << moment);
+    if (!is_killed_at(moment, fixture, text)) {
+      CHECK(moment > 20);
+      break;
+    }
+    auto next = run_journal(fixture, text);
+    if (code_of(next) == error_code::statement_in_doubt) {
+      resolve(fixture,
+              moment % 2 == 0
+                  && rows_of(fixture, "SHOW COLUMNS FROM l").size() == 2);
+      next = run_journal(fixture, text);
+    }
+    INFO(said(next));
+    CHECK(next);
+    CHECK(rows_of(fixture, "SELECT * FROM l") == lines{"0, 5", "1, 5"});
+  }
+}
+
+TEST_CASE("MariaDB: a value that other statements than PREPARE name is not"
+          " computed anew") {
+  mariadb_fixture fixture;
+  fixture.run_on_target("CREATE TABLE l(n int)");
+  fixture.run_on_target("CREATE SEQUENCE q");
+  fixture.run_on_target("CREATE FUNCTION f() RETURNS int BEGIN"
+                        " INSERT INTO l VALUES(1); RETURN 1; END");
+  fixture.run_on_target("CREATE PROCEDURE p(OUT a int) SET a = 7");
+  const auto* const head
+      = GENERATE("SET @a = (SELECT 1), @s = 'DO 1'; PREPARE s FROM @s;"
+                 " INSERT INTO l VALUES(@a)",
+                 "SET @a = (SELECT 1), @s = 'DO @a'; PREPARE s FROM @s",
+                 "SET @a = (SELECT 1), @s = 'DO 1'; PREPARE s FROM @s",
+                 "SET @a = f(); SET @s = CONCAT('DO ', @a); PREPARE s FROM @s",
+                 "SET @a = NEXT VALUE FOR q; SET @s = CONCAT('DO ', @a); "
+                 "PREPARE s FROM @s",
+                 "SET @a = NEXT VALUE FOR q", "SET @a = CURRENT_TIMESTAMP",
+                 "CALL p(@A); SET @b = @a");
+  INFO(head);
+  const two_runs runs{fixture, std::string{head}
+                                   + ";\nCREATE TABLE made(n int);\n"
+                                     "INSERT INTO nowhere VALUES(1);"};
+  CHECK(code_of(runs.first) == error_code::script_failed);
+  INFO(said(runs.second));
+  CHECK(holds(said(runs.second), "s/1.sql:3: can't go on from here: what "));
+}
+
 TEST_CASE("MariaDB: a statement that can't be followed to its end runs alone"
           " where the server has a table without transactions") {
   mariadb_fixture fixture;
