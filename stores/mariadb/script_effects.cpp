@@ -157,6 +157,7 @@ result<void> script_effects::follow_table(size_t number, use_verb verb) {
     return fail(found.error());
   const auto& known = **found;
   is_alone_ = is_alone_ || known.keeps_rows;
+  is_unknown_ = is_unknown_ || known.is_unread;
   for (const auto& trigger : known.triggers)
     if ((trigger.events & events_of(verb)) != 0)
       take(trigger.body);
@@ -206,7 +207,9 @@ script_effects::table(size_t number) {
           return;
         }
         made.is_view = row.text(1) == "VIEW";
-        made.keeps_rows = !row.text(2).empty() && row.text(3) != "YES";
+        made.is_unread = !made.is_view && row.text(2).empty();
+        made.keeps_rows
+            = !made.is_unread && !made.is_view && row.text(3) != "YES";
       });
   if (done && made.is_view)
     done = read_view(number, made);

@@ -34,6 +34,8 @@ private:
   /// A table or view as it stands on the server.
   struct known_table {
     bool keeps_rows = false;
+    /// The server can't tell, as while somebody else alters it.
+    bool is_unread = false;
     bool is_view = false;
     use_list view = {};
     std::vector<table_trigger> triggers = {};

@@ -172,3 +172,24 @@ TEST_CASE_METHOD(journaled, "a script of MariaDB with DDL runs, and its order"
   CHECK(ask("mariadb", "SELECT id, b FROM a") == "1|4\n");
   CHECK(run({"status"}).code == 0);
 }
+
+TEST_CASE_METHOD(journaled, "a call on MariaDB that committed and failed is in"
+                            " doubt until somebody settles it") {
+  change("mariadb",
+         "CREATE TABLE a(v int);\nDELIMITER //\nCREATE PROCEDURE ends() BEGIN"
+         " INSERT INTO a VALUES(2); COMMIT;"
+         " INSERT INTO nowhere VALUES(1); END //");
+  write("up/1.sql", "INSERT INTO a VALUES(1);\nCALL ends();\n"
+                    "INSERT INTO a VALUES(3);");
+  write_profile("mariadb");
+  for (int i = 0; i < 2; ++i) {
+    const auto failed = run({"run", "--board", "none"});
+    INFO(failed.out << failed.err);
+    CHECK(failed.code == 6);
+    CHECK(has(failed.out + failed.err, "1.sql:2: "));
+    CHECK(has(failed.out + failed.err, "dunlin resolve done up/1.sql"));
+  }
+  REQUIRE(run({"resolve", "done", "up/1.sql"}).code == 0);
+  CHECK(run({"run", "--board", "none"}).code == 0);
+  CHECK(ask("mariadb", "SELECT v FROM a") == "1\n2\n3\n");
+}
