@@ -35,6 +35,8 @@ constexpr std::array server_statements{
 constexpr std::array session_statements{"SET"sv, "USE"sv, "PREPARE"sv,
                                         "DEALLOCATE"sv};
 
+constexpr std::array backward_functions{"ROW_COUNT"sv, "FOUND_ROWS"sv};
+
 constexpr std::array client_commands{
     "SOURCE"sv, "CHARSET"sv, "PAGER"sv, "TEE"sv, "NOTEE"sv, "STATUS"sv, "\\"sv,
 };
@@ -100,6 +102,8 @@ const sql::script_rules script_rules{
     .is_outside = is_outside,
     .commits_by_itself = true,
     .session_statements = session_statements,
+    .backward_functions = backward_functions,
+    .last_number = "LAST_INSERT_ID",
     .client_commands = client_commands,
     .client = "the mariadb client",
     .objection = objection,

@@ -69,6 +69,10 @@ public:
     return doubtful_;
   }
 
+  bool has_drawn_number() const noexcept override {
+    return has_drawn_number_;
+  }
+
   bool is_lost() const noexcept override {
     return db_.is_lost();
   }
@@ -103,6 +107,7 @@ private:
   session& on_;
   database& db_;
   const sql::script_statement* doubtful_ = nullptr;
+  bool has_drawn_number_ = false;
 };
 
 result<bool>
@@ -134,6 +139,8 @@ result<void> script_runner::exec(const script_job& job,
   auto done = give(statement);
   if (done)
     done = db_.exec(statement.text);
+  has_drawn_number_
+      = has_drawn_number_ || (done && mysql_insert_id(db_.handle()) != 0);
   if (done)
     return done;
   auto problem = done.error();

@@ -52,6 +52,7 @@ result<sql::answer> session::run(std::string_view text,
   if (has_set_ && script_settings_.empty())
     if (auto taken = take_from_script(); !taken)
       return fail(taken.error());
+  has_drawn_ = has_drawn_ || text.starts_with("INSERT");
   auto& known = find(text);
   // What a reject holds may be no text to the server.
   std::vector<std::string> mended;
@@ -170,6 +171,7 @@ result<void> session::begin_script() {
   db_.renew(true);
   auto ready = db_.ready();
   script_generation_ = db_.generation();
+  has_drawn_ = has_given_ = false;
   return ready;
 }
 
@@ -209,6 +211,10 @@ result<void> session::give_to_script(bool may_set) {
                       "the session of the script was lost");
   const auto settings = std::exchange(script_settings_, {});
   has_set_ = has_set_ || may_set;
+  if (!has_given_ && has_drawn_)
+    if (auto forgotten = db_.exec("SET last_insert_id = 0"); !forgotten)
+      return forgotten;
+  has_given_ = true;
   return settings.empty() ? result<void>{} : db_.exec(settings);
 }
 

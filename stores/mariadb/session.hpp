@@ -89,6 +89,10 @@ private:
   /// Of the session that a script began in; 0: no script is at work.
   uint32_t script_generation_ = 0;
   bool has_set_ = false;
+  /// The script had the session once already.
+  bool has_given_ = false;
+  /// A row of the ledger may have drawn a number (LAST_INSERT_ID).
+  bool has_drawn_ = false;
   /// Not empty while it is the ledger's turn: what gives the script back its
   /// settings.
   std::string script_settings_;

@@ -104,6 +104,12 @@ public:
     return false;
   }
 
+  /// Whether the session has drawn a number since the script entered it, for
+  /// which `script_rules::last_number` asks.
+  virtual bool has_drawn_number() const noexcept {
+    return true;
+  }
+
   /// Whether the answer to the last statement never came.
   virtual bool is_lost() const noexcept = 0;
 

@@ -1,5 +1,6 @@
 #include "stores/sql/script_journal.hpp"
 
+#include "stores/sql/backward_call.hpp"
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/script_commit.hpp"
@@ -23,6 +24,13 @@ std::string ways_out(const std::string& step) {
   return "look, then say `dunlin resolve done " + one_line(step)
          + "` if it did or `dunlin resolve redo " + one_line(step)
          + "` if it did not";
+}
+
+/// What became of a thing, and what to do.
+std::string went_with_session(const std::string& step) {
+  return "went with the session of the run before; carry out what is left by"
+         " another program, then say `dunlin resolve baseline "
+         + one_line(step) + "`";
 }
 
 } // namespace
@@ -143,17 +151,15 @@ result<void> script_journal::settle_begun() {
 
 /// Runs again what earlier statements set in the session.
 result<void> script_journal::restore_session() {
+  began_at_ = next_;
   const auto memory = remember_session(
       host_.rules(), statements_, next_,
       [&](const auto& each) { return host_.only_computes(each); });
   if (memory.lost)
     return refuse(error_code::script_failed,
                   "can't go on from here: " + memory.lost->what + " of line "
-                      + std::to_string(memory.lost->line)
-                      + " went with the session of the run before; carry out"
-                        " what is left by another program, then say `dunlin"
-                        " resolve baseline "
-                      + one_line(job_.step) + "`");
+                      + std::to_string(memory.lost->line) + " "
+                      + went_with_session(job_.step));
   if (memory.again.empty())
     return {};
   return held_.transact([&]() -> result<void> {
@@ -164,9 +170,25 @@ result<void> script_journal::restore_session() {
   });
 }
 
+/// The number that the session drew last went with it.
+result<void> script_journal::check_number() {
+  const auto& rules = host_.rules();
+  const auto first = statements_.begin();
+  if (!asks_for_number(rules, statement()) || host_.has_drawn_number()
+      || std::none_of(
+          first, first + static_cast<long>(began_at_),
+          [&](const auto& done) { return may_draw_number(rules, done); }))
+    return {};
+  return refuse(error_code::script_failed,
+                "can't go on from here: what " + std::string{rules.last_number}
+                    + "() asks for " + went_with_session(job_.step));
+}
+
 // -- one statement ------------------------------------------------------------
 
 result<void> script_journal::run_next() {
+  if (auto good = check_number(); !good)
+    return good;
   if (statement().is_outside)
     return run_outside();
   const auto is_alone = host_.stands_alone(statement());

@@ -43,6 +43,7 @@ private:
   result<void> settle();
   result<void> settle_begun();
   result<void> restore_session();
+  result<void> check_number();
   result<void> run_next();
   result<void> run_inside();
   result<void> run_outside();
@@ -77,6 +78,8 @@ private:
   bool is_done_ = false;
   /// The first statement that is not done.
   size_t next_ = 0;
+  /// The one with which this session began.
+  size_t began_at_ = 0;
   /// Its row, if there is one.
   std::optional<statement_row> open_;
 };

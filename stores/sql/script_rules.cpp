@@ -1,6 +1,7 @@
 #include "stores/sql/script_rules.hpp"
 
 #include "config/script_directives.hpp"
+#include "stores/sql/backward_call.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -156,7 +157,24 @@ result<runnable_script> read_script(const script_rules& rules,
   for (const auto& statement : out.statements)
     if (auto good = judge(rules, job.path, statement, out.is_journaled); !good)
       return fail(good.error());
+  if (out.is_journaled)
+    if (auto good = check_one_by_one(rules, job.path, out.statements); !good)
+      return fail(good.error());
   return out;
+}
+
+result<void> check_one_by_one(const script_rules& rules,
+                              const std::string& path,
+                              const std::vector<script_statement>& statements) {
+  for (const auto& statement : statements)
+    if (const auto function = backward_call(rules, statement);
+        !function.empty())
+      return fail(error_code::script_refused,
+                  script_place(path, statement.line) + std::string{function}
+                      + "() looks back at the statement before, but the"
+                        " statements of this script commit one by one; move"
+                        " both into a script that runs in one transaction");
+  return {};
 }
 
 result<void> check_script(const script_rules& rules, const script_job& job) {

@@ -42,6 +42,12 @@ struct script_rules {
   /// Begins of statements whose effect on the session a later one would have
   /// by running them again.
   phrases session_statements = {};
+  /// Functions without arguments that tell of the statement before, which is
+  /// one of the ledger's where statements commit one by one.
+  phrases backward_functions = {};
+  /// The function that tells which number the session drew last; empty: a
+  /// session without one refuses to tell.
+  std::string_view last_number = {};
   /// Begins of what only the database's own client understands.
   phrases client_commands = {};
   /// How messages call the client.
@@ -79,6 +85,12 @@ struct runnable_script {
 /// @returns `script_refused`, with file and line and what to do.
 result<runnable_script> read_script(const script_rules& rules,
                                     const script_job& job);
+
+/// Refuses a script whose statements are to commit one by one and ask for what
+/// does not stand then: `script_refused`, with file and line and what to do.
+result<void> check_one_by_one(const script_rules& rules,
+                              const std::string& path,
+                              const std::vector<script_statement>& statements);
 
 /// See `target_session::check_script`.
 result<void> check_script(const script_rules& rules, const script_job& job);

@@ -73,6 +73,11 @@ result<std::string> run(script_host& host, lease& held, const script_job& job,
     if (!is_alone)
       return fail(is_alone.error());
     is_journaled = *is_alone;
+    if (is_journaled)
+      if (auto good
+          = check_one_by_one(host.rules(), job.path, script.statements);
+          !good)
+        return fail(good.error());
   }
   if (!is_journaled)
     if (auto ran = run_whole(host, held, job, script.statements, is_journaled);
