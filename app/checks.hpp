@@ -47,6 +47,7 @@ struct step_rows {
 
 /// What a run would meet.
 struct outlook {
+  /// Of all stores of the profile.
   store_identities identities;
   ledgers kept;
   /// One entry a step.

@@ -40,9 +40,27 @@ struct step_standing {
   /// What the ledger has of it, also when it is fresh.
   std::optional<step_record> record;
 
+  /// Of a script that runs statement by statement: so many at its head are
+  /// done, and a run goes on behind them.
+  size_t statements_done() const noexcept {
+    return is_half_done() ? record->statements : 0;
+  }
+
+  /// Nobody has looked yet whether one of its statements took effect, or nobody
+  /// can tell.
+  bool has_doubt() const noexcept {
+    return is_half_done() && record->doubt != statement_doubt::none;
+  }
+
   /// Done, though no run carried it out.
   bool is_baseline() const noexcept {
     return where == standing::done && record && record->is_baseline();
+  }
+
+private:
+  /// What is done, or runs again, has nothing of an earlier run to go on from.
+  bool is_half_done() const noexcept {
+    return record && where != standing::done && where != standing::again;
   }
 };
 

@@ -152,10 +152,8 @@ earlier_runs look_back(const loaded_plan& loaded, const options& asked,
   const auto standings = standings_of(*loaded.plan, *kept, asked.reset);
   for (size_t i = 0; i < standings.size(); ++i) {
     out.work.done[i] = standings[i].where == standing::done;
-    if (const auto& record = standings[i].record) {
-      out.work.statements_done[i] = record->statements;
-      out.work.is_in_doubt[i] = record->doubt != statement_doubt::none;
-    }
+    out.work.statements_done[i] = standings[i].statements_done();
+    out.work.is_in_doubt[i] = standings[i].has_doubt();
   }
   out.times = past_times_of(*kept);
   return out;

@@ -34,8 +34,7 @@ std::vector<bool> scripts_left(const migration_plan& plan,
 result<void> check_doubts(const migration_plan& plan,
                           const std::vector<step_standing>& standings) {
   for (size_t i = 0; i < standings.size(); ++i)
-    if (standings[i].record
-        && standings[i].record->doubt != statement_doubt::none)
+    if (standings[i].has_doubt())
       return fail(error_code::statement_in_doubt,
                   "step " + quote(plan.steps[i].name)
                       + ": it is not known yet whether one of its statements"
@@ -60,8 +59,7 @@ result<rehearsal_facts> rehearse(const loaded_plan& loaded,
   rehearsal_facts out;
   for (size_t i = 0; i < done.size(); ++i) {
     done[i] = found->standings[i].where == standing::done;
-    if (const auto& record = found->standings[i].record)
-      statements_done[i] = record->statements;
+    statements_done[i] = found->standings[i].statements_done();
     if (!done[i] && !plan.steps[i].is_script())
       out.left_out.push_back(plan.steps[i].name);
   }

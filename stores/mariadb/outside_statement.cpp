@@ -173,11 +173,18 @@ outside_statement read_change(sql::sql_lexer rest) {
 outside_statement read_set(sql::sql_lexer rest) {
   if (begins_with(rest, "DEFAULT ROLE"))
     return {outside_kind::again};
+  int depth = 0;
+  bool begins_item = true;
   for (auto token = rest.next(); token.kind != token_kind::end;
-       token = rest.next())
-    // The function of this name has a bracket behind it.
-    if (auto ahead = rest; token.is("PASSWORD") && !ahead.next().is('('))
+       token = rest.next()) {
+    // SET PASSWORD, which also stands behind other settings; elsewhere it is a
+    // function or a column.
+    if (auto ahead = rest;
+        begins_item && token.is("PASSWORD") && !ahead.next().is('('))
       return {outside_kind::again};
+    depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
+    begins_item = depth == 0 && token.is(',');
+  }
   return {};
 }
 

@@ -37,6 +37,10 @@ constexpr std::array session_statements{"SET"sv, "USE"sv, "PREPARE"sv,
 
 constexpr std::array backward_functions{"ROW_COUNT"sv, "FOUND_ROWS"sv};
 
+constexpr std::array last_numbers{"LAST_INSERT_ID"sv, "@@last_insert_id"sv,
+                                  "@@session.last_insert_id"sv, "@@identity"sv,
+                                  "@@session.identity"sv};
+
 constexpr std::array client_commands{
     "SOURCE"sv, "CHARSET"sv, "PAGER"sv, "TEE"sv, "NOTEE"sv, "STATUS"sv, "\\"sv,
 };
@@ -103,7 +107,8 @@ const sql::script_rules script_rules{
     .commits_by_itself = true,
     .session_statements = session_statements,
     .backward_functions = backward_functions,
-    .last_number = "LAST_INSERT_ID",
+    .may_show_backward = true,
+    .last_numbers = last_numbers,
     .client_commands = client_commands,
     .client = "the mariadb client",
     .objection = objection,

@@ -69,8 +69,13 @@ public:
     return doubtful_;
   }
 
-  bool has_drawn_number() const noexcept override {
-    return has_drawn_number_;
+  result<bool> has_drawn_number() override {
+    if (auto given = on_.give_to_script(false); !given)
+      return fail(given.error());
+    const auto last = db_.ask_integer("SELECT LAST_INSERT_ID() <> 0");
+    if (!last)
+      return fail(last.error());
+    return *last != 0;
   }
 
   bool is_lost() const noexcept override {
@@ -107,7 +112,6 @@ private:
   session& on_;
   database& db_;
   const sql::script_statement* doubtful_ = nullptr;
-  bool has_drawn_number_ = false;
 };
 
 result<bool>
@@ -139,8 +143,6 @@ result<void> script_runner::exec(const script_job& job,
   auto done = give(statement);
   if (done)
     done = db_.exec(statement.text);
-  has_drawn_number_
-      = has_drawn_number_ || (done && mysql_insert_id(db_.handle()) != 0);
   if (done)
     return done;
   auto problem = done.error();

@@ -1,5 +1,7 @@
 #include "stores/sql/backward_call.hpp"
 
+#include "stores/sql/names.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -7,20 +9,47 @@ namespace dunlin::sql {
 
 namespace {
 
-/// Whether a statement calls a function without arguments. What only makes a
-/// routine or trigger calls nothing.
-bool calls(sql_lexer lexer, std::string_view function) {
+/// Whether a statement calls a function without arguments, or names a variable.
+bool asks(sql_lexer lexer, std::string_view name) {
   for (auto token = lexer.next(); token.kind != token_kind::end;
        token = lexer.next()) {
+    if (token.kind == token_kind::variable && same_name(token.text, name))
+      return true;
     auto behind = lexer;
-    if (token.is(function) && behind.next().is('(') && behind.next().is(')'))
+    if (token.is(name) && behind.next().is('(') && behind.next().is(')'))
       return true;
   }
   return false;
 }
 
-bool makes_something(sql_lexer lexer) noexcept {
-  return lexer.next().is("CREATE");
+/// A definition that will ask when it is used, and not now.
+bool defines_code(sql_lexer lexer) noexcept {
+  constexpr std::array kinds{"TRIGGER", "PROCEDURE", "FUNCTION",
+                             "EVENT",   "PACKAGE",   "VIEW"};
+  constexpr std::array others{"TABLE", "TEMPORARY", "TEMP", "SEQUENCE"};
+  const auto is_one_of = [](const sql_token& token, const auto& words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char* word) { return token.is(word); });
+  };
+  if (!lexer.next().is("CREATE"))
+    return false;
+  for (auto token = lexer.next(); token.kind != token_kind::end;
+       token = lexer.next())
+    if (is_one_of(token, kinds) || is_one_of(token, others))
+      return is_one_of(token, kinds);
+  return false;
+}
+
+/// A query whose answer goes to its reader and is kept nowhere.
+bool only_shows(const sql_lexer& lexer) {
+  auto rest = lexer;
+  if (!rest.next().is("SELECT") || has_word(lexer, "INTO"))
+    return false;
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next())
+    if (token.kind == token_kind::variable && !token.text.starts_with("@@"))
+      return false;
+  return true;
 }
 
 } // namespace
@@ -28,29 +57,30 @@ bool makes_something(sql_lexer lexer) noexcept {
 std::string_view backward_call(const script_rules& rules,
                                const script_statement& statement) {
   const auto lexer = lexer_of(rules, statement);
-  auto rest = lexer;
-  const bool only_shows = rest.next().is("SELECT") && !has_word(lexer, "INTO");
-  if (only_shows || makes_something(lexer))
+  if (defines_code(lexer) || (rules.may_show_backward && only_shows(lexer)))
     return {};
+  const bool is_diagnosis = begins_with(lexer, "GET");
   for (const auto function : rules.backward_functions)
-    if (calls(lexer, function))
+    if (asks(lexer, function) || (is_diagnosis && has_word(lexer, function)))
       return function;
   return {};
 }
 
-bool asks_for_number(const script_rules& rules,
-                     const script_statement& statement) {
-  const auto lexer = lexer_of(rules, statement);
-  return !rules.last_number.empty() && !makes_something(lexer)
-         && calls(lexer, rules.last_number);
+std::string backward_refusal(std::string_view function) {
+  return std::string{function}
+         + "() looks back at the statement before, but the statements of this"
+           " script commit one by one; move both into a script that runs in one"
+           " transaction";
 }
 
-bool may_draw_number(const script_rules& rules,
-                     const script_statement& statement) {
-  constexpr std::array words{"INSERT", "REPLACE", "LOAD", "CALL"};
-  const auto first = lexer_of(rules, statement).next();
-  return std::any_of(words.begin(), words.end(),
-                     [&](const char* word) { return first.is(word); });
+std::string_view asked_number(const script_rules& rules,
+                              const script_statement& statement) {
+  const auto lexer = lexer_of(rules, statement);
+  if (!defines_code(lexer))
+    for (const auto name : rules.last_numbers)
+      if (asks(lexer, name))
+        return name;
+  return {};
 }
 
 } // namespace dunlin::sql

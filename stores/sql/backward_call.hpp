@@ -2,6 +2,7 @@
 
 #include "stores/sql/script_rules.hpp"
 
+#include <string>
 #include <string_view>
 
 /// @file
@@ -11,16 +12,16 @@
 namespace dunlin::sql {
 
 /// The function of `script_rules::backward_functions` that a statement calls
-/// and whose answer it keeps; empty: there is none. What only shows it to its
-/// reader (SELECT) keeps nothing.
+/// and whose answer it keeps; empty: there is none.
 std::string_view backward_call(const script_rules& rules,
                                const script_statement& statement);
 
-/// Whether a statement asks for the number that the session drew last
-/// (`script_rules::last_number`), and whether it may draw one.
-bool asks_for_number(const script_rules& rules,
-                     const script_statement& statement);
-bool may_draw_number(const script_rules& rules,
-                     const script_statement& statement);
+/// Why such a call is refused, and what to do.
+std::string backward_refusal(std::string_view function);
+
+/// By what of `script_rules::last_numbers` a statement asks for the number that
+/// the session drew last; empty: it does not.
+std::string_view asked_number(const script_rules& rules,
+                              const script_statement& statement);
 
 } // namespace dunlin::sql

@@ -105,8 +105,8 @@ public:
   }
 
   /// Whether the session has drawn a number since the script entered it, for
-  /// which `script_rules::last_number` asks.
-  virtual bool has_drawn_number() const noexcept {
+  /// which `script_rules::last_numbers` ask.
+  virtual result<bool> has_drawn_number() {
     return true;
   }
 

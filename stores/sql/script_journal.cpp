@@ -172,16 +172,17 @@ result<void> script_journal::restore_session() {
 
 /// The number that the session drew last went with it.
 result<void> script_journal::check_number() {
-  const auto& rules = host_.rules();
-  const auto first = statements_.begin();
-  if (!asks_for_number(rules, statement()) || host_.has_drawn_number()
-      || std::none_of(
-          first, first + static_cast<long>(began_at_),
-          [&](const auto& done) { return may_draw_number(rules, done); }))
+  const auto asked = asked_number(host_.rules(), statement());
+  if (began_at_ == 0 || asked.empty())
+    return {};
+  const auto has_drawn = host_.has_drawn_number();
+  if (!has_drawn)
+    return fail(has_drawn.error());
+  if (*has_drawn)
     return {};
   return refuse(error_code::script_failed,
-                "can't go on from here: what " + std::string{rules.last_number}
-                    + "() asks for " + went_with_session(job_.step));
+                "can't go on from here: what " + std::string{asked}
+                    + " asks for " + went_with_session(job_.step));
 }
 
 // -- one statement ------------------------------------------------------------
@@ -258,17 +259,22 @@ result<void> script_journal::doubt(const error& why) {
 error script_journal::keep_doubt(const script_statement& ended,
                                  const error& why) {
   const auto ordinal = static_cast<size_t>(&ended - statements_.data());
-  auto kept
+  const auto kept
       = held_.transact_on(job_.step, [&](const auto& listed) -> result<void> {
           is_listed_ = listed.has_value();
           auto written = write_step(step_state::open);
           for (; written && next_ < ordinal; ++next_)
             written = write(statement_state::done);
-          return written;
+          open_.emplace();
+          return written ? write(statement_state::in_doubt) : written;
         });
-  if (kept)
-    kept = doubt(why);
-  return kept.error();
+  if (!kept)
+    return kept.error();
+  return {error_code::statement_in_doubt,
+          why.text
+              + "; the statements before it count as done, so look whether"
+                " they are; "
+              + ways_out(job_.step)};
 }
 
 result<void> script_journal::write(statement_state state) {

@@ -87,21 +87,19 @@ result<void> judge(const script_rules& rules, const std::string& path,
   return {};
 }
 
-/// Whether one BEGIN and COMMIT stand around all others.
-bool is_in_pair(const script_rules& rules,
-                const runnable_script& script) noexcept {
-  const auto& all = script.statements;
-  return all.size() >= 2
-         && is_one_of(lexer_of(rules, all.front()), rules.begins)
-         && is_one_of(lexer_of(rules, all.back()), rules.commits);
-}
-
 bool is_outside(const script_rules& rules, const sql_lexer& statement) {
   return begins_with_one(statement, rules.outside_statements)
          || (rules.is_outside != nullptr && rules.is_outside(statement));
 }
 
 } // namespace
+
+bool is_in_pair(const script_rules& rules,
+                const std::vector<script_statement>& all) noexcept {
+  return all.size() >= 2
+         && is_one_of(lexer_of(rules, all.front()), rules.begins)
+         && is_one_of(lexer_of(rules, all.back()), rules.commits);
+}
 
 bool begins_with(sql_lexer statement, std::string_view phrase) noexcept {
   return take_phrase(statement, phrase);
@@ -140,7 +138,8 @@ result<runnable_script> read_script(const script_rules& rules,
   runnable_script out;
   out.statements = std::move(*statements);
   out.is_journaled = said->no_transaction_line != 0;
-  const bool is_wrapped = !out.is_journaled && is_in_pair(rules, out);
+  const bool is_wrapped
+      = !out.is_journaled && is_in_pair(rules, out.statements);
   if (is_wrapped) {
     out.statements.pop_back();
     out.statements.erase(out.statements.begin());
@@ -169,11 +168,8 @@ result<void> check_one_by_one(const script_rules& rules,
   for (const auto& statement : statements)
     if (const auto function = backward_call(rules, statement);
         !function.empty())
-      return fail(error_code::script_refused,
-                  script_place(path, statement.line) + std::string{function}
-                      + "() looks back at the statement before, but the"
-                        " statements of this script commit one by one; move"
-                        " both into a script that runs in one transaction");
+      return fail(error_code::script_refused, script_place(path, statement.line)
+                                                  + backward_refusal(function));
   return {};
 }
 

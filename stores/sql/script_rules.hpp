@@ -45,9 +45,11 @@ struct script_rules {
   /// Functions without arguments that tell of the statement before, which is
   /// one of the ledger's where statements commit one by one.
   phrases backward_functions = {};
-  /// The function that tells which number the session drew last; empty: a
-  /// session without one refuses to tell.
-  std::string_view last_number = {};
+  /// They are let where a SELECT only shows what they say.
+  bool may_show_backward = false;
+  /// Functions and variables that tell which number the session drew last; none
+  /// where a session that drew none refuses to tell.
+  phrases last_numbers = {};
   /// Begins of what only the database's own client understands.
   phrases client_commands = {};
   /// How messages call the client.
@@ -66,6 +68,10 @@ bool begins_with_one(const sql_lexer& statement, phrases of) noexcept;
 
 /// Whether a keyword stands there outside of brackets.
 bool has_word(sql_lexer statement, std::string_view word) noexcept;
+
+/// Whether one BEGIN and COMMIT stand around all others.
+bool is_in_pair(const script_rules& rules,
+                const std::vector<script_statement>& all) noexcept;
 
 /// A statement taken apart.
 sql_lexer lexer_of(const script_rules& rules,

@@ -21,9 +21,11 @@ struct lost_thing {
   std::string what;
 };
 
+/// What of it another session can have, and the first thing that it can't.
 struct session_memory {
   /// To be run again, in order.
   std::vector<const script_statement*> again;
+  /// Nothing: it can have all that the rest of the script needs.
   std::optional<lost_thing> lost;
 };
 

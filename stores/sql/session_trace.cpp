@@ -133,8 +133,10 @@ std::vector<script_statement>
 statements_left(const script_rules& rules,
                 const std::vector<script_statement>& statements, size_t done) {
   std::vector<script_statement> out;
+  // A pair around them all is no statement that is done.
+  const size_t shift = done > 0 && is_in_pair(rules, statements) ? 1 : 0;
   for (size_t at = 0; at < statements.size(); ++at)
-    if (at >= done || trace_of(rules, statements[at]).is_repeatable)
+    if (at >= done + shift || trace_of(rules, statements[at]).is_repeatable)
       out.push_back(statements[at]);
   return out;
 }

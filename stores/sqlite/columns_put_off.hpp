@@ -21,6 +21,7 @@ public:
   /// By name the statements that add them, in the order in which they came.
   using columns = std::vector<std::pair<std::string, std::string>>;
 
+  /// @param text the statement that adds it.
   void add(const schema_change& change, std::string_view text);
 
   /// Whether one of this change's table and name is among them.
@@ -29,6 +30,7 @@ public:
   /// Whether a statement may mean one of them.
   bool may_be_in(std::string_view sql) const;
 
+  /// Whether there is none of them.
   bool are_none() const noexcept {
     return by_table_.empty();
   }

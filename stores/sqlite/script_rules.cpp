@@ -56,6 +56,11 @@ constexpr std::array outside_statements{"VACUUM"sv};
 
 constexpr std::array session_statements{"PRAGMA"sv};
 
+/// SQLite tells of them when they are called, also by a view; by then the
+/// statements before are done.
+constexpr std::array backward_functions{"changes"sv, "last_insert_rowid"sv,
+                                        "total_changes"sv};
+
 constexpr std::array client_commands{"."sv};
 
 /// @param rest what stands behind PRAGMA.
@@ -97,6 +102,7 @@ const sql::script_rules script_rules{
     .transaction_statements = transaction_statements,
     .outside_statements = outside_statements,
     .session_statements = session_statements,
+    .backward_functions = backward_functions,
     .client_commands = client_commands,
     .client = "the sqlite3 shell",
     .objection = objection,

@@ -1,5 +1,6 @@
 #include "stores/sqlite/script_runner.hpp"
 
+#include "stores/sql/backward_call.hpp"
 #include "stores/sql/script_run.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/schema_change.hpp"
@@ -46,11 +47,9 @@ tl::unexpected<error> statement_failed(const database& db,
                                 : sqlite3_errmsg(handle)};
   constexpr std::string_view of_function = "not authorized to use function: ";
   if (message.starts_with(of_function))
-    return fail(error_code::script_refused,
-                place + message.substr(of_function.size())
-                    + "() looks back at the statement before, but the"
-                      " statements of this script commit one by one; move both"
-                      " into a script that runs in one transaction");
+    return fail(
+        error_code::script_refused,
+        place + sql::backward_refusal(message.substr(of_function.size())));
   return fail(code_of_statement(code, general), place + one_line(message));
 }
 

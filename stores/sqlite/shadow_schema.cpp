@@ -194,6 +194,7 @@ result<void> shadow_schema::reload() {
   indexes_.clear();
   triggers_.clear();
   children_.clear();
+  spreading_.clear();
   // Tables first, which the others hang on.
   auto read = for_each_row(
       db_->prepare("SELECT type, name, tbl_name, sql FROM main.sqlite_schema"
@@ -244,6 +245,10 @@ void shadow_schema::link(const std::string& child, const std::string& parent) {
 
 void shadow_schema::add(object_kind kind, const std::string& name,
                         const std::string& table, std::string_view text) {
+  const bool has_query
+      = kind == object_kind::view || kind == object_kind::trigger;
+  if (has_query && spreads_columns(text))
+    spreading_.insert(name);
   if (kind == object_kind::index || kind == object_kind::trigger) {
     auto& names = kind == object_kind::index ? indexes_ : triggers_;
     const auto at = objects_.find(table);

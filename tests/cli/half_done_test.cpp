@@ -64,3 +64,32 @@ TEST_CASE_METHOD(half_done, "rehearse goes on behind what a script did before"
   CHECK(end.code == 0);
   CHECK(query("app.db", "SELECT count(*) FROM b") == "0\n");
 }
+
+TEST_CASE_METHOD(scripts_place,
+                 "a repeatable script that changed is planned and"
+                 " rehearsed as a whole") {
+  sql("app.db", "CREATE TABLE log(i)");
+  script("R__all.sql", "-- dunlin: transaction=none\nDELETE FROM log;\n");
+  REQUIRE(run({"run", "--board", "none"}).code == 0);
+  script("R__all.sql", "-- dunlin: transaction=none\nDELETE FROM log;\n"
+                       "INSERT INTO log SELECT y FROM t;\n");
+  script("V2__column.sql", "ALTER TABLE t ADD y;");
+  const auto plan = told({"plan", "--json"});
+  REQUIRE(plan["edges"].size() == 1);
+  CHECK(plan["edges"][0]["earlier"] == "up/V2__column.sql");
+  CHECK(plan["edges"][0]["later"] == "up/R__all.sql");
+  const auto end = run({"run", "--board", "none"});
+  INFO(end.err);
+  CHECK(end.code == 0);
+}
+
+TEST_CASE_METHOD(scripts_place, "a script that commits one by one is refused"
+                                " before it begins where it looks back") {
+  script("1.sql", "-- dunlin: transaction=none\nINSERT INTO t VALUES(1);\n"
+                  "INSERT INTO t SELECT last_insert_rowid();\n");
+  const auto end = run({"run", "--board", "none"});
+  CHECK(end.code == 2);
+  CHECK(end.err.find("1.sql:3: last_insert_rowid() looks back")
+        != std::string::npos);
+  CHECK(query("app.db", "SELECT count(*) FROM t") == "0\n");
+}

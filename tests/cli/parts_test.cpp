@@ -81,6 +81,8 @@ public:
     run_setup out;
     out.profile = loaded->profile;
     out.plan = loaded->plan;
+    for (const auto& [name, store] : out.profile.stores)
+      out.identities[name] = store_identity(store).value();
     out.board = board_kind::none;
     out.log = folder() + "/run.log";
     return out;

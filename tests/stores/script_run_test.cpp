@@ -113,6 +113,10 @@ TEST_CASE("a script whose statements commit one by one can't look back at the"
         == "s/1.sql:3: last_insert_rowid() looks back at the statement before,"
            " but the statements of this script commit one by one; move both"
            " into a script that runs in one transaction");
+  CHECK(bench.rows("SELECT x FROM b").empty());
+  // A trigger looks back at its own.
+  CHECK(run(bench, "-- dunlin: transaction=none\nINSERT INTO a VALUES(1);",
+            "s/2"));
   CHECK(bench.rows("SELECT x FROM b") == list{"1"});
 }
 

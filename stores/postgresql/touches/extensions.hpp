@@ -14,6 +14,7 @@ enum class extension_reach : uint8_t {
   beyond, ///< they reach other databases, or the machine
 };
 
+/// Of an extension that is not known, nothing.
 extension_reach reach_of(std::string_view extension);
 
 /// Whether they look at the table or index that their first argument names.
