@@ -27,6 +27,11 @@ run_measure measure_run(const migration_plan& plan,
   if (out.steps == 0)
     return out;
   auto bound = bound_of(plan, durations);
+  // Their batches are shared out to all migrators, of several steps at a time:
+  // how long one was under way is no migrator's work.
+  for (size_t i = 0; i < spans.size(); ++i)
+    if (!plan.steps[i].is_script())
+      bound.total -= durations[i];
   out.makespan_us = end - begin;
   out.bound_us = bound.lower_bound(std::max(1u, migrators));
   out.chain = std::move(bound.critical_path);

@@ -18,7 +18,8 @@ struct run_measure {
   /// From the begin of the first one to the end of the last one.
   uint64_t makespan_us = 0;
   /// What so many migrators need at least, if each step takes as long as it
-  /// did.
+  /// did: the longest chain, or what scripts have to share. Of table steps,
+  /// whose batches all migrators share, chains alone count.
   uint64_t bound_us = 0;
   /// The longest chain of steps that wait for one another.
   std::vector<step_index> chain;

@@ -1,6 +1,7 @@
 #include "plan/run_measure.hpp"
 
 #include "tests/catch.hpp"
+#include "tests/plan/blocks.hpp"
 #include "tests/plan/touches.hpp"
 
 using namespace dunlin;
@@ -38,6 +39,18 @@ TEST_CASE("scripts of a store with one writer share that writer") {
   CHECK(
       measure_run(plan, {{1, 51}, {51, 91}, {91, 111}, {111, 121}}, 8).bound_us
       == 120);
+}
+
+TEST_CASE("table steps that share their migrators bound no run but by their"
+          " chains") {
+  migration_plan plan;
+  for (const auto* name : {"a", "b", "c"})
+    plan.steps.push_back({name, step_work{copy(name)}, ""});
+  plan.edges.push_back({0, 2, ""});
+  const auto found = measure_run(plan, {{1, 61}, {1, 91}, {61, 101}}, 1);
+  CHECK(found.makespan_us == 100);
+  CHECK(found.bound_us == 100);
+  CHECK(found.chain_us == 100);
 }
 
 TEST_CASE("steps that were not under way take no time") {
