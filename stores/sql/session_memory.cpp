@@ -1,82 +1,23 @@
 #include "stores/sql/session_memory.hpp"
 
 #include "stores/sql/session_trace.hpp"
+#include "stores/sql/session_variables.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <iterator>
 #include <map>
 #include <set>
-#include <string_view>
-#include <utility>
 
 namespace dunlin::sql {
 
 namespace {
 
-/// One that a script made: `@a`, not `@@a`.
-bool is_own_variable(const sql_token& token) noexcept {
-  return token.kind == token_kind::variable && !token.text.starts_with("@@");
-}
-
-/// The variables of a statement, in small letters.
-struct named_variables {
-  std::set<std::string> set;
-  std::set<std::string> used;
-  /// Those of texts in it, which may run.
-  std::set<std::string> in_texts;
-};
-
-void add_names_in(std::string_view text, std::set<std::string>& to) {
-  const auto is_of_name = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'
-           || c == '$' || c == '.';
-  };
-  for (auto at = text.find('@'); at != std::string_view::npos;
-       at = text.find('@', at + 1)) {
-    const auto end = std::find_if_not(text.begin() + static_cast<long>(at) + 1,
-                                      text.end(), is_of_name);
-    to.insert(
-        folded(std::string_view{text.begin() + static_cast<long>(at), end}));
-  }
-}
-
-named_variables variables_of(const script_rules& rules,
-                             const script_statement& statement) {
-  named_variables out;
-  auto rest = lexer_of(rules, statement);
-  const bool is_set
-      = begins_with(rest, "SET") && !begins_with(rest, "SET STATEMENT");
-  bool is_target = false;
-  for (auto token = rest.next(); token.kind != token_kind::end;
-       token = rest.next()) {
-    if (token.kind == token_kind::string)
-      add_names_in(token.text, out.in_texts);
-    if (is_own_variable(token)) {
-      auto ahead = rest;
-      const auto next = ahead.next();
-      const bool is_assigned
-          = is_target || next.is(':') || (is_set && next.is('='));
-      (is_assigned ? out.set : out.used).insert(folded(token.text));
-    } else {
-      is_target = token.is("INTO") || (is_target && token.is(','));
-    }
-  }
-  return out;
-}
-
 /// Whether a statement, or a text in it, names a variable.
 bool names_variable(const script_rules& rules,
                     const script_statement& statement,
                     const std::string& name) {
-  auto lexer = lexer_of(rules, statement);
-  for (auto token = lexer.next(); token.kind != token_kind::end;
-       token = lexer.next())
-    if (token.kind == token_kind::string
-            ? folded(token.text).find(name) != std::string::npos
-            : is_own_variable(token) && folded(token.text) == name)
-      return true;
-  return false;
+  const auto named = variables_of(rules, statement);
+  return named.set.contains(name) || named.used.contains(name)
+         || named.in_texts.contains(name);
 }
 
 /// Whether a variable that a statement may have filled is named by one behind
@@ -136,69 +77,6 @@ private:
   std::set<std::string> used_;
 };
 
-} // namespace
-
-namespace {
-
-/// What statements that are to run need of the session in which those before
-/// them ran.
-class needs_of_rest {
-public:
-  needs_of_rest(const script_rules& rules,
-                const std::vector<script_statement>& all, size_t done)
-      : rules_(rules) {
-    std::set<std::string> set;
-    std::set<std::string> prepared;
-    for (size_t at = done; at < all.size(); ++at) {
-      const auto named = variables_of(rules, all[at]);
-      for (const auto* names : {&named.used, &named.in_texts})
-        std::set_difference(names->begin(), names->end(), set.begin(),
-                            set.end(), std::inserter(names_, names_.end()));
-      set.insert(named.set.begin(), named.set.end());
-      const auto [verb, name] = prepared_name(all[at]);
-      if (verb == "PREPARE")
-        prepared.insert(name);
-      if (verb == "EXECUTE" && !prepared.contains(name))
-        prepared_.insert(name);
-    }
-    // What those are computed from.
-    for (size_t at = done; at-- > 0;)
-      add_sources(all[at]);
-  }
-
-  const std::set<std::string>& names() const noexcept {
-    return names_;
-  }
-
-private:
-  /// `PREPARE s`, `EXECUTE s`; nothing for others.
-  std::pair<std::string_view, std::string>
-  prepared_name(const script_statement& statement) const {
-    auto rest = lexer_of(rules_, statement);
-    const auto first = rest.next();
-    const std::string_view verb = first.is("PREPARE")   ? "PREPARE"
-                                  : first.is("EXECUTE") ? "EXECUTE"
-                                                        : "";
-    return {verb, verb.empty() ? "" : folded(rest.next().text)};
-  }
-
-  void add_sources(const script_statement& statement) {
-    const auto named = variables_of(rules_, statement);
-    const auto [verb, name] = prepared_name(statement);
-    const bool is_needed
-        = std::any_of(named.set.begin(), named.set.end(),
-                      [&](const auto& each) { return names_.contains(each); })
-          || (verb == "PREPARE" && prepared_.contains(name));
-    if (is_needed)
-      names_.insert(named.used.begin(), named.used.end());
-  }
-
-  const script_rules& rules_;
-  std::set<std::string> names_;
-  /// Texts that were prepared and will be executed.
-  std::set<std::string> prepared_;
-};
-
 /// Whether a statement runs a text of its own, which may fill any variable.
 bool runs_hidden_text(const script_rules& rules,
                       const script_statement& statement) {
@@ -221,6 +99,18 @@ bool is_set_openly(const script_rules& rules,
   return out;
 }
 
+/// From where on nothing has changed since: what stands there computes the same
+/// as it did.
+size_t unchanged_from(const script_rules& rules,
+                      const std::vector<script_statement>& all, size_t done,
+                      const computes_only& computes) {
+  while (done > 0 && !all[done - 1].is_outside
+         && (trace_of(rules, all[done - 1]).is_repeatable
+             || computes(all[done - 1])))
+    --done;
+  return done;
+}
+
 } // namespace
 
 session_memory remember_session(const script_rules& rules,
@@ -230,15 +120,7 @@ session_memory remember_session(const script_rules& rules,
   std::map<std::string, lost_thing> lost;
   const bool recomputes = prepared_texts{rules, computes}.serve_all(all);
   const needs_of_rest needs{rules, all, done};
-  const auto changes = [&](const script_statement& statement) {
-    return statement.is_outside
-           || (!trace_of(rules, statement).is_repeatable
-               && !computes(statement));
-  };
-  // Behind it stands what computes the same as it did.
-  auto unchanged = done;
-  while (unchanged > 0 && !changes(all[unchanged - 1]))
-    --unchanged;
+  const auto unchanged = unchanged_from(rules, all, done, computes);
   for (size_t at = 0; at < done; ++at) {
     const auto& statement = all[at];
     const auto trace = trace_of(rules, statement);
