@@ -1,22 +1,7 @@
-#include "tests/stores/postgresql_fixture.hpp"
-#include "tests/stores/touch_words.hpp"
+#include "tests/stores/postgresql_touched.hpp"
 
 using namespace dunlin;
-
-namespace {
-
-/// What one script touches in the fixture's target, which holds `tables`.
-std::string touched(postgresql_fixture& fixture, const std::string& tables,
-                    const std::string& script) {
-  fixture.run_on_target(tables);
-  const auto found
-      = infer_touches(fixture.target_config(), test::scripts({script}));
-  INFO((found ? "" : found.error().text));
-  REQUIRE(found);
-  return test::words_of(found->front());
-}
-
-} // namespace
+using test::touched;
 
 TEST_CASE("a server's views, rules and policies are followed") {
   postgresql_fixture fixture;

@@ -1,5 +1,4 @@
-#include "tests/stores/postgresql_fixture.hpp"
-#include "tests/stores/touch_words.hpp"
+#include "tests/stores/postgresql_touched.hpp"
 
 using namespace dunlin;
 using test::last_of;
@@ -101,12 +100,8 @@ TEST_CASE("a cast that needs no word is called by all statements with rows") {
   CHECK(last_of({made, "CREATE TABLE b (x int)"}) == "writes b");
   // A server's own catalogue tells the same.
   postgresql_fixture fixture;
-  fixture.run_on_target(made);
-  const auto found
-      = infer_touches(fixture.target_config(),
-                      test::scripts({"INSERT INTO a SELECT current_date"}));
-  REQUIRE(found);
-  CHECK(test::words_of(found->front()) == called);
+  CHECK(test::touched(fixture, made, "INSERT INTO a SELECT current_date")
+        == called);
 }
 
 TEST_CASE("the default of a view's column is called by who fills the view") {

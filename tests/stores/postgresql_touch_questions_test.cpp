@@ -1,5 +1,4 @@
-#include "tests/stores/postgresql_fixture.hpp"
-#include "tests/stores/touch_words.hpp"
+#include "tests/stores/postgresql_touched.hpp"
 
 #include <algorithm>
 
@@ -21,16 +20,6 @@ bool asks(const std::string& made, const std::string& text) {
                        return each.object == "schema:pg_catalog"
                               && each.mode == touch_mode::reads;
                      });
-}
-
-std::string touched_in(postgresql_fixture& fixture, const std::string& made,
-                       const std::string& script) {
-  fixture.run_on_target(made);
-  const auto found
-      = infer_touches(fixture.target_config(), test::scripts({script}));
-  INFO((found ? "" : found.error().text));
-  REQUIRE(found);
-  return test::words_of(found->front());
 }
 
 } // namespace
@@ -102,17 +91,17 @@ TEST_CASE("a function that inspects a table reads the one that it names") {
                            "CREATE EXTENSION pgstattuple; CREATE EXTENSION"
                            " pgrowlocks; CREATE EXTENSION amcheck;"
                            "CREATE EXTENSION pageinspect";
-  CHECK(touched_in(fixture, made, "SELECT * FROM pgstattuple('t')")
+  CHECK(touched(fixture, made, "SELECT * FROM pgstattuple('t')")
         == "reads function:pgstattuple, reads t");
-  CHECK(touched_in(fixture, "", "SELECT * FROM pgrowlocks('t')")
+  CHECK(touched(fixture, "", "SELECT * FROM pgrowlocks('t')")
         == "reads function:pgrowlocks, reads t");
-  CHECK(touched_in(fixture, "", "SELECT bt_index_check('i')")
+  CHECK(touched(fixture, "", "SELECT bt_index_check('i')")
         == "reads function:bt_index_check, reads index:i, reads t");
-  CHECK(touched_in(fixture, "",
-                   "SELECT * FROM heap_page_items(get_raw_page('t', 0))")
+  CHECK(touched(fixture, "",
+                "SELECT * FROM heap_page_items(get_raw_page('t', 0))")
         == "reads function:get_raw_page, reads function:heap_page_items, reads"
            " t");
-  CHECK(touched_in(fixture, "", "SELECT pgstattuple(oid) FROM pg_class")
+  CHECK(touched(fixture, "", "SELECT pgstattuple(oid) FROM pg_class")
         == "reads function:pgstattuple; line 1: pgstattuple looks at a table"
            " that is chosen at run time");
   CHECK(last_of({"CREATE EXTENSION pgstattuple; CREATE TABLE t ()",
@@ -149,13 +138,12 @@ TEST_CASE(
 
 TEST_CASE("a function in C that draws from a sequence is a barrier") {
   postgresql_fixture fixture;
-  CHECK(
-      touched_in(fixture,
-                 "CREATE EXTENSION autoinc; CREATE SEQUENCE s; CREATE TABLE"
-                 " a (x int); CREATE TRIGGER drawn BEFORE INSERT ON a FOR EACH"
-                 " ROW EXECUTE FUNCTION autoinc(x, s)",
-                 "INSERT INTO a VALUES (0)")
-      == "reads function:autoinc, writes a; line 1: the function"
-         " public.autoinc of the extension autoinc reaches beyond what can be"
-         " seen");
+  CHECK(touched(fixture,
+                "CREATE EXTENSION autoinc; CREATE SEQUENCE s; CREATE TABLE"
+                " a (x int); CREATE TRIGGER drawn BEFORE INSERT ON a FOR EACH"
+                " ROW EXECUTE FUNCTION autoinc(x, s)",
+                "INSERT INTO a VALUES (0)")
+        == "reads function:autoinc, writes a; line 1: the function"
+           " public.autoinc of the extension autoinc reaches beyond what can be"
+           " seen");
 }
