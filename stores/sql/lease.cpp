@@ -53,33 +53,46 @@ result<void> lease::in_transaction(Body body) {
   return done;
 }
 
+/// A session that opens anew within one run writes and locks nothing: a lock on
+/// the lease waits for the batches of all others, and would hold them up for
+/// ever if a network cut off this session before it commits.
 result<void> lease::write(const run_claim& claim) {
-  auto freed = change_rows(
-      db_,
-      "DELETE FROM {ledger}dunlin_leases WHERE migration = ?1 AND run <> ?2",
-      claim.migration, claim.run);
-  if (!freed)
-    return fail(freed.error());
-  if (auto taken = write_lease(claim); !taken)
-    return taken;
+  bool has_others = false;
+  bool has_own = false;
+  const auto read = for_each_row(
+      ask(db_,
+          "SELECT node, run FROM {ledger}dunlin_leases WHERE migration = ?1",
+          claim.migration),
+      [&](const answer_row& row) {
+        const bool is_of_run = row.text(1) == claim.run;
+        has_others = has_others || !is_of_run;
+        has_own = has_own || (is_of_run && row.text(0) == claim.node);
+      });
+  if (!read)
+    return fail(read.error());
+  if (has_others)
+    if (auto freed = free_others(claim); !freed)
+      return freed;
+  if (!has_own)
+    if (auto taken = write_lease(claim); !taken)
+      return taken;
   return write_run(claim);
 }
 
+result<void> lease::free_others(const run_claim& claim) {
+  return drop_count(change_rows(
+      db_,
+      "DELETE FROM {ledger}dunlin_leases WHERE migration = ?1 AND run <> ?2",
+      claim.migration, claim.run));
+}
+
 result<void> lease::write_lease(const run_claim& claim) {
-  auto held = ask(db_,
-                  "SELECT run FROM {ledger}dunlin_leases WHERE migration = ?1"
-                  " AND node = ?2",
-                  claim.migration, claim.node);
-  if (!held)
-    return fail(held.error());
-  if (held->rows > 0)
-    return {};
   return drop_count(change_rows(
       db_, "INSERT INTO {ledger}dunlin_leases VALUES(?1, ?2, ?3, {now})",
       claim.migration, claim.node, claim.run));
 }
 
-/// A session that opens anew within one run finds the row of that run.
+/// The other sessions of a run find its row.
 result<void> lease::write_run(const run_claim& claim) {
   auto known
       = ask(db_, "SELECT 1 FROM {ledger}dunlin_runs WHERE run = ?1", claim.run);

@@ -79,6 +79,7 @@ private:
   result<std::optional<step_record>> check(const std::string& step);
   result<void> end_left_statements(const run_claim& claim);
   result<void> write(const run_claim& claim);
+  result<void> free_others(const run_claim& claim);
   result<void> write_lease(const run_claim& claim);
   result<void> write_run(const run_claim& claim);
 

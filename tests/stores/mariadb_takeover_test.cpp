@@ -73,6 +73,21 @@ TEST_CASE("sessions of one run leave each other alone, also opened anew") {
         == std::vector<std::string>{"3"});
 }
 
+TEST_CASE("a session that joins its run waits for no batch of another, and"
+          " holds up none") {
+  const mariadb_fixture fixture;
+  taker first{fixture};
+  REQUIRE(first.held.take(claim_of("run 1")));
+  REQUIRE(first.held.begin());
+  taker second{fixture};
+  REQUIRE(second.db->exec("SET innodb_lock_wait_timeout = 1"));
+
+  const auto joined = second.held.take(claim_of("run 1"));
+
+  INFO((joined ? "" : joined.error().text));
+  CHECK(joined);
+}
+
 TEST_CASE("a lease that is held by a transaction makes its taker wait") {
   const mariadb_fixture fixture;
   taker first{fixture};
