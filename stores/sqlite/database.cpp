@@ -1,6 +1,7 @@
 #include "stores/sqlite/database.hpp"
 
 #include "config/assert.hpp"
+#include "stores/sqlite/access_listener.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
@@ -167,6 +168,7 @@ database::database(std::string path, sqlite3* handle)
 
 database::~database() {
   interruptible_->detach();
+  kept_.clear();
   const int code = sqlite3_close(handle_);
   DUNLIN_ASSERT(code == SQLITE_OK);
 }
@@ -201,6 +203,63 @@ result<statement> database::prepare(std::string_view sql, bool persistent) {
     return refuse(error_code::store_failed,
                   "the SQL text holds more than one statement");
   return out;
+}
+
+result<statement*> database::kept(std::string_view sql) {
+  if (const auto known = kept_.find(sql); known != kept_.end())
+    return &known->second;
+  auto made = prepare(sql, true);
+  if (!made)
+    return fail(std::move(made.error()));
+  return &kept_.emplace(sql, std::move(*made)).first->second;
+}
+
+result<void> database::exec_kept(std::string_view sql) {
+  const auto found = kept(sql);
+  return found ? (*found)->run() : fail(found.error());
+}
+
+template <class Read>
+auto database::query_kept(std::string_view sql, Read read)
+    -> result<decltype(read(std::declval<const statement&>()))> {
+  const auto found = kept(sql);
+  if (!found)
+    return fail(found.error());
+  auto& query = **found;
+  const auto row = query.step();
+  decltype(read(query)) answer{};
+  if (row && *row)
+    answer = read(query);
+  query.reset();
+  if (!row)
+    return fail(row.error());
+  return answer;
+}
+
+result<int64_t> database::query_kept_integer(std::string_view sql) {
+  return query_kept(sql,
+                    [](const statement& row) { return row.column_integer(0); });
+}
+
+result<std::string> database::query_kept_text(std::string_view sql) {
+  return query_kept(sql,
+                    [](const statement& row) { return row.column_text(0); });
+}
+
+void database::listen(access_listener* listener) noexcept {
+  listener_ = listener;
+  if (has_authorizer_)
+    return;
+  const auto tell
+      = [](void* self, int action, const char* first, const char* second,
+           const char* schema, const char* via) -> int {
+    auto* heard_by = static_cast<database*>(self)->listener_;
+    return heard_by == nullptr
+               ? SQLITE_OK
+               : heard_by->hear({action, first, second, schema, via});
+  };
+  sqlite3_set_authorizer(handle_, tell, this);
+  has_authorizer_ = true;
 }
 
 result<int64_t> database::query_integer(std::string_view sql) {

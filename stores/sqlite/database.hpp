@@ -6,9 +6,11 @@
 
 #include <sqlite3.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace dunlin::sqlite {
 
@@ -21,6 +23,7 @@ inline constexpr int busy_timeout_ms = 5'000;
 /// disk from other failed writes.
 error_code code_of(int sqlite_code, int system_errno) noexcept;
 
+class access_listener;
 class interruptible;
 
 /// One open SQLite database file. Belongs to one thread at a time.
@@ -34,7 +37,7 @@ public:
   database(const database&) = delete;
   database& operator=(const database&) = delete;
 
-  /// All statements must be gone.
+  /// All statements must be gone but those that it keeps.
   ~database();
 
   sqlite3* handle() const noexcept {
@@ -53,6 +56,16 @@ public:
   /// is an error, as is a text without any statement. `persistent` for one that
   /// is kept for long.
   result<statement> prepare(std::string_view sql, bool persistent = false);
+
+  /// Statements whose texts are constants are prepared once and stay with the
+  /// connection: what each script asks must not be read anew each time.
+  result<void> exec_kept(std::string_view sql);
+  result<int64_t> query_kept_integer(std::string_view sql);
+  result<std::string> query_kept_text(std::string_view sql);
+
+  /// Whom SQLite's authorizer tells what statements do that are prepared from
+  /// here on; null: nobody. See `listening`.
+  void listen(access_listener* listener) noexcept;
 
   /// The first cell of the first row; 0 if there is no row or a NULL.
   result<int64_t> query_integer(std::string_view sql);
@@ -82,9 +95,22 @@ public:
 private:
   database(std::string path, sqlite3* handle);
 
+  result<statement*> kept(std::string_view sql);
+
+  /// Asks a kept statement; `read` makes the answer of its first row, if any.
+  template <class Read>
+  auto query_kept(std::string_view sql, Read read)
+      -> result<decltype(read(std::declval<const statement&>()))>;
+
   std::string path_;
   sqlite3* handle_;
   bool holds_snapshot_ = false;
+  /// By their texts.
+  std::map<std::string, statement, std::less<>> kept_;
+  access_listener* listener_ = nullptr;
+  /// SQLite takes all statements for outdated when its authorizer is set, so it
+  /// is set once.
+  bool has_authorizer_ = false;
   /// Shared with the cancellers, which may outlive this.
   std::shared_ptr<interruptible> interruptible_;
 };

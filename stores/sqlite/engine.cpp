@@ -19,7 +19,8 @@ namespace {
 
 class sqlite_engine : public sql::engine {
 public:
-  explicit sqlite_engine(database& db) : file_(db), session_(db) {
+  explicit sqlite_engine(database& db)
+      : file_(db), session_(db), scripts_(session_) {
     // nop
   }
 
@@ -46,6 +47,7 @@ public:
 private:
   database& file_;
   session session_;
+  script_session scripts_;
   /// Made for the first step; all tables of a database have one encoding.
   std::unique_ptr<storage_oracle> oracle_;
 };
@@ -126,7 +128,7 @@ result<void> sqlite_engine::check_script(const script_job& job) const {
 
 result<std::string> sqlite_engine::run_script(sql::lease& held,
                                               const script_job& job) {
-  return sqlite::run_script(session_, held, job);
+  return sqlite::run_script(scripts_, held, job);
 }
 
 result<std::vector<std::string>>

@@ -4,29 +4,14 @@
 #include "stores/sqlite/sql_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dunlin::sqlite {
 
 namespace {
 
-/// A foreign key and where it leads.
-struct reference {
-  std::string child;
-  std::string parent;
-};
-
 char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-result<std::vector<reference>> read_references(database& db) {
-  return collect_rows(
-      db.prepare("SELECT s.name, f.\"table\" FROM sqlite_schema s,"
-                 " pragma_foreign_key_list(s.name) f"
-                 " WHERE s.type = 'table' ORDER BY s.name"),
-      [](const statement& row) {
-        return reference{row.column_text(0), row.column_text(1)};
-      });
 }
 
 /// Whether an error says that a parent key is not unique, so that a table can't
@@ -79,13 +64,21 @@ bool name_less::operator()(std::string_view left,
       [](char a, char b) { return lower(a) < lower(b); });
 }
 
-result<std::vector<std::string>> tables_to_check(database& db,
-                                                 const name_set& written) {
-  auto references = read_references(db);
-  if (!references)
-    return fail(references.error());
+result<std::vector<reference>> read_references(database& db) {
+  return collect_rows(
+      db.prepare("SELECT s.name, f.\"table\" FROM sqlite_schema s,"
+                 " pragma_foreign_key_list(s.name) f"
+                 " WHERE s.type = 'table' ORDER BY s.name"),
+      [](const statement& row) {
+        return reference{row.column_text(0), row.column_text(1)};
+      });
+}
+
+std::vector<std::string>
+tables_to_check(const std::vector<reference>& references,
+                const name_set& written) {
   std::vector<std::string> out;
-  for (const auto& one : *references) {
+  for (const auto& one : references) {
     const bool is_touched
         = written.contains(one.child) || written.contains(one.parent);
     // The references of one table follow each other.
@@ -112,23 +105,31 @@ result<std::vector<std::string>> list_violations(database& db,
   return out;
 }
 
-result<void> violation_watch::begin(database& db) {
-  return db.exec("CREATE TEMP TABLE dunlin_violations(child TEXT, row INTEGER,"
+result<void> violation_watch::make_table() {
+  if (has_table_)
+    return {};
+  auto made
+      = db_.exec("CREATE TEMP TABLE dunlin_violations(child TEXT, row INTEGER,"
                  " parent TEXT, rows INTEGER);"
                  "CREATE INDEX temp.dunlin_violations_index ON"
                  " dunlin_violations(child, row, parent)");
+  has_table_ = made.has_value();
+  return made;
 }
 
-result<void> violation_watch::end(database& db) {
-  return db.exec("DROP TABLE temp.dunlin_violations");
+result<void> violation_watch::end() {
+  return std::exchange(has_table_, false)
+             ? db_.exec("DROP TABLE temp.dunlin_violations")
+             : result<void>{};
 }
 
-result<int64_t> violation_watch::note(database& db,
-                                      const std::vector<std::string>& tables) {
+result<int64_t> violation_watch::note(const std::vector<std::string>& tables) {
+  if (auto made = make_table(); !made)
+    return fail(made.error());
   int64_t noted = 0;
   for (const auto& table : tables) {
     auto added
-        = change_rows(db,
+        = change_rows(db_,
                       "INSERT INTO temp.dunlin_violations SELECT \"table\","
                       " \"rowid\", parent, count(*)"
                       " FROM pragma_foreign_key_check(?1) GROUP BY 1, 2, 3",
@@ -142,8 +143,10 @@ result<int64_t> violation_watch::note(database& db,
 }
 
 result<std::string>
-violation_watch::find_added(database& db,
-                            const std::vector<std::string>& tables) {
+violation_watch::find_added(const std::vector<std::string>& tables) {
+  constexpr std::string_view any_sql
+      = "SELECT \"table\", \"rowid\", parent"
+        " FROM pragma_foreign_key_check(?1) LIMIT 1";
   // A table without rowids has NULL for each of its rows: then the numbers of
   // rows are compared.
   constexpr std::string_view added_sql
@@ -154,7 +157,7 @@ violation_watch::find_added(database& db,
         " WHERE before.child = now.child AND before.row IS now.row"
         " AND before.parent = now.parent), 0) LIMIT 1";
   for (const auto& table : tables) {
-    auto query = make_query(db, added_sql, table);
+    auto query = make_query(db_, has_table_ ? added_sql : any_sql, table);
     if (!query)
       return fail(query.error());
     auto row = query->step();

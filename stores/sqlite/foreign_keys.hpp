@@ -20,10 +20,20 @@ struct name_less {
 
 using name_set = std::set<std::string, name_less>;
 
-/// The tables that stand and have foreign keys, among those written and those
-/// that refer to them: where writing can have left a row without its parent.
-result<std::vector<std::string>> tables_to_check(database& db,
-                                                 const name_set& written);
+/// A foreign key and where it leads.
+struct reference {
+  std::string child;
+  std::string parent;
+};
+
+/// All foreign keys; those of a table follow each other.
+result<std::vector<reference>> read_references(database& db);
+
+/// The tables that have foreign keys among those written and those that refer
+/// to them: where writing can have left a row without its parent.
+std::vector<std::string>
+tables_to_check(const std::vector<reference>& references,
+                const name_set& written);
 
 /// Violations of all tables, one line each, at most `lines_max`.
 result<std::vector<std::string>> list_violations(database& db,
@@ -33,21 +43,30 @@ result<std::vector<std::string>> list_violations(database& db,
 /// latter in a temporary table, so that no number of them takes memory.
 class violation_watch {
 public:
-  /// Begins with none before. In the open transaction.
-  static result<void> begin(database& db);
+  /// Begins with none before. `db`, which must outlive this, is in a
+  /// transaction.
+  explicit violation_watch(database& db) noexcept : db_(db) {
+    // nop
+  }
 
   /// Notes those that there are now as there before. @returns how many.
-  static result<int64_t> note(database& db,
-                              const std::vector<std::string>& tables);
+  result<int64_t> note(const std::vector<std::string>& tables);
 
-  /// Drops the table.
-  static result<void> end(database& db);
+  /// Drops the table, if there is one. Else it goes when the transaction is
+  /// rolled back.
+  result<void> end();
 
   /// One that was not there before, as a line; empty if there is none. A table
   /// whose parent key is not unique (yet) can't be checked and is passed over:
   /// the check at the end of the run names it.
-  static result<std::string> find_added(database& db,
-                                        const std::vector<std::string>& tables);
+  result<std::string> find_added(const std::vector<std::string>& tables);
+
+private:
+  result<void> make_table();
+
+  database& db_;
+  /// Almost no script needs one.
+  bool has_table_ = false;
 };
 
 } // namespace dunlin::sqlite

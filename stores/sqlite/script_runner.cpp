@@ -80,98 +80,117 @@ result<void> run_statement(database& db, const script_job& job,
   return {};
 }
 
-result<name_set> table_names(database& db) {
-  auto names = collect_texts(
-      db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"));
-  if (!names)
-    return fail(names.error());
-  return name_set{names->begin(), names->end()};
-}
-
-/// Runs the statements. @returns the tables that they wrote.
-/// @param seen gets the tables that they touch.
-result<name_set> run_statements(database& db, const script_job& job,
-                                const statement_list& statements,
-                                std::vector<touch>& seen) {
-  auto before = table_names(db);
-  if (!before)
-    return before;
-  if (auto forgotten = forget_changes(db); !forgotten)
-    return fail(forgotten.error());
+/// What the statements of a script did.
+struct script_effects {
+  /// The tables that they wrote, by the names that these have now.
   name_set written;
-  name_set read;
-  name_set changed;
-  {
-    write_watch watch{db};
-    for (const auto& statement : statements) {
-      // Its statement is prepared, and touches nothing.
-      watch.listen(!lexer_of(script_rules, statement).next().is("EXPLAIN"));
-      if (auto done = run_statement(db, job, statement); !done)
-        return fail(done.error());
-    }
-    written = watch.written();
-    read = watch.read();
-    changed = watch.changed_for_good();
-  }
+  /// The tables that they touch.
+  std::vector<touch> seen;
+};
+
+/// @param before the tables that stood then, `after` those that stand now.
+script_effects effects_of(write_notes notes, const name_set& before,
+                          const name_set& after) {
+  script_effects out;
+  out.written = std::move(notes.written);
   // A table that got its name by a renaming was written under another.
-  auto after = table_names(db);
-  if (!after)
-    return after;
-  std::set_difference(after->begin(), after->end(), before->begin(),
-                      before->end(), std::inserter(written, written.end()),
-                      name_less{});
-  seen.clear();
+  if (&before != &after)
+    std::set_difference(
+        after.begin(), after.end(), before.begin(), before.end(),
+        std::inserter(out.written, out.written.end()), name_less{});
   // A view that is written hands on to its triggers, and changes nothing.
   const auto add = [&](const name_set& names, touch_mode mode) {
     for (const auto& name : names)
-      if (before->contains(name) || after->contains(name))
-        seen.push_back({folded(name), mode, 0, ""});
+      if (before.contains(name) || after.contains(name))
+        out.seen.push_back({folded(name), mode, 0, ""});
   };
-  add(read, touch_mode::reads);
-  add(changed, touch_mode::writes);
-  return written;
+  add(notes.read, touch_mode::reads);
+  add(notes.changed_for_good, touch_mode::writes);
+  return out;
+}
+
+result<script_effects> run_statements(script_session& in, const script_job& job,
+                                      const statement_list& statements) {
+  const auto before = in.lists().tables_before();
+  if (!before)
+    return fail(before.error());
+  if (auto forgotten = in.forget_changes(); !forgotten)
+    return fail(forgotten.error());
+  write_notes notes;
+  {
+    write_watch watch{in};
+    for (const auto& statement : statements) {
+      // Its statement is prepared, and touches nothing.
+      watch.listen(!lexer_of(script_rules, statement).next().is("EXPLAIN"));
+      if (auto done = run_statement(in.db(), job, statement); !done)
+        return fail(done.error());
+    }
+    notes = watch.take();
+  }
+  const auto after = in.lists().tables_now();
+  if (!after)
+    return fail(after.error());
+  return effects_of(std::move(notes), **before, **after);
+}
+
+/// The tables where what was written can have left rows without parents.
+result<std::vector<std::string>> tables_to_check(script_session& in,
+                                                 const name_set& written) {
+  if (written.empty())
+    return std::vector<std::string>{};
+  const auto references = in.lists().references_now();
+  if (!references)
+    return fail(references.error());
+  return tables_to_check(**references, written);
 }
 
 /// Runs the statements and looks for what they left without parents.
 /// @returns one such row as a line, or nothing.
-result<std::string> run_and_check(database& db, const script_job& job,
+result<std::string> run_and_check(script_session& in, const script_job& job,
                                   const statement_list& statements,
-                                  name_set& written, std::vector<touch>& seen) {
-  auto done = run_statements(db, job, statements, seen);
+                                  violation_watch& violations,
+                                  script_effects& effects) {
+  auto done = run_statements(in, job, statements);
   if (!done)
     return fail(done.error());
-  written = std::move(*done);
-  auto tables = tables_to_check(db, written);
+  effects = std::move(*done);
+  const auto tables = tables_to_check(in, effects.written);
   if (!tables)
     return fail(tables.error());
-  return violation_watch::find_added(db, *tables);
+  return violations.find_added(*tables);
+}
+
+/// Undoes the script and notes the rows that were without parents before it.
+/// @returns how many.
+result<int64_t> undo_and_note(script_session& in, violation_watch& violations,
+                              const name_set& written) {
+  if (auto undone = in.db().exec("ROLLBACK TO dunlin_script"); !undone)
+    return fail(undone.error());
+  const auto tables = tables_to_check(in, written);
+  if (!tables)
+    return fail(tables.error());
+  return violations.note(*tables);
 }
 
 /// Which rows were without parents before is not looked at unless some are
 /// afterwards: then the script is undone, those before are noted, and it runs
 /// once more. Almost every script is so spared a check of large tables.
-result<void> run_checked(database& db, const script_job& job,
+result<void> run_checked(script_session& in, const script_job& job,
                          const statement_list& statements,
                          std::vector<touch>& seen) {
-  if (auto ready = violation_watch::begin(db); !ready)
-    return ready;
-  if (auto set = db.exec("SAVEPOINT dunlin_script"); !set)
+  violation_watch violations{in.db()};
+  if (auto set = in.db().exec_kept("SAVEPOINT dunlin_script"); !set)
     return set;
-  name_set written;
-  auto added = run_and_check(db, job, statements, written, seen);
+  script_effects effects;
+  auto added = run_and_check(in, job, statements, violations, effects);
   if (!added)
     return fail(added.error());
   if (!added->empty()) {
-    if (auto undone = db.exec("ROLLBACK TO dunlin_script"); !undone)
-      return undone;
-    auto tables = tables_to_check(db, written);
-    if (!tables)
-      return fail(tables.error());
-    auto noted = violation_watch::note(db, *tables);
+    const auto noted = undo_and_note(in, violations, effects.written);
     if (!noted)
       return fail(noted.error());
     if (*noted > 0)
-      added = run_and_check(db, job, statements, written, seen);
+      added = run_and_check(in, job, statements, violations, effects);
     if (!added)
       return fail(added.error());
   }
@@ -179,18 +198,26 @@ result<void> run_checked(database& db, const script_job& job,
     return fail(error_code::foreign_keys_violated,
                 one_line(job.path) + ": the script leaves rows without parents:"
                     + " " + *added + "; nothing of it was kept");
-  if (auto ended = violation_watch::end(db); !ended)
+  seen = std::move(effects.seen);
+  if (auto ended = violations.end(); !ended)
     return ended;
-  return drop_temporary(db);
+  return drop_temporary(in.db());
 }
 
 /// SQLite runs each statement whole or not at all, and a VACUUM again as often
 /// as one likes; one INTO a file leaves that behind.
 class script_runner : public sql::script_host {
 public:
-  explicit script_runner(session& on) noexcept
-      : on_(on), db_(on.file()), surrounding_(db_) {
+  explicit script_runner(script_session& in) noexcept : in_(in), db_(in.db()) {
     // nop
+  }
+
+  script_runner(const script_runner&) = delete;
+  script_runner& operator=(const script_runner&) = delete;
+
+  ~script_runner() override {
+    if (has_entered_)
+      in_.end();
   }
 
   const sql::script_rules& rules() const noexcept override {
@@ -198,14 +225,16 @@ public:
   }
 
   sql::session& db() noexcept override {
-    return on_;
+    return in_.on();
   }
 
   result<void> enter() override {
-    return surrounding_.begin();
+    auto begun = in_.begin();
+    has_entered_ = begun.has_value();
+    return begun;
   }
 
-  /// The pragmas go back with `surrounding_`.
+  /// What it set goes back when this goes.
   result<void> leave() override {
     return is_journaled_ ? drop_temporary(db_) : result<void>{};
   }
@@ -215,13 +244,13 @@ public:
   result<void> run_inside(const script_job& job,
                           const sql::script_statement& statement) override {
     is_journaled_ = true;
-    const write_watch watch{db_, true};
+    const write_watch watch{in_, true};
     return run_statement(db_, job, statement);
   }
 
   result<void> run_all(const script_job& job, const statement_list& statements,
                        size_t) override {
-    return run_checked(db_, job, statements, seen_);
+    return run_checked(in_, job, statements, seen_);
   }
 
   result<std::vector<touch>> seen(const script_job&) override {
@@ -250,9 +279,9 @@ public:
   }
 
 private:
-  session& on_;
+  script_session& in_;
   database& db_;
-  script_session surrounding_;
+  bool has_entered_ = false;
   /// By the statements of a script in one transaction.
   std::vector<touch> seen_;
   /// Else its one transaction has dropped what is temporary.
@@ -261,9 +290,9 @@ private:
 
 } // namespace
 
-result<std::string> run_script(session& on, sql::lease& held,
+result<std::string> run_script(script_session& in, sql::lease& held,
                                const script_job& job) {
-  script_runner host{on};
+  script_runner host{in};
   return sql::run_script(host, held, job);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "stores/sql/lease.hpp"
-#include "stores/sqlite/session.hpp"
+#include "stores/sqlite/script_session.hpp"
 #include "stores/store.hpp"
 
 namespace dunlin::sqlite {
@@ -13,7 +13,7 @@ namespace dunlin::sqlite {
 /// before it commits: a violation that was not there before fails it.
 /// @returns `script_refused`, `step_changed`, `script_failed` with file and
 ///   line, `foreign_keys_violated`, `lease_lost`, or what a store can report.
-result<std::string> run_script(session& on, sql::lease& held,
+result<std::string> run_script(script_session& in, sql::lease& held,
                                const script_job& job);
 
 } // namespace dunlin::sqlite

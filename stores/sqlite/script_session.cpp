@@ -11,13 +11,22 @@ namespace dunlin::sqlite {
 namespace {
 
 /// Pragmas that a script may set and that stay with the connection.
-constexpr std::array<const char*, 4> kept_pragmas{
-    "foreign_keys", "analysis_limit", "legacy_alter_table",
-    "recursive_triggers"};
+constexpr std::array<const char*, 3> kept_pragmas{
+    "analysis_limit", "legacy_alter_table", "recursive_triggers"};
 
 /// What the statement before left in the session.
 constexpr std::array<std::string_view, 3> look_back_functions{
     "changes", "last_insert_rowid", "total_changes"};
+
+/// Sets whether foreign keys are enforced. SQLite takes all statements for
+/// outdated where this changes something. @returns what it was.
+bool enforce_foreign_keys(database& db, bool wanted) noexcept {
+  int was = 0;
+  sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, -1, &was);
+  sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_ENABLE_FKEY, wanted ? 1 : 0,
+                    nullptr);
+  return was != 0;
+}
 
 bool looks_back(const char* function) {
   const std::string_view name = function == nullptr ? "" : function;
@@ -28,84 +37,85 @@ bool looks_back(const char* function) {
 } // namespace
 
 result<void> script_session::begin() {
-  for (const auto* pragma : kept_pragmas) {
-    auto now = db_.query_integer("PRAGMA " + std::string{pragma});
+  for (auto at = kept_.size(); at < kept_pragmas.size(); ++at) {
+    const std::string pragma{kept_pragmas[at]};
+    const auto now = db().query_integer("PRAGMA " + pragma);
     if (!now)
       return fail(now.error());
-    before_.emplace_back(pragma, *now);
+    kept_.emplace_back(pragma, *now);
   }
-  return db_.exec("PRAGMA foreign_keys = 0");
+  enforces_foreign_keys_ = enforce_foreign_keys(db(), false);
+  has_pragma_ = false;
+  return {};
 }
 
-script_session::~script_session() {
-  for (const auto& [pragma, before] : before_) {
-    const auto sql = "PRAGMA " + pragma + " = " + std::to_string(before);
+void script_session::end() noexcept {
+  enforce_foreign_keys(db(), enforces_foreign_keys_);
+  if (!has_pragma_)
+    return;
+  for (const auto& [pragma, value] : kept_) {
+    const auto sql = "PRAGMA " + pragma + " = " + std::to_string(value);
     // Such a pragma sets a flag of the connection and has no way to fail.
-    static_cast<void>(db_.exec(sql));
+    static_cast<void>(db().exec(sql));
   }
 }
 
-result<void> forget_changes(database& db) {
-  sqlite3_set_last_insert_rowid(db.handle(), 0);
-  return db.exec("DELETE FROM temp.dunlin_violations WHERE 0");
+result<void> script_session::forget_changes() {
+  sqlite3_set_last_insert_rowid(db().handle(), 0);
+  const auto none = on_.run("DELETE FROM {ledger}dunlin_steps WHERE 0", {});
+  return none ? result<void>{} : fail(none.error());
 }
 
-write_watch::write_watch(database& db, bool refuses_look_back) noexcept
-    : db_(db), refuses_look_back_(refuses_look_back) {
-  sqlite3_set_authorizer(db_.handle(), authorize, this);
+write_watch::write_watch(script_session& of, bool refuses_look_back) noexcept
+    : of_(of), now_(of.db(), *this), refuses_look_back_(refuses_look_back) {
+  // nop
 }
 
-write_watch::~write_watch() {
-  sqlite3_set_authorizer(db_.handle(), nullptr, nullptr);
-}
-
-int write_watch::authorize(void* self, int action, const char* first,
-                           const char* second, const char* schema,
-                           const char* trigger) {
-  auto& watch = *static_cast<write_watch*>(self);
+int write_watch::hear(const access& what) {
+  // It takes effect when it is prepared.
+  if (what.action == SQLITE_PRAGMA)
+    of_.note_pragma();
   // A trigger looks back at the statement that it belongs to.
-  if (watch.refuses_look_back_ && action == SQLITE_FUNCTION
-      && trigger == nullptr && looks_back(second))
+  if (refuses_look_back_ && what.action == SQLITE_FUNCTION
+      && what.via == nullptr && looks_back(what.second))
     return SQLITE_DENY;
-  return watch.listens_ ? watch.judge(action, first, second, schema)
-                        : SQLITE_OK;
+  return listens_ ? judge(what) : SQLITE_OK;
 }
 
-int write_watch::judge(int action, const char* first, const char* second,
-                       const char* schema) {
+int write_watch::judge(const access& what) {
   const char* table = nullptr;
-  switch (action) {
+  switch (what.action) {
   case SQLITE_INSERT:
   case SQLITE_UPDATE:
   case SQLITE_DELETE:
   case SQLITE_CREATE_TABLE:
   case SQLITE_DROP_TABLE:
-    table = first;
+    table = what.first;
     break;
   case SQLITE_ALTER_TABLE:
   case SQLITE_CREATE_TRIGGER:
   case SQLITE_CREATE_INDEX:
     // Here the first is a schema or the name of what is created.
-    table = second;
+    table = what.second;
     break;
   default:
     break;
   }
-  const auto note = [schema](name_set& into, const char* name) {
+  const auto note = [schema = what.schema](name_set& into, const char* name) {
     const bool is_temporary
         = schema != nullptr && schema == std::string{"temp"};
     if (!is_temporary
         && !same_name(std::string_view{name}.substr(0, 7), "sqlite_"))
       into.insert(name);
   };
-  if (action == SQLITE_READ && first != nullptr && *first != 0)
-    note(read_, first);
+  if (what.action == SQLITE_READ && what.first != nullptr && *what.first != 0)
+    note(notes_.read, what.first);
   if (table == nullptr)
     return SQLITE_OK;
-  note(changed_, table);
+  note(notes_.changed_for_good, table);
   if (is_ledger_name(table))
     return SQLITE_DENY;
-  written_.insert(table);
+  notes_.written.insert(table);
   return SQLITE_OK;
 }
 
@@ -119,7 +129,7 @@ result<void> drop_temporary(database& db) {
         " AND name NOT LIKE 'dunlin\\_%' ESCAPE '\\'"
         " ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC LIMIT 1";
   for (;;) {
-    auto next = db.query_text(next_sql);
+    auto next = db.query_kept_text(next_sql);
     if (!next)
       return fail(next.error());
     if (next->empty())

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "stores/sqlite/database.hpp"
-#include "stores/sqlite/foreign_keys.hpp"
+#include "stores/sqlite/access_listener.hpp"
+#include "stores/sqlite/schema_lists.hpp"
+#include "stores/sqlite/session.hpp"
 
 #include <string>
 #include <utility>
@@ -12,81 +13,93 @@
 
 namespace dunlin::sqlite {
 
-/// Turns foreign keys off for a script and puts back, when it goes, what a
+/// Turns foreign keys off for a script and puts back, when it ends, what a
 /// script may set for the connection. Begin and end it outside of transactions:
 /// inside of one the pragma foreign_keys does nothing, and rebuilding a table
-/// would delete the rows of its children.
+/// would delete the rows of its children. One for all scripts of a connection.
 class script_session {
 public:
-  explicit script_session(database& db) noexcept : db_(db) {
+  /// `on` must outlive this.
+  explicit script_session(session& on) noexcept : on_(on), lists_(on.file()) {
     // nop
   }
 
   script_session(const script_session&) = delete;
   script_session& operator=(const script_session&) = delete;
 
-  ~script_session();
-
   result<void> begin();
+  void end() noexcept;
+
+  /// Makes last_insert_rowid() and changes() say 0, as they do in a session of
+  /// its own, instead of what dunlin did before the script.
+  result<void> forget_changes();
+
+  /// A statement of the script is a PRAGMA.
+  void note_pragma() noexcept {
+    has_pragma_ = true;
+  }
+
+  session& on() const noexcept {
+    return on_;
+  }
+
+  database& db() const noexcept {
+    return on_.file();
+  }
+
+  schema_lists& lists() noexcept {
+    return lists_;
+  }
 
 private:
-  database& db_;
-  /// Pragmas and the values that they had.
-  std::vector<std::pair<std::string, int64_t>> before_;
+  session& on_;
+  schema_lists lists_;
+  /// Pragmas and the values that they have for whatever is no script.
+  std::vector<std::pair<std::string, int64_t>> kept_;
+  bool enforces_foreign_keys_ = false;
+  bool has_pragma_ = false;
 };
 
-/// Makes last_insert_rowid() and changes() say 0, as they do in a session of
-/// its own, instead of what dunlin did before the script. A `violation_watch`
-/// has begun.
-result<void> forget_changes(database& db);
+/// Names of tables.
+struct write_notes {
+  /// Written, altered, created or dropped.
+  name_set written;
+  /// The same, and what was read, without what is temporary and SQLite's own.
+  name_set changed_for_good;
+  name_set read;
+};
 
 /// Sees which tables the statements write that are prepared while it lives, and
 /// refuses those that would write dunlin's ledger.
-class write_watch {
+class write_watch : public access_listener {
 public:
   /// @param refuses_look_back the statements commit one by one, with rows of
   /// the
   ///   ledger between them: a statement that asks what the one before it
   ///   changed is refused.
-  explicit write_watch(database& db, bool refuses_look_back = false) noexcept;
+  explicit write_watch(script_session& of,
+                       bool refuses_look_back = false) noexcept;
 
-  write_watch(const write_watch&) = delete;
-  write_watch& operator=(const write_watch&) = delete;
-
-  ~write_watch();
+  int hear(const access& what) override;
 
   /// Whether it sees the statements that are prepared next.
   void listen(bool does) noexcept {
     listens_ = does;
   }
 
-  /// Tables written, altered, created or dropped.
-  const name_set& written() const noexcept {
-    return written_;
-  }
-
-  /// The same, and what was read, without what is temporary and SQLite's own.
-  const name_set& changed_for_good() const noexcept {
-    return changed_;
-  }
-  const name_set& read() const noexcept {
-    return read_;
+  /// What it has seen so far.
+  write_notes take() noexcept {
+    return std::move(notes_);
   }
 
 private:
-  static int authorize(void* self, int action, const char* first,
-                       const char* second, const char* schema,
-                       const char* trigger);
+  int judge(const access& what);
 
-  int judge(int action, const char* first, const char* second,
-            const char* schema);
-
-  database& db_;
+  script_session& of_;
+  listening now_;
   bool refuses_look_back_;
   bool listens_ = true;
-  name_set written_;
-  name_set changed_;
-  name_set read_;
+  write_notes notes_;
 };
 
 /// Drops what a script left in the temporary schema, which the next script

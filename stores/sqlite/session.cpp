@@ -59,11 +59,11 @@ result<void> session::run_all(std::string_view text) {
 }
 
 result<void> session::begin() {
-  return db_.exec("BEGIN IMMEDIATE");
+  return db_.exec_kept("BEGIN IMMEDIATE");
 }
 
 result<void> session::commit() {
-  return db_.exec("COMMIT");
+  return db_.exec_kept("COMMIT");
 }
 
 void session::roll_back() noexcept {

@@ -1,29 +1,34 @@
 #include "stores/sqlite/tables_read.hpp"
 
+#include "stores/sqlite/access_listener.hpp"
+
 #include <set>
 
 namespace dunlin::sqlite {
 
 namespace {
 
-int note_read(void* names, int action, const char* table, const char*,
-              const char*, const char*) {
-  if (action == SQLITE_READ && table != nullptr)
-    static_cast<std::set<std::string>*>(names)->insert(table);
-  return SQLITE_OK;
-}
+class read_names : public access_listener {
+public:
+  int hear(const access& what) override {
+    if (what.action == SQLITE_READ && what.first != nullptr)
+      names.insert(what.first);
+    return SQLITE_OK;
+  }
+
+  std::set<std::string> names;
+};
 
 } // namespace
 
 result<std::vector<std::string>> tables_read(database& db,
                                              const std::string& sql) {
-  std::set<std::string> names;
-  sqlite3_set_authorizer(db.handle(), note_read, &names);
+  read_names heard;
+  const listening now{db, heard};
   const auto statement = db.prepare(sql);
-  sqlite3_set_authorizer(db.handle(), nullptr, nullptr);
   if (!statement)
     return fail(statement.error());
-  return std::vector<std::string>(names.begin(), names.end());
+  return std::vector<std::string>(heard.names.begin(), heard.names.end());
 }
 
 } // namespace dunlin::sqlite

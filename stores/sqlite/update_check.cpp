@@ -1,5 +1,6 @@
 #include "stores/sqlite/update_check.hpp"
 
+#include "stores/sqlite/access_listener.hpp"
 #include "stores/sqlite/explain.hpp"
 #include "stores/sqlite/range_sql.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -26,34 +27,38 @@ tl::unexpected<error> refuse_text(error problem) {
 
 // -- what it writes -----------------------------------------------------------
 
-/// What SQLite's authorizer hears of the changes to one table.
-struct change_notes {
-  std::string table;
+/// What SQLite's authorizer tells of the changes to one table.
+class change_notes : public access_listener {
+public:
+  explicit change_notes(std::string table) : table_(std::move(table)) {
+    // nop
+  }
+
+  int hear(const access& what) override {
+    if (what.first == nullptr || what.schema == nullptr
+        || std::string_view{what.schema} != "main"
+        || !same_name(what.first, table_))
+      return SQLITE_OK;
+    inserts = inserts || what.action == SQLITE_INSERT;
+    deletes = deletes || what.action == SQLITE_DELETE;
+    if (what.action == SQLITE_UPDATE && what.second != nullptr)
+      updated_columns.emplace_back(what.second);
+    return SQLITE_OK;
+  }
+
   std::vector<std::string> updated_columns;
   bool inserts = false;
   bool deletes = false;
-};
 
-int note_change(void* state, int action, const char* table, const char* column,
-                const char* schema, const char*) {
-  auto& notes = *static_cast<change_notes*>(state);
-  if (table == nullptr || schema == nullptr
-      || std::string_view{schema} != "main" || !same_name(table, notes.table))
-    return SQLITE_OK;
-  notes.inserts = notes.inserts || action == SQLITE_INSERT;
-  notes.deletes = notes.deletes || action == SQLITE_DELETE;
-  if (action == SQLITE_UPDATE && column != nullptr)
-    notes.updated_columns.emplace_back(column);
-  return SQLITE_OK;
-}
+private:
+  std::string table_;
+};
 
 result<change_notes> changes_of(database& db, const std::string& sql,
                                 const std::string& table) {
-  change_notes notes;
-  notes.table = table;
-  sqlite3_set_authorizer(db.handle(), note_change, &notes);
+  change_notes notes{table};
+  const listening now{db, notes};
   const auto statement = db.prepare(sql);
-  sqlite3_set_authorizer(db.handle(), nullptr, nullptr);
   if (!statement)
     return refuse_text(statement.error());
   return notes;

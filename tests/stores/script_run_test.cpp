@@ -225,6 +225,29 @@ TEST_CASE("a script that leaves a row without its parent is undone") {
   CHECK(bench.record("s/1").state == step_state::failed);
 }
 
+TEST_CASE("tables that others made or that were undone are known for what they"
+          " are when a script is checked") {
+  target_bench bench{family};
+  REQUIRE(run(bench, "INSERT INTO parent VALUES(2, 'b')", "s/1"));
+  SECTION("by a script that failed") {
+    CHECK(code_of(run(bench,
+                      "CREATE TABLE toy(id); INSERT INTO toy SELECT * FROM"
+                      " nowhere",
+                      "s/2"))
+          == error_code::script_failed);
+    CHECK(code_of(run(bench,
+                      "CREATE TABLE pet(owner REFERENCES child);"
+                      "INSERT INTO pet VALUES(99)",
+                      "s/3"))
+          == error_code::foreign_keys_violated);
+  }
+  SECTION("by another program") {
+    bench.run_elsewhere("CREATE TABLE pet(owner REFERENCES child)");
+    CHECK(code_of(run(bench, "INSERT INTO pet VALUES(99)", "s/2"))
+          == error_code::foreign_keys_violated);
+  }
+}
+
 TEST_CASE("rows that had no parents before do not fail a script") {
   target_bench bench{family};
   bench.run_elsewhere("INSERT INTO child VALUES(18, 5), (19, 6)");
