@@ -282,19 +282,15 @@ void overseer_state::lost(const caf::actor_addr& who,
 
 // -- how long steps take ------------------------------------------------------
 
-uint64_t overseer_state::run_time_us() const {
-  return now_us(self_) - began_us_ + 1;
-}
-
 /// What a step is tried for the second time belongs to its time.
 void overseer_state::step_began(step_index step) {
   if (spans_[step].began_us == 0)
-    spans_[step].began_us = run_time_us();
+    spans_[step].began_us = decided_us_;
 }
 
 void overseer_state::step_finished(step_index step) {
   if (spans_[step].began_us != 0)
-    spans_[step].ended_us = run_time_us();
+    spans_[step].ended_us = decided_us_;
 }
 
 // -- the end ------------------------------------------------------------------
@@ -378,21 +374,22 @@ overseer(overseer_actor::stateful_pointer<overseer_state> self,
     self->state.lost(down.source, down.reason);
   });
   self->state.init(std::move(args));
+  // CAF tries one after the other: what comes most often stands first.
   return {
+      [self](const script_ended& news) { self->state.heard(news); },
+      [self](const batch_ended& news) { self->state.heard(news); },
+      [self](const batch_began& news) { self->state.heard(news); },
+      [self](const batch_handed_out& news) { self->state.heard(news); },
       [self](begin_atom) -> caf::result<run_report> {
         return self->state.begin();
       },
       [self](const steer_request& asked) { return self->state.steer(asked); },
       [self](const migrator_up& news) { self->state.heard(news); },
-      [self](const batch_began& news) { self->state.heard(news); },
-      [self](const batch_ended& news) { self->state.heard(news); },
       [self](const batch_broke& news) { self->state.heard(news); },
-      [self](const script_ended& news) { self->state.heard(news); },
       [self](const script_broke& news) { self->state.heard(news); },
       [self](const table_left& news) { self->state.heard(news); },
       [self](const command_said& news) { self->state.heard(news); },
       [self](const scan_began& news) { self->state.heard(news); },
-      [self](const batch_handed_out& news) { self->state.heard(news); },
       [self](const scan_finished& news) { self->state.heard(news); },
       [self](const scan_broke& news) { self->state.heard(news); },
       [self](const scan_counted& news) { self->state.heard(news); },

@@ -111,7 +111,6 @@ private:
   connection_actor target_of(step_index step);
   void step_began(step_index step);
   void step_finished(step_index step);
-  uint64_t run_time_us() const;
   void deliver(run_outcome outcome);
 
   overseer_actor::pointer self_;
@@ -130,6 +129,8 @@ private:
   /// One entry a step, for the report.
   std::vector<step_span> spans_;
   uint64_t began_us_ = 0;
+  /// When what is carried out now was decided, since the begin; never 0.
+  uint64_t decided_us_ = 1;
   uint32_t migrators_max_ = 1;
   std::optional<announcer> voice_;
   std::optional<logbook> logbook_;

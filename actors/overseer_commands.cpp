@@ -25,6 +25,8 @@ constexpr uint32_t close_attempts_max = 5;
 } // namespace
 
 void overseer_state::run(const run_state::commands& commands) {
+  if (!commands.empty())
+    decided_us_ = now_us(self_) - began_us_ + 1;
   for (const auto& command : commands)
     if (!over_)
       std::visit([this](const auto& what) { execute(what); }, command);

@@ -14,33 +14,41 @@ void crew::want(uint32_t wanted) noexcept {
   wanted_ = std::max<uint32_t>(1, wanted);
 }
 
+const crew::member* crew::find(migrator_id migrator) const noexcept {
+  const auto found
+      = std::find_if(members_.begin(), members_.end(),
+                     [=](const member& each) { return each.id == migrator; });
+  return found == members_.end() ? nullptr : &*found;
+}
+
 void crew::idle(migrator_id migrator) {
-  auto member = members_.find(migrator);
-  if (member == members_.end())
-    return;
-  member->second.step.reset();
-  if (member->second.does != duty::retiring)
-    member->second.does = duty::idle;
+  for (auto& each : members_) {
+    if (each.id != migrator)
+      continue;
+    each.step.reset();
+    if (each.does != duty::retiring)
+      each.does = duty::idle;
+  }
 }
 
 void crew::gone(migrator_id migrator) {
-  members_.erase(migrator);
+  std::erase_if(members_,
+                [=](const member& each) { return each.id == migrator; });
 }
 
 std::optional<step_index> crew::step_of(migrator_id migrator) const {
-  auto member = members_.find(migrator);
-  return member == members_.end() ? std::nullopt : member->second.step;
+  const auto* known = find(migrator);
+  return known == nullptr ? std::nullopt : known->step;
 }
 
 bool crew::is_retiring(migrator_id migrator) const {
-  auto member = members_.find(migrator);
-  return member != members_.end() && member->second.does == duty::retiring;
+  const auto* known = find(migrator);
+  return known != nullptr && known->does == duty::retiring;
 }
 
 size_t crew::openings() const {
-  auto is_free = [](auto& entry) {
-    return entry.second.does == duty::idle
-           || entry.second.does == duty::starting;
+  auto is_free = [](const member& each) {
+    return each.does == duty::idle || each.does == duty::starting;
   };
   auto free = static_cast<size_t>(
       std::count_if(members_.begin(), members_.end(), is_free));
@@ -48,14 +56,14 @@ size_t crew::openings() const {
 }
 
 size_t crew::at(step_index step) const {
-  auto has_it = [=](auto& entry) { return entry.second.step == step; };
+  auto has_it = [=](const member& each) { return each.step == step; };
   return static_cast<size_t>(
       std::count_if(members_.begin(), members_.end(), has_it));
 }
 
 size_t crew::working_on(step_index step) const {
-  auto works = [=](auto& entry) {
-    return entry.second.does == duty::table && entry.second.step == step;
+  auto works = [=](const member& each) {
+    return each.does == duty::table && each.step == step;
   };
   return static_cast<size_t>(
       std::count_if(members_.begin(), members_.end(), works));
@@ -70,35 +78,35 @@ std::vector<crew_command> crew::decide(const crew_demand& demand) {
   return std::move(now.out);
 }
 
-std::optional<migrator_id> crew::first_idle() const {
-  for (auto& [id, member] : members_)
-    if (member.does == duty::idle)
-      return id;
-  return std::nullopt;
+crew::member* crew::first_idle() noexcept {
+  const auto found
+      = std::find_if(members_.begin(), members_.end(), [](const member& each) {
+          return each.does == duty::idle;
+        });
+  return found == members_.end() ? nullptr : &*found;
 }
 
 size_t crew::remaining() const {
-  auto stays = [](auto& entry) { return entry.second.does != duty::retiring; };
+  auto stays = [](const member& each) { return each.does != duty::retiring; };
   return static_cast<size_t>(
       std::count_if(members_.begin(), members_.end(), stays));
 }
 
 void crew::assign(round& now) {
-  while (auto migrator = first_idle()) {
+  while (auto* free = first_idle()) {
     if (remaining() > wanted_)
       return; // one too many: retire() takes it
-    auto& member = members_[*migrator];
     if (!now.demand.scripts.empty()) {
       auto step = now.demand.scripts.front();
       now.demand.scripts.erase(now.demand.scripts.begin());
-      member = {duty::script, step};
-      now.out.push_back(assign_script{*migrator, step});
+      *free = {free->id, duty::script, step};
+      now.out.push_back(assign_script{free->id, step});
     } else if (!now.demand.tables.empty()) {
       auto fewest = std::min_element(
           now.demand.tables.begin(), now.demand.tables.end(),
           [this](auto a, auto b) { return working_on(a) < working_on(b); });
-      member = {duty::table, *fewest};
-      now.out.push_back(assign_table{*migrator, *fewest});
+      *free = {free->id, duty::table, *fewest};
+      now.out.push_back(assign_table{free->id, *fewest});
     } else {
       return;
     }
@@ -107,14 +115,15 @@ void crew::assign(round& now) {
 
 void crew::spawn(round& now) {
   // A table step can feed any number of migrators, a script feeds one.
-  auto starting = std::count_if(members_.begin(), members_.end(), [](auto& e) {
-    return e.second.does == duty::starting;
-  });
+  auto starting
+      = std::count_if(members_.begin(), members_.end(), [](const member& each) {
+          return each.does == duty::starting;
+        });
   auto open = static_cast<size_t>(starting);
   auto useful = now.demand.scripts.size();
   while (remaining() < wanted_
          && (!now.demand.tables.empty() || open < useful)) {
-    members_[next_] = {};
+    members_.push_back({next_, duty::starting, std::nullopt});
     now.out.push_back(spawn_migrator{next_});
     ++next_;
     ++open;
@@ -122,27 +131,26 @@ void crew::spawn(round& now) {
 }
 
 void crew::retire(round& now) {
-  auto dismiss = [&](auto& entry) {
-    entry.second.does = duty::retiring;
-    now.out.push_back(retire_migrator{entry.first});
+  auto dismiss = [&](member& each) {
+    each.does = duty::retiring;
+    now.out.push_back(retire_migrator{each.id});
   };
-  for (auto& entry : members_)
-    if (entry.second.does == duty::idle
+  for (auto& each : members_)
+    if (each.does == duty::idle
         && (remaining() > wanted_ || !now.demand.more_may_come))
-      dismiss(entry);
+      dismiss(each);
   for (auto i = members_.rbegin();
        i != members_.rend() && remaining() > wanted_; ++i)
-    if (i->second.does == duty::table || i->second.does == duty::leaving)
+    if (i->does == duty::table || i->does == duty::leaving)
       dismiss(*i);
 }
 
 void crew::rebalance(round& now) {
   const auto& tables = now.demand.tables;
   auto somebody_comes
-      = std::any_of(members_.begin(), members_.end(), [](auto& entry) {
-          return entry.second.does == duty::starting
-                 || entry.second.does == duty::leaving
-                 || entry.second.does == duty::idle;
+      = std::any_of(members_.begin(), members_.end(), [](const member& each) {
+          return each.does == duty::starting || each.does == duty::leaving
+                 || each.does == duty::idle;
         });
   if (tables.empty() || somebody_comes)
     return;
@@ -155,9 +163,9 @@ void crew::rebalance(round& now) {
   if (working_on(*most) <= least)
     return;
   for (auto i = members_.rbegin(); i != members_.rend(); ++i) {
-    if (i->second.does == duty::table && i->second.step == *most) {
-      i->second.does = duty::leaving;
-      now.out.push_back(leave_table{i->first});
+    if (i->does == duty::table && i->step == *most) {
+      i->does = duty::leaving;
+      now.out.push_back(leave_table{i->id});
       return;
     }
   }

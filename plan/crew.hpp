@@ -4,7 +4,6 @@
 #include "plan/scan_window.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -75,7 +74,7 @@ public:
   }
 
   bool knows(migrator_id migrator) const noexcept {
-    return members_.contains(migrator);
+    return find(migrator) != nullptr;
   }
 
   size_t wanted() const noexcept {
@@ -104,7 +103,8 @@ public:
 
 private:
   enum class duty { starting, idle, script, table, leaving, retiring };
-  struct member_duty {
+  struct member {
+    migrator_id id = 0;
     duty does = duty::starting;
     std::optional<step_index> step;
   };
@@ -119,12 +119,14 @@ private:
   void assign(round& now);
   void retire(round& now);
   void rebalance(round& now);
-  std::optional<migrator_id> first_idle() const;
+  const member* find(migrator_id migrator) const noexcept;
+  member* first_idle() noexcept;
   size_t remaining() const;
 
   uint32_t wanted_;
   migrator_id next_ = 1;
-  std::map<migrator_id, member_duty> members_;
+  /// By their numbers. There are few, and each event looks at all of them.
+  std::vector<member> members_;
 };
 
 } // namespace dunlin

@@ -49,12 +49,12 @@ migrator_actor::behavior_type idle_hands(migrator_actor::pointer self,
                                          const overseer_actor& overseer) {
   self->send(overseer, migrator_up{id});
   return {
-      [](const take_batch&) {},
-      [](const no_more_batches&) {},
-      [](const table_work&, const scanner_actor&) {},
       [=](const script_work& work) {
         self->send(overseer, script_ended{work.step, id});
       },
+      [](const take_batch&) {},
+      [](const no_more_batches&) {},
+      [](const table_work&, const scanner_actor&) {},
       [](leave_atom) {},
       [=](retire_atom) { self->quit(caf::exit_reason::user_shutdown); },
   };
