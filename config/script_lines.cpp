@@ -1,5 +1,7 @@
 #include "config/script_lines.hpp"
 
+#include "config/letter_case.hpp"
+
 #include <algorithm>
 
 namespace dunlin {
@@ -9,10 +11,6 @@ namespace {
 constexpr std::string_view blanks = " \t\r\v\f";
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 } // namespace
 
@@ -59,7 +57,7 @@ std::optional<std::string_view> marked(std::string_view line,
     return std::nullopt;
   line = trimmed(line.substr(2));
   if (line.size() < mark.size()
-      || !same_word(line.substr(0, mark.size()), mark))
+      || !same_name(line.substr(0, mark.size()), mark))
     return std::nullopt;
   line.remove_prefix(mark.size());
   // `migrate:upgrade` is not `migrate:up`.
@@ -72,11 +70,6 @@ std::string_view trimmed(std::string_view text) noexcept {
   const auto begin = std::min(text.find_first_not_of(blanks), text.size());
   const auto end = text.find_last_not_of(blanks) + 1;
   return begin < end ? text.substr(begin, end - begin) : std::string_view{};
-}
-
-bool same_word(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 bool holds_statement(std::string_view script) noexcept {

@@ -60,7 +60,4 @@ std::optional<std::string_view> marked(std::string_view line,
 /// The text without the blanks around it.
 std::string_view trimmed(std::string_view text) noexcept;
 
-/// Whether two words differ in the case of ASCII letters at most.
-bool same_word(std::string_view left, std::string_view right) noexcept;
-
 } // namespace dunlin

@@ -1,5 +1,6 @@
 #include "config/store_url.hpp"
 
+#include "config/letter_case.hpp"
 #include "config/nearest.hpp"
 #include "config/text.hpp"
 
@@ -12,16 +13,8 @@ namespace {
 
 constexpr std::string_view hidden = "***";
 
-std::string lower_case(std::string_view text) {
-  std::string result{text};
-  for (auto& c : result)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
-
 bool names_password(std::string_view option) {
-  auto name = lower_case(option);
+  auto name = folded(option);
   auto holds = [&](std::string_view part) {
     return name.find(part) != std::string::npos;
   };
@@ -136,11 +129,11 @@ std::string redacted_url(std::string_view url) {
 }
 
 bool may_hold_password(std::string_view text) {
-  auto lower = lower_case(text);
+  auto small = folded(text);
   auto holds
-      = [&](std::string_view part) { return lower.find(part) != lower.npos; };
+      = [&](std::string_view part) { return small.find(part) != small.npos; };
   return holds("@") || holds("://") || holds("url") || holds("key=")
-         || names_password(lower);
+         || names_password(small);
 }
 
 } // namespace dunlin

@@ -1,5 +1,6 @@
 #include "config/upward_part.hpp"
 
+#include "config/letter_case.hpp"
 #include "config/script_lines.hpp"
 #include "config/text.hpp"
 
@@ -20,13 +21,13 @@ struct mark {
 
 mark goose_mark(std::string_view word) noexcept {
   auto kind = mark_kind::other;
-  if (same_word(word, "Up"))
+  if (same_name(word, "Up"))
     kind = mark_kind::up;
-  else if (same_word(word, "Down"))
+  else if (same_name(word, "Down"))
     kind = mark_kind::down;
-  else if (same_word(word, "NO TRANSACTION"))
+  else if (same_name(word, "NO TRANSACTION"))
     kind = mark_kind::no_transaction;
-  else if (same_word(word, "ENVSUB ON"))
+  else if (same_name(word, "ENVSUB ON"))
     kind = mark_kind::environment;
   return {script_marks::goose, kind, kind != mark_kind::no_transaction};
 }

@@ -1,5 +1,6 @@
 #include "plan/access.hpp"
 
+#include "config/letter_case.hpp"
 #include "config/text.hpp"
 
 #include <algorithm>
@@ -13,14 +14,6 @@ namespace {
 
 using mode = access_mode;
 using scope = access_scope;
-
-std::string folded(std::string_view name) {
-  std::string result{name};
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
-}
 
 std::string shown(const access& what) {
   return what.store + "." + what.object;

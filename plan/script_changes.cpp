@@ -1,5 +1,7 @@
 #include "plan/script_changes.hpp"
 
+#include "config/letter_case.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -7,17 +9,6 @@
 namespace dunlin {
 
 namespace {
-
-char folded(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string folded(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    c = folded(c);
-  return out;
-}
 
 bool is_of_word(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
@@ -45,7 +36,7 @@ std::string without_comments(std::string_view text) {
       quote = c;
     else if (c == quote)
       quote = 0;
-    out += folded(c);
+    out += lower(c);
   }
   return out;
 }

@@ -1,5 +1,6 @@
 #include "stores/target_spec.hpp"
 
+#include "config/letter_case.hpp"
 #include "config/nearest.hpp"
 #include "config/text.hpp"
 
@@ -9,15 +10,6 @@ namespace dunlin {
 
 namespace {
 
-/// Names of columns are one whatever the case of their ASCII letters.
-bool is_same_name(const std::string& left, const std::string& right) noexcept {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 /// Where the key stands among the columns; nothing if it is not all there.
 std::vector<uint32_t> find_key(const std::vector<std::string>& key,
                                const std::vector<std::string>& columns) {
@@ -25,7 +17,7 @@ std::vector<uint32_t> find_key(const std::vector<std::string>& key,
   for (const auto& name : key) {
     const auto at
         = std::find_if(columns.begin(), columns.end(), [&](const auto& column) {
-            return is_same_name(column, name);
+            return same_name(column, name);
           });
     if (at == columns.end())
       return {};
@@ -43,7 +35,7 @@ std::vector<cast_way> casts_of(const table_block& block,
   for (const auto& column : columns) {
     const auto at = std::find_if(
         block.casts.begin(), block.casts.end(),
-        [&](const auto& cast) { return is_same_name(cast.first, column); });
+        [&](const auto& cast) { return same_name(cast.first, column); });
     out.push_back(at == block.casts.end() ? cast_way::none : at->second);
   }
   return out;
@@ -83,7 +75,7 @@ target_spec make_target_spec(const table_block& block,
 result<void> check_casts(const table_block& block, const target_spec& spec) {
   for (const auto& [name, way] : block.casts) {
     const auto has_name = [&, &wanted = name](const auto& column) {
-      return is_same_name(wanted, column);
+      return same_name(wanted, column);
     };
     if (std::none_of(spec.columns.begin(), spec.columns.end(), has_name))
       return fail(error_code::unknown_column,

@@ -1,5 +1,6 @@
 #include "stores/mariadb/scratch_names.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/lexical.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/script_rules.hpp"
@@ -33,12 +34,6 @@ constexpr std::array outside_statements{
     "ALTER EVENT"sv,
 };
 
-std::string small(std::string text) {
-  for (auto& c : text)
-    c = sql::lower(c);
-  return text;
-}
-
 } // namespace
 
 result<database_names> names_of_databases(database& db) {
@@ -48,7 +43,7 @@ result<database_names> names_of_databases(database& db) {
   database_names out;
   value_reader cells{found->cells};
   while (!cells.at_end())
-    out.insert(small(std::string{cells.next().bytes}));
+    out.insert(folded(std::string{cells.next().bytes}));
   out.erase("information_schema");
   return out;
 }
@@ -67,7 +62,7 @@ std::string objection_to_copy(std::string_view text,
       return "SQL that is made at run time may name any database";
     auto next = lexer.next();
     if (token.is_name() && next.is('.')) {
-      const auto name = small(sql::name_of(lexical, token));
+      const auto name = folded(sql::name_of(lexical, token));
       if (databases.contains(name))
         return "the database " + sql::display_name(name)
                + " is named, and a copy has another name";

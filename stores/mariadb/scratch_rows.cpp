@@ -112,10 +112,10 @@ result<void> copy_rows_for_scratch(database& db,
   for (int round = 0; round < parent_rounds_max && added > 0; ++round) {
     added = 0;
     for (const auto& each : *references) {
-      const auto parent = std::find_if(
-          objects.begin(), objects.end(), [&](const auto& one) {
-            return one.kind == "table" && sql::same_name(one.name, each.parent);
-          });
+      const auto parent
+          = std::find_if(objects.begin(), objects.end(), [&](const auto& one) {
+              return one.kind == "table" && same_name(one.name, each.parent);
+            });
       if (parent == objects.end())
         continue;
       const auto more = fetch_parents(db, each, list_of(parent->columns), from);

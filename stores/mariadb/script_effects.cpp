@@ -64,7 +64,7 @@ constexpr std::string_view keepers_sql
 bool names_system_database(sql::sql_lexer text) {
   for (auto token = text.next(); token.kind != sql::token_kind::end;
        token = text.next())
-    if (token.is_name() && sql::same_name(sql::bare_text(token), "mysql"))
+    if (token.is_name() && same_name(sql::bare_text(token), "mysql"))
       return true;
   return false;
 }

@@ -52,9 +52,8 @@ bool sets_transaction(sql::sql_lexer statement) {
   for (auto token = statement.next(); token.kind != sql::token_kind::end;
        token = statement.next())
     if (token.is("TRANSACTION")
-        || (token.is_name()
-            && sql::same_name(sql::bare_text(token), "autocommit"))
-        || sql::same_name(token.text, "@@autocommit"))
+        || (token.is_name() && same_name(sql::bare_text(token), "autocommit"))
+        || same_name(token.text, "@@autocommit"))
       return true;
   return false;
 }

@@ -21,9 +21,6 @@ std::string name_list(const std::vector<std::string>& names);
 /// they are escapes.
 std::string quote_text(std::string_view text);
 
-/// MariaDB takes two such names of columns for one.
-using sql::same_name;
-
 /// `?, ?`.
 std::string marks(size_t count);
 

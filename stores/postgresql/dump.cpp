@@ -1,5 +1,6 @@
 #include "stores/postgresql/dump.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/postgresql/connection_words.hpp"
 #include "stores/postgresql/sql_text.hpp"
 
@@ -191,9 +192,7 @@ std::string object_of(std::string_view line) {
       || schema_at == std::string_view::npos)
     return {};
   const auto kind_at = type_at + type.size();
-  std::string out{line.substr(kind_at, schema_at - kind_at)};
-  for (auto& c : out)
-    c = sql::lower(c);
+  auto out = folded(line.substr(kind_at, schema_at - kind_at));
   const auto rest = line.substr(schema_at + schema.size());
   const auto of = rest.substr(0, rest.find(';'));
   out += " ";

@@ -51,7 +51,7 @@ bool is_off(sql::sql_lexer rest, std::string_view option) {
     if (value.starts_with('\'') && value.size() > 2)
       value = value.substr(1, value.size() - 2);
     for (const auto* off : {"false", "off", "no", "0"})
-      if (sql::same_name(value, off))
+      if (same_name(value, off))
         return true;
   }
   return false;

@@ -4,11 +4,6 @@
 
 namespace dunlin::sql {
 
-bool same_name(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
-}
-
 std::string one_line(std::string_view text) {
   std::string out{text};
   std::replace_if(

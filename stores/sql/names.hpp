@@ -1,5 +1,7 @@
 #pragma once
 
+#include "config/letter_case.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,14 +10,6 @@
 /// Names and texts as they stand in messages, whatever database they are of.
 
 namespace dunlin::sql {
-
-/// An ASCII letter as a small one; any other byte as it is.
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// Whether two names or words differ in the case of ASCII letters at most.
-bool same_name(std::string_view left, std::string_view right) noexcept;
 
 /// `text` without line breaks and control characters: messages are one line.
 std::string one_line(std::string_view text);

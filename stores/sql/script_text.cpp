@@ -1,5 +1,6 @@
 #include "stores/sql/script_text.hpp"
 
+#include "config/letter_case.hpp"
 #include "config/script_lines.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/sql_lexer.hpp"
@@ -123,9 +124,9 @@ std::vector<marked_part> parts_between_marks(std::string_view text) {
   while (const auto line = lines.next()) {
     const auto mark = marked(line->text, "+goose");
     if (mark
-        && (same_word(*mark, "StatementBegin")
-            || same_word(*mark, "StatementEnd")))
-      end_part(line->begin, line->number, same_word(*mark, "StatementBegin"));
+        && (same_name(*mark, "StatementBegin")
+            || same_name(*mark, "StatementEnd")))
+      end_part(line->begin, line->number, same_name(*mark, "StatementBegin"));
   }
   end_part(text.size(), number, false);
   return out;

@@ -1,5 +1,6 @@
 #include "stores/sql/session_trace.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -103,12 +104,6 @@ session_trace read_call(sql_lexer rest) {
 }
 
 } // namespace
-
-std::string folded(std::string_view name) {
-  std::string out{name};
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
 
 session_trace trace_of(const script_rules& rules,
                        const script_statement& statement) {

@@ -24,9 +24,6 @@ struct session_trace {
   std::vector<std::string> perhaps = {};
 };
 
-/// In small letters.
-std::string folded(std::string_view name);
-
 /// Reads it from the statement's text.
 session_trace trace_of(const script_rules& rules,
                        const script_statement& statement);

@@ -1,5 +1,6 @@
 #include "stores/sql/session_variables.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/session_trace.hpp"
 
 #include <algorithm>

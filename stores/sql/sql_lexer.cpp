@@ -1,5 +1,6 @@
 #include "stores/sql/sql_lexer.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>

@@ -1,8 +1,7 @@
 #include "stores/sql/sql_token.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
-
-#include <algorithm>
 
 namespace dunlin::sql {
 
@@ -29,13 +28,9 @@ std::string_view bare_text(const sql_token& token) noexcept {
 
 std::string name_of(const lexical_rules& rules, const sql_token& token) {
   const auto text = bare_text(token);
+  if (!is_quoted(token))
+    return rules.folds_names ? folded(text) : std::string{text};
   std::string out;
-  if (!is_quoted(token)) {
-    out = text;
-    if (rules.folds_names)
-      std::transform(out.begin(), out.end(), out.begin(), lower);
-    return out;
-  }
   for (size_t at = 0; at < text.size(); ++at) {
     out.push_back(text[at]);
     // A quote inside stands there twice.

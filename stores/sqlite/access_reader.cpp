@@ -1,5 +1,6 @@
 #include "stores/sqlite/access_reader.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>

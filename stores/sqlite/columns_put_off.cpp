@@ -1,5 +1,6 @@
 #include "stores/sqlite/columns_put_off.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sqlite/lexical.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "stores/sqlite/foreign_keys.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/sql_text.hpp"
 
@@ -9,10 +10,6 @@
 namespace dunlin::sqlite {
 
 namespace {
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Whether an error says that a parent key is not unique, so that a table can't
 /// be checked at all.

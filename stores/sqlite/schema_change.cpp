@@ -1,9 +1,9 @@
 #include "stores/sqlite/schema_change.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sqlite/lexical.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace dunlin::sqlite {
@@ -187,12 +187,6 @@ bool holds_word(std::string_view text, std::string_view word) {
     if (token.is(word))
       return true;
   return false;
-}
-
-std::string folded(std::string_view name) {
-  std::string out{name};
-  std::transform(out.begin(), out.end(), out.begin(), sql::lower);
-  return out;
 }
 
 std::string object_name(std::string_view text) {

@@ -56,9 +56,6 @@ schema_change read_schema_change(std::string_view text);
 /// Whether a keyword stands in a statement.
 bool holds_word(std::string_view text, std::string_view word);
 
-/// A name as SQLite compares it: ASCII letters are small.
-std::string folded(std::string_view name);
-
 /// The name of an object that stands in a directive: without `main.` and
 /// quotes, in small letters.
 std::string object_name(std::string_view text);

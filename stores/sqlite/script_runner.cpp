@@ -1,5 +1,6 @@
 #include "stores/sqlite/script_runner.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/backward_call.hpp"
 #include "stores/sql/script_run.hpp"
 #include "stores/sqlite/query.hpp"

@@ -1,5 +1,6 @@
 #include "stores/sqlite/shadow_schema.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sqlite/add_column.hpp"
 #include "stores/sqlite/explain.hpp"
 #include "stores/sqlite/query.hpp"

@@ -24,7 +24,5 @@ using sql::display_list;
 using sql::display_name;
 using sql::is_ledger_name;
 using sql::one_line;
-/// SQLite takes two such names for one.
-using sql::same_name;
 
 } // namespace dunlin::sqlite

@@ -1,5 +1,6 @@
 #include "stores/sqlite/table_bytes.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/schema_change.hpp"
 #include "stores/sqlite/sql_text.hpp"

@@ -1,6 +1,7 @@
 #include "stores/sqlite/touches.hpp"
 
 #include "config/declared_touches.hpp"
+#include "config/letter_case.hpp"
 #include "stores/sql/session_trace.hpp"
 #include "stores/sqlite/script_rules.hpp"
 #include "stores/sqlite/script_touches.hpp"

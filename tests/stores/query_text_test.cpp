@@ -76,9 +76,9 @@ TEST_CASE("the columns of a query have names of their own") {
   const auto is_equal = [](std::string_view left, std::string_view right) {
     return left == right;
   };
-  CHECK(sql::check_column_names({"a", "b"}, sql::same_name));
+  CHECK(sql::check_column_names({"a", "b"}, same_name));
   CHECK(sql::check_column_names({"a", "A"}, is_equal));
-  const auto twice = sql::check_column_names({"a", "b", "A"}, sql::same_name);
+  const auto twice = sql::check_column_names({"a", "b", "A"}, same_name);
   REQUIRE_FALSE(twice);
   CHECK(twice.error().code == error_code::query_invalid);
   CHECK(twice.error().text

@@ -29,8 +29,7 @@ void drop_key(reading& in, token_cursor& at, size_t table, bool is_sure_key) {
   const auto keys = in.db.at(table).table.keys_out;
   bool is_found = false;
   for (const auto number : keys)
-    if (in.db.key(number).exists
-        && sql::same_name(in.db.key(number).name, name)) {
+    if (in.db.key(number).exists && same_name(in.db.key(number).name, name)) {
       is_found = true;
       in.use(in.db.key(number).parent, use_verb::defines);
       if (in.may_forget())

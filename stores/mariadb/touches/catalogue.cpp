@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/catalogue.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -143,7 +144,7 @@ catalogue::objects_of_database(const std::string& name) const {
 }
 
 std::string catalogue::folded(std::string name) const {
-  return folds_names ? lowered(name) : name;
+  return folds_names ? dunlin::folded(name) : name;
 }
 
 std::string display_of(const named_object& object) {
@@ -163,12 +164,6 @@ std::string label_of(const named_object& object) {
   default:
     return name;
   }
-}
-
-std::string lowered(std::string_view name) {
-  std::string out{name};
-  std::transform(out.begin(), out.end(), out.begin(), sql::lower);
-  return out;
 }
 
 } // namespace dunlin::mariadb

@@ -96,7 +96,4 @@ std::string label_of(const named_object& object);
 /// How a person calls it.
 std::string display_of(const named_object& object);
 
-/// A name that the server compares in any case, such as a routine's.
-std::string lowered(std::string_view name);
-
 } // namespace dunlin::mariadb

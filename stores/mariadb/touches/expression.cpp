@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/expression.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/touches/query.hpp"
 #include "stores/sql/names.hpp"
 
@@ -95,12 +96,12 @@ private:
   void call(const sql::sql_token& token, token_cursor arguments) {
     const auto name = in_.text_of(token);
     const bool is_own = token.kind == sql::token_kind::word
-                        && is_system_function(lowered(name));
+                        && is_system_function(folded(name));
     // A server that is older than the list may have one of users by that name.
     const auto same = in_.routine(name_space::functions, {{}, name});
     if (!is_own || in_.db.at(same).exists)
       call_routine({{}, name}, arguments);
-    else if (!call_system_function(in_, lowered(name), arguments))
+    else if (!call_system_function(in_, folded(name), arguments))
       read_inside(arguments, takes_from(token));
   }
 

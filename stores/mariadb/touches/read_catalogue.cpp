@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/read_catalogue.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/touches/body.hpp"
 #include "stores/mariadb/touches/catalogue_queries.hpp"
@@ -182,7 +183,7 @@ private:
                                              : name_space::functions;
       if (kind != "PROCEDURE" && kind != "FUNCTION")
         return;
-      const auto number = known_.refer(space, place, lowered(row.text(0)));
+      const auto number = known_.refer(space, place, folded(row.text(0)));
       known_.change(number).exists = true;
       auto uses = uses_of(place, row.text(2), modes_of(row.text(3)),
                           read_body_statement);

@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/reading.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ bool is_system(std::string_view database) {
   constexpr std::array all{"information_schema"sv, "performance_schema"sv,
                            "mysql"sv, "sys"sv};
   return std::any_of(all.begin(), all.end(),
-                     [&](auto name) { return sql::same_name(name, database); });
+                     [&](auto name) { return same_name(name, database); });
 }
 
 /// Words that can't be a name without quotes, and begin what follows one.
@@ -114,14 +115,14 @@ size_t reading::table(const written_name& name) {
 }
 
 size_t reading::routine(name_space space, const written_name& name) {
-  return db.refer(space, database_of(name), lowered(name.name));
+  return db.refer(space, database_of(name), folded(name.name));
 }
 
 std::string reading::label_for(const std::string& kind,
                                const written_name& name) const {
   // Events are compared in any case.
   return kind + ":" + database_of(name) + "."
-         + (kind == "trigger" ? db.folded(name.name) : lowered(name.name));
+         + (kind == "trigger" ? db.folded(name.name) : folded(name.name));
 }
 
 size_t reading::other(const std::string& kind, const written_name& name) {
@@ -133,7 +134,7 @@ void reading::use_table(const written_name& name, use_verb verb) {
       = name.database.empty()
         && std::find(with_names.begin(), with_names.end(), db.folded(name.name))
                != with_names.end();
-  if (is_with || (name.database.empty() && sql::same_name(name.name, "DUAL")))
+  if (is_with || (name.database.empty() && same_name(name.name, "DUAL")))
     return;
   if (!is_system(database_of(name))) {
     use(table(name), verb);

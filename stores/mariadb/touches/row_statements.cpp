@@ -62,7 +62,7 @@ std::vector<written_name> tables_called(const reference_list& from,
   std::vector<written_name> out;
   for (const auto& each : from)
     if (each.name
-        && (name.database.empty() ? sql::same_name(each.alias, name.name)
+        && (name.database.empty() ? same_name(each.alias, name.name)
                                   : each.name->name == name.name))
       out.push_back(*each.name);
   return out;

@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/session_statements.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/touches/query.hpp"
 #include "stores/mariadb/touches/row_statements.hpp"
 #include "stores/mariadb/touches/sql_modes.hpp"
@@ -13,7 +14,7 @@ namespace {
 /// One `variable = value`, of whatever scope.
 void read_setting(reading& in, token_cursor at) {
   const bool is_global
-      = at.take("GLOBAL") || sql::same_name(at.peek().text, "@@global");
+      = at.take("GLOBAL") || same_name(at.peek().text, "@@global");
   at.skip({"SESSION", "LOCAL"});
   if (is_global)
     in.give_up("SET GLOBAL changes what all others see");
@@ -22,7 +23,7 @@ void read_setting(reading& in, token_cursor at) {
   std::string name;
   while (!target.at_end())
     if (const auto token = target.take(); !token.is('.') && !token.is(':'))
-      name = lowered(token.text);
+      name = folded(token.text);
   if (name == "sql_mode" || name == "@@sql_mode")
     set_modes(in, at);
   else if (name.starts_with('@'))
@@ -46,7 +47,7 @@ void read_set_statement(reading& in, token_cursor& at) {
 /// Character sets in which a backslash may be half a letter.
 bool holds_backslashes(std::string_view name) {
   for (const auto* each : {"big5", "cp932", "gbk", "sjis"})
-    if (sql::same_name(name, each))
+    if (same_name(name, each))
       return true;
   return false;
 }
@@ -108,7 +109,7 @@ void use_database(reading& in, token_cursor& at) {
 }
 
 void prepare(reading& in, token_cursor& at) {
-  const auto name = lowered(in.text_of(at.take()));
+  const auto name = folded(in.text_of(at.take()));
   at.take("FROM");
   const auto text = whole_literal(at);
   if (!text) {
@@ -138,7 +139,7 @@ void execute(reading& in, token_cursor& at) {
     skip_all(at);
     return;
   }
-  const auto name = lowered(in.text_of(at.take()));
+  const auto name = folded(in.text_of(at.take()));
   const auto found = in.session.prepared.find(name);
   if (found == in.session.prepared.end())
     in.give_up("EXECUTE " + sql::one_line(name)

@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/sql_modes.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/touches/expression.hpp"
 #include "stores/sql/names.hpp"
 
@@ -19,21 +20,20 @@ constexpr std::array strange{"ORACLE"sv, "NO_BACKSLASH_ESCAPES"sv,
 
 bool is_one_of_modes(std::string_view word, const auto& all) {
   return std::any_of(all.begin(), all.end(),
-                     [&](auto mode) { return sql::same_name(word, mode); });
+                     [&](auto mode) { return same_name(word, mode); });
 }
 
 /// `@@sql_mode`, `@@session.sql_mode`.
 bool take_current(token_cursor& at) {
-  if (sql::same_name(at.peek().text, "@@sql_mode")) {
+  if (same_name(at.peek().text, "@@sql_mode")) {
     at.take();
     return true;
   }
   auto rest = at;
   const auto scope = rest.take();
-  const bool is_own = sql::same_name(scope.text, "@@session")
-                      || sql::same_name(scope.text, "@@local");
-  if (!is_own || !rest.take('.')
-      || !sql::same_name(rest.take().text, "sql_mode"))
+  const bool is_own
+      = same_name(scope.text, "@@session") || same_name(scope.text, "@@local");
+  if (!is_own || !rest.take('.') || !same_name(rest.take().text, "sql_mode"))
     return false;
   at = rest;
   return true;
@@ -60,7 +60,7 @@ private:
       return add(in_.session.modes);
     const auto token = value_.take();
     if (token.kind == sql::token_kind::variable) {
-      const auto kept = in_.session.kept_modes.find(lowered(token.text));
+      const auto kept = in_.session.kept_modes.find(folded(token.text));
       return kept != in_.session.kept_modes.end() && add(kept->second);
     }
     if (token.is("DEFAULT"))

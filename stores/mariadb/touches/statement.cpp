@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/statement.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/touches/body.hpp"
 #include "stores/mariadb/touches/definition_statements.hpp"
@@ -250,7 +251,7 @@ void read_statement(reading& in, token_cursor& at) {
     in.sink->end_transaction();
   const auto first = at.peek();
   const auto* kind = first.kind == sql::token_kind::word
-                         ? find_kind(lowered(first.text))
+                         ? find_kind(folded(first.text))
                          : nullptr;
   auto rest = at;
   rest.take();

@@ -79,7 +79,7 @@ void create_table(reading& in, token_cursor& at, bool is_temporary) {
 bool is_elsewhere(const std::string& engine) {
   for (const auto* word : {"FEDERATED", "FEDERATEDX", "CONNECT", "SPIDER",
                            "MERGE", "MRG_MYISAM", "S3", "OQGRAPH", "SPHINX"})
-    if (sql::same_name(engine, word))
+    if (same_name(engine, word))
       return true;
   return false;
 }

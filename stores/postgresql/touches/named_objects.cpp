@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/named_objects.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ std::string words_of_type(std::string_view type) {
     type.remove_prefix(prefix.size());
   std::string out;
   for (const auto c : type)
-    out += c == '_' ? ' ' : sql::lower(c);
+    out += c == '_' ? ' ' : lower(c);
   return out;
 }
 

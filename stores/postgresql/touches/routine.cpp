@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/routine.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/postgresql/touches/extensions.hpp"
 #include "stores/postgresql/touches/plpgsql_body.hpp"
 #include "stores/postgresql/touches/query.hpp"
@@ -108,10 +109,7 @@ void make_routine(reading& in, syntax_node node) {
   const auto name = name_of(node.list("funcname"));
   routine_body body;
   body.language = language_of(options, "sql");
-  std::transform(body.language.begin(), body.language.end(),
-                 body.language.begin(), [](char c) {
-                   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-                 });
+  body.language = folded(body.language);
   body.definition = in.text;
   body.is_definer = option_of(options, "security").child("arg").flag("boolval");
   body.takes_row = takes_row(in, node.list("parameters"));
