@@ -1,8 +1,10 @@
 #include "stores/sqlite/access_log.hpp"
 
+#include "stores/sql/names.hpp"
 #include "stores/sqlite/access_listener.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace dunlin::sqlite {
 
@@ -17,17 +19,35 @@ public:
   int hear(const access& what) override {
     events.push_back({what.action, text_of(what.first), text_of(what.second),
                       text_of(what.schema), text_of(what.via)});
-    // SQLite carries many out while it prepares them; this one changes what
-    // ALTER TABLE does.
-    const bool is_carried_out = what.action != SQLITE_PRAGMA
-                                || text_of(what.first) == legacy_alter_pragma;
-    return is_carried_out ? SQLITE_OK : SQLITE_IGNORE;
+    // SQLite carries many out while it prepares them.
+    return what.action != SQLITE_PRAGMA || is_carried_out(text_of(what.first))
+               ? SQLITE_OK
+               : SQLITE_IGNORE;
   }
 
   std::vector<access_event> events;
 };
 
+/// What ALTER TABLE does, and whether REPLACE sets off triggers.
+constexpr std::array carried_out{"legacy_alter_table", "recursive_triggers"};
+
 } // namespace
+
+std::string sqlite_says(const std::string& problem) {
+  return "SQLite: " + sql::one_line(problem);
+}
+
+bool is_carried_out(std::string_view pragma) noexcept {
+  return std::any_of(carried_out.begin(), carried_out.end(),
+                     [&](const char* each) { return pragma == each; });
+}
+
+result<void> forget_pragmas(database& db) {
+  for (const std::string pragma : carried_out)
+    if (auto set = db.exec("PRAGMA " + pragma + " = 0"); !set)
+      return set;
+  return {};
+}
 
 bool prepared_statement::has(int action) const noexcept {
   return std::any_of(events.begin(), events.end(),

@@ -37,8 +37,15 @@ struct prepared_statement {
   bool has(int action) const noexcept;
 };
 
-/// The one pragma that takes effect when it is prepared with a log.
-inline constexpr std::string_view legacy_alter_pragma = "legacy_alter_table";
+/// What SQLite says against a statement, as the reason of a barrier.
+std::string sqlite_says(const std::string& problem);
+
+/// Whether a pragma takes effect when it is prepared with a log: it changes
+/// what statements behind it do.
+bool is_carried_out(std::string_view pragma) noexcept;
+
+/// Puts back what such pragmas have set.
+result<void> forget_pragmas(database& db);
 
 /// Prepares a statement and notes each access. What stands behind its first
 /// statement is not looked at.

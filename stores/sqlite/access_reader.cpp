@@ -68,11 +68,6 @@ bool is_inner(std::string_view name) noexcept {
   return name.starts_with("sqlite_");
 }
 
-std::string virtual_reason(const std::string& name) {
-  return "what the virtual table " + sql::one_line(name)
-         + " keeps can't be seen";
-}
-
 /// SQLite declares a table that a function gives, and its noise is heard too.
 bool is_declaration(const access_event& last, const access_event& next) {
   return next.action == SQLITE_READ && is_schema_table(next.first)
@@ -86,6 +81,11 @@ bool is_change(int action) noexcept {
 }
 
 } // namespace
+
+std::string virtual_reason(const std::string& name) {
+  return "what the virtual table " + sql::one_line(name)
+         + " keeps can't be seen";
+}
 
 void access_reader::take(const prepared_statement& prepared,
                          const read_statement& of) {
@@ -258,6 +258,13 @@ void access_reader::take_pragma(const access_event& event,
     return out_.block(
         "PRAGMA " + sql::one_line(name) + " is no matter of tables", of.line);
   const auto table = folded(event.second);
+  // It fails for a parent key that is not unique.
+  if (name == "foreign_key_check" && table.empty())
+    for (const auto& [parent, children] : schema_.children())
+      for (const auto& child : children) {
+        out_.add(parent, touch_mode::reads, of.line, of.verb);
+        out_.add(child, touch_mode::reads, of.line, of.verb);
+      }
   if (holds(pragmas_of_tables, name) && schema_.find(table) != nullptr
       && !is_temporary(event, table))
     out_.add(table, touch_mode::reads, of.line, of.verb);

@@ -21,6 +21,9 @@ struct read_statement {
   bool changes_schema = false;
 };
 
+/// Why a statement that reaches a virtual table is a barrier.
+std::string virtual_reason(const std::string& name);
+
 /// Adds what the statements of one text touch. What is temporary is the
 /// session's own and touches nothing.
 class access_reader {

@@ -45,6 +45,12 @@ struct schema_change {
   std::string_view select;
   std::string_view before_select;
 
+  /// Whether it gives a table or column another name.
+  bool renames() const noexcept {
+    return action == alter_action::rename
+           || action == alter_action::rename_column;
+  }
+
   /// `CREATE TABLE`, for people.
   std::string words() const;
 };

@@ -13,10 +13,6 @@ namespace dunlin::sqlite {
 
 namespace {
 
-std::string sqlite_says(const std::string& problem) {
-  return "SQLite: " + one_line(problem);
-}
-
 /// The first word of a statement in large letters.
 std::string verb_of(std::string_view text) {
   sql::sql_lexer lexer{lexical, text};
@@ -47,11 +43,6 @@ std::string object_of(const std::string& key) {
   const auto kind = key.substr(0, key.find(':'));
   return kind == "index" || kind == "trigger" ? key
                                               : key.substr(kind.size() + 1);
-}
-
-bool is_renaming(const schema_change& change) noexcept {
-  return change.action == alter_action::rename
-         || change.action == alter_action::rename_column;
 }
 
 bool is_temporary_event(const access_event& event) noexcept {
@@ -88,6 +79,13 @@ bool may_wait(const schema_change& change, std::string_view text) {
   sql::sql_lexer lexer{lexical, text};
   lexer.next();
   return lexer.next().is("INDEX");
+}
+
+/// Whether a statement is one word.
+bool names_nothing(std::string_view text) {
+  sql::sql_lexer lexer{lexical, text};
+  lexer.next();
+  return lexer.next().kind == sql::token_kind::end;
 }
 
 /// Whether a column that is added leads to nothing but itself.
@@ -133,6 +131,12 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
     reader_.take_explained(prepared, {statement.line, verb});
     return {};
   }
+  if (verb == "REINDEX")
+    add_named(statement);
+  if (verb == "ANALYZE" && names_nothing(statement.text)) {
+    out_.block("ANALYZE counts the rows of all tables", statement.line);
+    return {};
+  }
   if (hides_its_query(statement.text, prepared))
     out_.block("SQLite does not tell what its SELECT reads", statement.line);
   const read_statement of{statement.line,
@@ -140,10 +144,10 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
                           verb == "ANALYZE"};
   reader_.take(prepared, of);
   if (verb == "PRAGMA") {
-    has_legacy_ = has_legacy_
+    has_pragma_ = has_pragma_
                   || std::any_of(prepared.events.begin(), prepared.events.end(),
                                  [](const auto& event) {
-                                   return event.first == legacy_alter_pragma;
+                                   return is_carried_out(event.first);
                                  });
   } else if (verb == "ANALYZE") {
     // Makes its tables, which later statements may name.
@@ -160,8 +164,23 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
   return {};
 }
 
+/// SQLite tells of the indexes that it makes anew, of which there may be none.
+void script_touches::add_named(const sql::script_statement& statement) {
+  const std::string_view text = statement.text;
+  sql::sql_lexer lexer{lexical, text};
+  const auto verb = lexer.next().text;
+  const auto end = static_cast<size_t>(verb.data() - text.data()) + verb.size();
+  const auto name = object_name(text.substr(end));
+  if (schema_.find(name) != nullptr)
+    out_.add(name, touch_mode::reads, statement.line, "REINDEX");
+}
+
 result<void> script_touches::read_change(const sql::script_statement& statement,
                                          const schema_change& change) {
+  const auto* there = schema_.find(change.name);
+  if (change.verb == change_verb::alter && there != nullptr
+      && there->kind == object_kind::virtual_table)
+    out_.block(virtual_reason(change.name), statement.line);
   if (auto made = make_for(change, statement.text); !made)
     return made;
   auto prepared = schema_.prepare(statement.text);
@@ -174,15 +193,11 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
     reader_.take(prepared, {statement.line, change.words(), true});
   else
     read_select(change, statement.line);
-  if (is_temporary(change, prepared)) {
-    has_temporary_ = true;
-    if (carry_out(statement, change, prepared))
-      note_temporary(change);
-    return {};
-  }
+  if (is_temporary(change, prepared))
+    return read_temporary(statement, change, prepared);
   add_change(change, statement.line);
   add_work(change, statement.line);
-  if (may_wait(change, statement.text)) {
+  if (may_wait(change, statement.text) && !has_temporary_) {
     schema_.put_off(change, statement.text);
     return {};
   }
@@ -191,7 +206,7 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
     return add_followers(change, statement);
   }
   std::map<std::string, std::string> before;
-  if (is_renaming(change)) {
+  if (change.renames()) {
     auto texts = schema_.texts();
     if (!texts)
       return fail(texts.error());
@@ -201,7 +216,7 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
     return {};
   if (auto noted = schema_.note(change, statement.text); !noted)
     return noted;
-  if (is_renaming(change)) {
+  if (change.renames()) {
     auto after = schema_.texts();
     if (!after)
       return fail(after.error());
@@ -214,6 +229,26 @@ result<void> script_touches::read_change(const sql::script_statement& statement,
   return add_followers(change, statement);
 }
 
+/// A temporary table hides one of the same name, which what was put off means.
+result<void>
+script_touches::read_temporary(const sql::script_statement& statement,
+                               const schema_change& change,
+                               prepared_statement& prepared) {
+  if (!has_temporary_) {
+    schema_.make_columns();
+    if (auto made = schema_.make_indexes(); !made)
+      return fail(made.error());
+    has_temporary_ = true;
+  }
+  if (change.kind == object_kind::trigger
+      && !reader_.temporary().contains(change.table))
+    out_.add(change.table, touch_mode::reads, statement.line,
+             "trigger " + one_line(change.name));
+  if (carry_out(statement, change, prepared))
+    note_temporary(change);
+  return {};
+}
+
 /// Makes what was put off and SQLite must have to judge a change.
 result<void> script_touches::make_for(const schema_change& change,
                                       std::string_view text) {
@@ -224,31 +259,10 @@ result<void> script_touches::make_for(const schema_change& change,
   if (change.kind == object_kind::index)
     return schema_.make_index(change.name);
   // They rewrite indexes, or fail for one.
-  if (!is_renaming(change) && change.action != alter_action::drop_column)
+  if (!change.renames() && change.action != alter_action::drop_column)
     return {};
   const auto made = schema_.make_indexes();
   return made ? result<void>{} : fail(made.error());
-}
-
-/// A change that SQLite refuses, as it was made before: what its words alone
-/// tell.
-void script_touches::add_words(const schema_change& change, size_t line) {
-  if (change.is_temporary
-      || (!change.schema.empty() && change.schema != "main"))
-    return;
-  add_change(change, line);
-  if (!change.select.empty())
-    read_select(change, line);
-}
-
-/// The query of a CREATE TABLE ... AS, by itself: beside what SQLite does to
-/// make the table it can't be told what the query reads of SQLite's own.
-void script_touches::read_select(const schema_change& change, size_t line) {
-  const auto prepared = schema_.prepare(change.select);
-  if (prepared.problem.empty())
-    reader_.take(prepared, {line, change.words(), false});
-  else
-    out_.block(sqlite_says(prepared.problem), line);
 }
 
 bool script_touches::is_temporary(const schema_change& change,
@@ -271,68 +285,6 @@ void script_touches::note_temporary(const schema_change& change) {
     names.erase(change.name);
     names.insert(change.new_name);
   }
-}
-
-void script_touches::add_change(const schema_change& change, size_t line) {
-  const auto write = [&](const std::string& object) {
-    if (!object.empty())
-      out_.add(object, touch_mode::writes, line, change.words());
-  };
-  switch (change.kind) {
-  case object_kind::index:
-  case object_kind::trigger:
-    write((change.kind == object_kind::index ? "index:" : "trigger:")
-          + change.name);
-    write(change.table);
-    write(schema_.owner_of(change.kind, change.name));
-    break;
-  default:
-    write(change.name);
-    write(change.new_name);
-    break;
-  }
-  if (change.verb == change_verb::drop)
-    add_dropped(change, line);
-  add_checks(change, line);
-}
-
-/// What a change does with rows, but for those that its query reads.
-void script_touches::add_work(const schema_change& change, size_t line) {
-  if (change.kind == object_kind::index && change.verb == change_verb::create)
-    out_.add_work({change.table, work_kind::rebuilds, line});
-  if (change.action == alter_action::drop_column)
-    out_.add_work({change.name, work_kind::rebuilds, line});
-  if (change.kind == object_kind::table && !change.select.empty())
-    out_.add_work({change.name, work_kind::fills, line});
-}
-
-/// What goes with a table.
-void script_touches::add_dropped(const schema_change& change, size_t line) {
-  const auto* object
-      = change.kind == object_kind::table || change.kind == object_kind::view
-            ? schema_.find(change.name)
-            : nullptr;
-  if (object == nullptr)
-    return;
-  for (const auto& index : object->indexes)
-    out_.add("index:" + index, touch_mode::writes, line, change.words());
-  for (const auto& trigger : object->triggers)
-    out_.add("trigger:" + trigger, touch_mode::writes, line, change.words());
-}
-
-/// Some changes make SQLite look at all views and triggers, and fail for one
-/// that names what is not there. So they keep their place among the changes
-/// that may break or mend one, which need none among each other.
-void script_touches::add_checks(const schema_change& change, size_t line) {
-  constexpr auto object = "schema:main";
-  if (is_renaming(change) || change.action == alter_action::drop_column)
-    return out_.add(object, touch_mode::writes, line,
-                    "ALTER TABLE checks all views and triggers");
-  const bool is_checked
-      = change.kind == object_kind::view || change.kind == object_kind::trigger;
-  if (is_checked
-      || (change.kind != object_kind::index && schema_.has_views_or_triggers()))
-    out_.add(object, touch_mode::commutes, line, change.words());
 }
 
 /// Whether a column comes to a table that can be made anew. What is temporary
@@ -370,59 +322,6 @@ bool script_touches::carry_out(const sql::script_statement& statement,
   return made.has_value();
 }
 
-/// What a change leads to once it is made.
-result<void>
-script_touches::add_followers(const schema_change& change,
-                              const sql::script_statement& statement) {
-  if (change.verb == change_verb::drop)
-    return {};
-  if (change.kind == object_kind::view)
-    add_view(change, statement.line);
-  if (change.kind == object_kind::trigger)
-    return add_trigger(change, statement.line);
-  const auto* object = schema_.find(change.name);
-  if (change.kind != object_kind::table || object == nullptr)
-    return {};
-  if (change.verb == change_verb::create && object->numbers_rows)
-    reader_.add_numbering(change.name, statement.line);
-  for (const auto& parent : object->parents)
-    if (parent != change.name)
-      out_.add(parent, touch_mode::reads, statement.line,
-               "foreign key of " + one_line(change.name));
-  return {};
-}
-
-/// A view is made without a look at what it names, and renamings rewrite it.
-void script_touches::add_view(const schema_change& change, size_t line) {
-  const auto probe
-      = schema_.prepare("SELECT * FROM main." + quote_identifier(change.name));
-  if (!probe.problem.empty())
-    out_.block(sqlite_says(probe.problem), line);
-  else
-    reader_.take(probe, {line, change.words(), false});
-}
-
-/// The same goes for a trigger.
-result<void> script_touches::add_trigger(const schema_change& change,
-                                         size_t line) {
-  const auto table = "main." + quote_identifier(change.table);
-  auto sql = "INSERT INTO " + table + " DEFAULT VALUES";
-  if (same_name(change.event, "DELETE"))
-    sql = "DELETE FROM " + table;
-  if (same_name(change.event, "UPDATE")) {
-    auto update = update_all(schema_.db(), change.table);
-    if (!update)
-      return fail(update.error());
-    sql = std::move(*update);
-  }
-  const auto probe = schema_.prepare(sql);
-  if (!probe.problem.empty())
-    out_.block(sqlite_says(probe.problem), line);
-  else
-    reader_.take_triggers(probe, line);
-  return {};
-}
-
 result<void> script_touches::finish() {
   // Only what is written can leave rows without parents, but whether it does
   // depends on the tables on both ends.
@@ -430,9 +329,9 @@ result<void> script_touches::finish() {
   for (const auto& each : std::move(known).take().touches)
     if (each.mode == touch_mode::writes)
       add_relatives(each);
-  if (has_legacy_)
-    if (auto set = schema_.db().exec("PRAGMA legacy_alter_table = 0"); !set)
-      return set;
+  if (has_pragma_)
+    if (auto forgotten = forget_pragmas(schema_.db()); !forgotten)
+      return forgotten;
   return has_temporary_ ? drop_temporary(schema_.db()) : result<void>{};
 }
 

@@ -34,6 +34,10 @@ private:
                           const std::string& verb);
   result<void> read_change(const sql::script_statement& statement,
                            const schema_change& change);
+  result<void> read_temporary(const sql::script_statement& statement,
+                              const schema_change& change,
+                              prepared_statement& prepared);
+  void add_named(const sql::script_statement& statement);
   bool is_temporary(const schema_change& change,
                     const prepared_statement& prepared) const;
   result<void> make_for(const schema_change& change, std::string_view text);
@@ -42,7 +46,10 @@ private:
   void note_temporary(const schema_change& change);
   void add_change(const schema_change& change, size_t line);
   void add_work(const schema_change& change, size_t line);
+  void add_index(const schema_change& change, const std::string& index,
+                 size_t line);
   void add_dropped(const schema_change& change, size_t line);
+  void add_parents(const schema_change& change, size_t line);
   void add_checks(const schema_change& change, size_t line);
   bool adds_to_table(const schema_change& change) const;
   bool carry_out(const sql::script_statement& statement,
@@ -58,7 +65,7 @@ private:
   touch_list& out_;
   access_reader reader_;
   bool has_temporary_ = false;
-  bool has_legacy_ = false;
+  bool has_pragma_ = false;
 };
 
 /// `UPDATE` of all columns of a table or view by themselves, which sets off all

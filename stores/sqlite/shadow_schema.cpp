@@ -248,6 +248,7 @@ void shadow_schema::add(object_kind kind, const std::string& name,
                         const std::string& table, std::string_view text) {
   const bool has_query
       = kind == object_kind::view || kind == object_kind::trigger;
+  names_indexes_ = names_indexes_ || (has_query && holds_word(text, "INDEXED"));
   if (has_query && spreads_columns(text))
     spreading_.insert(name);
   if (kind == object_kind::index || kind == object_kind::trigger) {

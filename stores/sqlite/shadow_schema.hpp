@@ -64,6 +64,17 @@ public:
   /// Tables whose foreign keys name this one.
   const std::set<std::string>& children_of(const std::string& parent) const;
 
+  /// By parent the tables whose foreign keys name it.
+  const std::map<std::string, std::set<std::string>>&
+  children() const noexcept {
+    return children_;
+  }
+
+  /// Whether a view or trigger names an index: INDEXED BY.
+  bool names_indexes() const noexcept {
+    return names_indexes_;
+  }
+
   /// Takes note of a change that was made in `db`.
   /// @param text its statement.
   result<void> note(const schema_change& change, std::string_view text);
@@ -119,6 +130,8 @@ private:
   std::map<std::string, shadow_object> objects_;
   /// How many of them are views.
   size_t views_ = 0;
+  /// Of a view or trigger that is or was there.
+  bool names_indexes_ = false;
   /// By name the table or view.
   std::map<std::string, std::string> indexes_;
   std::map<std::string, std::string> triggers_;

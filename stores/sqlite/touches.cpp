@@ -73,7 +73,7 @@ private:
   result<touch_set> read_query(const std::string& sql, touch_list out) {
     const auto prepared = schema_.prepare(sql);
     if (!prepared.problem.empty())
-      out.block("SQLite: " + one_line(prepared.problem), 1);
+      out.block(sqlite_says(prepared.problem), 1);
     else
       access_reader{schema_, out}.take(prepared, {1, "SELECT", false});
     return std::move(out).take();
@@ -119,7 +119,7 @@ private:
         reader.take_enforced(prepared, of);
     }
     if (!prepared.problem.empty())
-      out.block("SQLite: " + one_line(prepared.problem), 1);
+      out.block(sqlite_says(prepared.problem), 1);
   }
 
   shadow_schema& schema_;
