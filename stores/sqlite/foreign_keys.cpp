@@ -105,11 +105,11 @@ result<std::vector<std::string>> list_violations(database& db,
 result<void> violation_watch::make_table() {
   if (has_table_)
     return {};
-  auto made
-      = db_.exec("CREATE TEMP TABLE dunlin_violations(child TEXT, row INTEGER,"
-                 " parent TEXT, rows INTEGER);"
-                 "CREATE INDEX temp.dunlin_violations_index ON"
-                 " dunlin_violations(child, row, parent)");
+  auto made = db_.exec(
+      "CREATE TEMP TABLE dunlin_violations(child TEXT COLLATE NOCASE,"
+      " row INTEGER, parent TEXT COLLATE NOCASE, rows INTEGER);"
+      "CREATE INDEX temp.dunlin_violations_index ON"
+      " dunlin_violations(child, row, parent)");
   has_table_ = made.has_value();
   return made;
 }
@@ -139,8 +139,27 @@ result<int64_t> violation_watch::note(const std::vector<std::string>& tables) {
   return noted;
 }
 
-result<std::string>
-violation_watch::find_added(const std::vector<std::string>& tables) {
+result<void> violation_watch::follow_renaming(const std::string& from,
+                                              const std::string& to) {
+  if (!has_table_)
+    return {};
+  renamed_.erase(from);
+  renamed_.insert(to);
+  for (const auto* column : {"child", "parent"}) {
+    const auto name = std::string{column};
+    const auto moved = change_rows(db_,
+                                   "UPDATE temp.dunlin_violations SET " + name
+                                       + " = ?2 WHERE " + name + " = ?1",
+                                   from, to);
+    if (!moved)
+      return fail(moved.error());
+  }
+  return {};
+}
+
+/// How what was added to a table is asked for.
+std::string_view
+violation_watch::added_in(const std::string& table) const noexcept {
   constexpr std::string_view any_sql
       = "SELECT \"table\", \"rowid\", parent"
         " FROM pragma_foreign_key_check(?1) LIMIT 1";
@@ -153,8 +172,22 @@ violation_watch::find_added(const std::vector<std::string>& tables) {
         " WHERE rows > ifnull((SELECT rows FROM temp.dunlin_violations before"
         " WHERE before.child = now.child AND before.row IS now.row"
         " AND before.parent = now.parent), 0) LIMIT 1";
+  constexpr std::string_view more_sql
+      = "SELECT child, row, parent FROM (SELECT \"table\" AS child,"
+        " max(\"rowid\") AS row, parent, count(*) AS rows"
+        " FROM pragma_foreign_key_check(?1) GROUP BY 1, 3) now"
+        " WHERE rows > ifnull((SELECT sum(rows) FROM temp.dunlin_violations"
+        " before WHERE before.child = now.child"
+        " AND before.parent = now.parent), 0) LIMIT 1";
+  if (!has_table_)
+    return any_sql;
+  return renamed_.contains(table) ? more_sql : added_sql;
+}
+
+result<std::string>
+violation_watch::find_added(const std::vector<std::string>& tables) {
   for (const auto& table : tables) {
-    auto query = make_query(db_, has_table_ ? added_sql : any_sql, table);
+    auto query = make_query(db_, added_in(table), table);
     if (!query)
       return fail(query.error());
     auto row = query->step();

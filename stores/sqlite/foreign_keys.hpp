@@ -52,6 +52,11 @@ public:
   /// Notes those that there are now as there before. @returns how many.
   result<int64_t> note(const std::vector<std::string>& tables);
 
+  /// The script, which was undone and ran again, gave a table another name. Of
+  /// its rows the number counts from here on: who gives a table the name of one
+  /// that it made of another has numbered its rows anew.
+  result<void> follow_renaming(const std::string& from, const std::string& to);
+
   /// Drops the table, if there is one. Else it goes when the transaction is
   /// rolled back.
   result<void> end();
@@ -63,8 +68,11 @@ public:
 
 private:
   result<void> make_table();
+  std::string_view added_in(const std::string& table) const noexcept;
 
   database& db_;
+  /// Tables that got their name by a renaming.
+  name_set renamed_;
   /// Almost no script needs one.
   bool has_table_ = false;
 };

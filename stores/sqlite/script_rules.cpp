@@ -83,7 +83,14 @@ std::string judge_pragma(sql::sql_lexer rest) {
 }
 
 std::string objection(sql::sql_lexer statement) {
-  const auto first = statement.next();
+  auto first = statement.next();
+  // SQLite carries out most pragmas when it prepares them.
+  if (first.is("EXPLAIN"))
+    first = statement.next();
+  if (first.is("QUERY")) {
+    statement.next();
+    first = statement.next();
+  }
   if (first.is("ATTACH") || first.is("DETACH"))
     return one_line(first.text)
            + " can't run inside the script's transaction; take it out: rows of"

@@ -145,6 +145,19 @@ result<std::vector<std::string>> tables_to_check(script_session& in,
   return tables_to_check(**references, written);
 }
 
+result<void> follow_renamings(const statement_list& statements,
+                              violation_watch& violations) {
+  for (const auto& statement : statements) {
+    const auto change = read_schema_change(statement.text);
+    if (change.action != alter_action::rename || change.schema == "temp")
+      continue;
+    auto followed = violations.follow_renaming(change.name, change.new_name);
+    if (!followed)
+      return followed;
+  }
+  return {};
+}
+
 /// Runs the statements and looks for what they left without parents.
 /// @returns one such row as a line, or nothing.
 result<std::string> run_and_check(script_session& in, const script_job& job,
@@ -155,6 +168,8 @@ result<std::string> run_and_check(script_session& in, const script_job& job,
   if (!done)
     return fail(done.error());
   effects = std::move(*done);
+  if (auto followed = follow_renamings(statements, violations); !followed)
+    return fail(followed.error());
   const auto tables = tables_to_check(in, effects.written);
   if (!tables)
     return fail(tables.error());
@@ -167,6 +182,7 @@ result<int64_t> undo_and_note(script_session& in, violation_watch& violations,
                               const name_set& written) {
   if (auto undone = in.db().exec("ROLLBACK TO dunlin_script"); !undone)
     return fail(undone.error());
+  in.forget_pragmas();
   const auto tables = tables_to_check(in, written);
   if (!tables)
     return fail(tables.error());

@@ -51,6 +51,10 @@ result<void> script_session::begin() {
 
 void script_session::end() noexcept {
   enforce_foreign_keys(db(), enforces_foreign_keys_);
+  forget_pragmas();
+}
+
+void script_session::forget_pragmas() noexcept {
   if (!has_pragma_)
     return;
   for (const auto& [pragma, value] : kept_) {
@@ -84,7 +88,16 @@ int write_watch::hear(const access& what) {
 
 int write_watch::judge(const access& what) {
   const char* table = nullptr;
+  const char* schema = what.schema;
   switch (what.action) {
+  case SQLITE_CREATE_TEMP_TABLE:
+  case SQLITE_CREATE_TEMP_VIEW:
+    temporary_.insert(what.first);
+    return SQLITE_OK;
+  case SQLITE_DROP_TEMP_TABLE:
+  case SQLITE_DROP_TEMP_VIEW:
+    temporary_.erase(what.first);
+    return SQLITE_OK;
   case SQLITE_INSERT:
   case SQLITE_UPDATE:
   case SQLITE_DELETE:
@@ -93,17 +106,21 @@ int write_watch::judge(const access& what) {
     table = what.first;
     break;
   case SQLITE_ALTER_TABLE:
+    schema = what.first;
+    table = what.second;
+    break;
   case SQLITE_CREATE_TRIGGER:
   case SQLITE_CREATE_INDEX:
-    // Here the first is a schema or the name of what is created.
     table = what.second;
     break;
   default:
     break;
   }
-  const auto note = [schema = what.schema](name_set& into, const char* name) {
-    const bool is_temporary
-        = schema != nullptr && schema == std::string{"temp"};
+  const auto note = [&](name_set& into, const char* name) {
+    // Of a table whose rows are only counted no schema is told.
+    const bool is_temporary = schema != nullptr
+                                  ? schema == std::string_view{"temp"}
+                                  : temporary_.contains(name);
     if (!is_temporary
         && !same_name(std::string_view{name}.substr(0, 7), "sqlite_"))
       into.insert(name);

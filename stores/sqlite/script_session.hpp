@@ -30,6 +30,9 @@ public:
   result<void> begin();
   void end() noexcept;
 
+  /// Puts back what pragmas of the script have set so far: it runs once more.
+  void forget_pragmas() noexcept;
+
   /// Makes last_insert_rowid() and changes() say 0, as they do in a session of
   /// its own, instead of what dunlin did before the script.
   result<void> forget_changes();
@@ -100,6 +103,8 @@ private:
   bool refuses_look_back_;
   bool listens_ = true;
   write_notes notes_;
+  /// Temporary tables and views that there are.
+  name_set temporary_;
 };
 
 /// Drops what a script left in the temporary schema, which the next script

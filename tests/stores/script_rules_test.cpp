@@ -252,6 +252,15 @@ TEST_CASE("a pragma that does inside a transaction what it says may stay") {
   CHECK(statements("pragma Defer_Foreign_Keys = on") == 1);
 }
 
+TEST_CASE("a pragma takes effect also where it is only explained") {
+  for (const std::string pragma :
+       {"EXPLAIN PRAGMA writable_schema = ON",
+        "EXPLAIN QUERY PLAN PRAGMA case_sensitive_like = ON"})
+    CHECK(refusal(sqlite_rules, pragma).find("can't be used in a script")
+          != std::string::npos);
+  CHECK(listed(sqlite_rules, "EXPLAIN SELECT 1") == list{"1|EXPLAIN SELECT 1"});
+}
+
 TEST_CASE("the usual rebuild of a table is told to leave out its pragmas") {
   const auto text = refusal(sqlite_rules, "PRAGMA foreign_keys=OFF;\nBEGIN;\n"
                                           "DROP TABLE t;\nCOMMIT;\n"

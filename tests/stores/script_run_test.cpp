@@ -259,6 +259,48 @@ TEST_CASE("rows that had no parents before do not fail a script") {
   CHECK(bench.rows("SELECT count(*) FROM child") == list{"3"});
 }
 
+TEST_CASE("rows that had no parents before may get another table's name") {
+  target_bench bench{std::string{family}
+                     + "CREATE TABLE texts(k TEXT PRIMARY KEY,"
+                       " p REFERENCES parent); INSERT INTO texts(rowid, k, p)"
+                       " VALUES(2, 'x', 99)"};
+  bench.run_elsewhere("INSERT INTO child VALUES(18, 5)");
+  REQUIRE(run(bench, "ALTER TABLE child RENAME TO Kids", "s/1"));
+  REQUIRE(run(bench, "ALTER TABLE parent RENAME TO Parents", "s/2"));
+  REQUIRE(run(bench,
+              "CREATE TABLE n(k TEXT PRIMARY KEY, p REFERENCES parents);"
+              "INSERT INTO n SELECT * FROM texts; DROP TABLE texts;"
+              "ALTER TABLE n RENAME TO texts",
+              "s/3"));
+  CHECK(code_of(run(bench,
+                    "ALTER TABLE kids RENAME TO children;"
+                    "INSERT INTO children VALUES(20, 8)",
+                    "s/4"))
+        == error_code::foreign_keys_violated);
+}
+
+TEST_CASE(
+    "a script that runs once more begins with the settings that it found") {
+  target_bench bench{std::string{family}
+                     + "CREATE TABLE x(id); CREATE VIEW vx AS SELECT * FROM x"};
+  bench.run_elsewhere("INSERT INTO child VALUES(18, 5)");
+  REQUIRE(run(bench, "ALTER TABLE x RENAME TO x2;"
+                     "PRAGMA legacy_alter_table = ON;"
+                     "UPDATE child SET id = 19 WHERE id = 7"));
+  CHECK(bench.rows("SELECT count(*) FROM vx") == list{"0"});
+}
+
+TEST_CASE("a temporary table that hides another is no surprise") {
+  target_bench bench{"CREATE TABLE bar(x)"};
+  auto job = job_of("CREATE TEMP TABLE bar AS SELECT 1 AS x;"
+                    "SELECT count(*) FROM bar;"
+                    "ALTER TABLE bar RENAME COLUMN x TO y;"
+                    "ALTER TABLE bar RENAME TO baz");
+  job.is_watched = true;
+  REQUIRE(bench.target().run_script(job));
+  CHECK(bench.record("s/1").problem.empty());
+}
+
 TEST_CASE("rows without rowids are told apart by their number") {
   target_bench bench{"CREATE TABLE p(id PRIMARY KEY) WITHOUT ROWID;"
                      "CREATE TABLE c(id PRIMARY KEY, p REFERENCES p)"
