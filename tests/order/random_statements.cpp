@@ -57,7 +57,7 @@ std::string random_statements::any() {
   static constexpr kind of_sqlite[]{
       &self::make_numbered,      &self::insert_numbered,
       &self::insert_numbered,    &self::change_by_numbers,
-      &self::make_of_sqlite_own,
+      &self::make_of_sqlite_own, &self::replace_recursively,
   };
   const auto more
       = is(dialect::sqlite) ? std::size(of_sqlite) : std::size(of_servers);
@@ -158,8 +158,7 @@ std::string random_statements::insert_or_change() {
 std::string random_statements::make_table() {
   const auto from = table();
   const auto name = "made" + own_;
-  // Nothing cascades while a script of SQLite runs.
-  if (is(dialect::sqlite) || below(draw_, 2) == 0)
+  if (below(draw_, 2) == 0)
     return "CREATE TABLE " + name + " AS SELECT id, v, v AS w FROM " + source();
   return "CREATE TABLE " + name + "(id INTEGER PRIMARY KEY REFERENCES " + from
          + " (id) ON DELETE CASCADE, v BIGINT NOT NULL, w BIGINT);\n"
@@ -299,6 +298,12 @@ std::string random_statements::insert_numbered() {
 std::string random_statements::change_by_numbers() {
   return "UPDATE " + table()
          + " SET v = v + (SELECT coalesce(sum(seq), 0) FROM sqlite_sequence)";
+}
+
+/// Rows that are replaced count as deleted for triggers then.
+std::string random_statements::replace_recursively() {
+  return "PRAGMA recursive_triggers = ON;\nREPLACE INTO " + table()
+         + "(id, v) VALUES(" + std::to_string(1 + below(draw_, 3)) + ", 5)";
 }
 
 std::string random_statements::make_of_sqlite_own() {

@@ -99,6 +99,7 @@ private:
   std::string insert_numbered();
   std::string change_by_numbers();
   std::string make_of_sqlite_own();
+  std::string replace_recursively();
 
   random_source& draw_;
   const script_world& world_;

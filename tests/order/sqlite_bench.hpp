@@ -40,10 +40,12 @@ public:
 
   std::string contents() override;
 
-  /// @returns whether all of it ran; else nothing of it did.
+  /// @returns whether all of it ran and left no row without its parent; else
+  ///   nothing of it did.
   bool run(const std::string& script);
 
 private:
+  bool has_orphans();
   void read(const std::string& sql,
             const std::function<void(const std::string&)>& take);
 
