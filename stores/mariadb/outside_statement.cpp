@@ -1,5 +1,7 @@
 #include "stores/mariadb/outside_statement.hpp"
 
+#include "config/letter_case.hpp"
+#include "stores/mariadb/column_moves.hpp"
 #include "stores/mariadb/database.hpp"
 #include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/sql_text.hpp"
@@ -115,12 +117,29 @@ outside_statement read_object(sql::sql_lexer rest, bool is_drop) {
   return out;
 }
 
+/// Whether a RENAME gives away just the names that it takes, or may: of IF
+/// EXISTS a part may be nothing.
+bool keeps_names(const std::vector<outside_object>& objects,
+                 bool is_conditional) {
+  const bool is_full
+      = std::none_of(objects.begin(), objects.end(),
+                     [](const auto& each) { return each.schema.empty(); });
+  moved_names moves;
+  for (size_t at = 0; at < objects.size(); ++at)
+    (at % 2 == 0 ? moves.from : moves.to)
+        .insert(folded((is_full ? objects[at].schema + "." : std::string{})
+                       + objects[at].name));
+  moves.is_conditional = is_conditional;
+  return moves.may_look_alike();
+}
+
 /// Behind RENAME TABLE.
 outside_statement read_rename(sql::sql_lexer rest) {
   outside_statement out{outside_kind::renames};
+  bool is_conditional = false;
   auto token = rest.next();
-  while (token.is("IF") || token.is("EXISTS"))
-    token = rest.next();
+  for (; token.is("IF") || token.is("EXISTS"); token = rest.next())
+    is_conditional = true;
   for (; token.is_name(); token = rest.next()) {
     if (token.is("TO") || token.is("WAIT") || token.is("NOWAIT"))
       continue;
@@ -128,6 +147,7 @@ outside_statement read_rename(sql::sql_lexer rest) {
     for (auto ahead = rest; ahead.next().is(',');)
       rest = ahead;
   }
+  out.may_look_alike = keeps_names(out.objects, is_conditional);
   return out;
 }
 
@@ -141,6 +161,7 @@ outside_statement read_alter(sql::sql_lexer rest) {
   while (token.is("IF") || token.is("EXISTS"))
     token = rest.next();
   out.objects.push_back(take_name("TABLE", token, rest));
+  out.may_look_alike = column_moves_of(rest).may_look_alike();
   int depth = 0;
   for (token = rest.next(); token.kind != token_kind::end;
        token = rest.next()) {
@@ -360,7 +381,8 @@ result<statement_fate> judge_effect(database& db,
     changed += *now == definition ? 0 : 1;
   }
   if (changed == 0)
-    return statement_fate::not_done;
+    return statement.may_look_alike ? statement_fate::unknown
+                                    : statement_fate::not_done;
   return changed == objects || statement.kind == outside_kind::renames
              ? statement_fate::done
              : statement_fate::unknown;

@@ -35,6 +35,8 @@ struct outside_object {
 struct outside_statement {
   outside_kind kind = outside_kind::none;
   std::vector<outside_object> objects = {};
+  /// The definitions may be the same before and behind it: two names swap.
+  bool may_look_alike = false;
 };
 
 outside_statement read_outside(sql::sql_lexer statement);

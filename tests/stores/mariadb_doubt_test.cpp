@@ -325,3 +325,50 @@ TEST_CASE("MariaDB: a script is in doubt whose procedure became one that"
   REQUIRE(run_journal(fixture, text));
   CHECK(rows_of(fixture, "SELECT n FROM l") == lines{"1", "2", "3"});
 }
+
+TEST_CASE("MariaDB: a change is in doubt that leaves the same definitions"
+          " behind as it found") {
+  mariadb_fixture fixture;
+  fixture.run_on_target("CREATE TABLE t(k int PRIMARY KEY, a int, b int)");
+  fixture.run_on_target("CREATE TABLE t_new LIKE t");
+  fixture.run_on_target("INSERT INTO t VALUES(1, 10, 20)");
+  const std::string text
+      = GENERATE("RENAME TABLE t TO t_old, t_new TO t, t_old TO t_new",
+                 "RENAME TABLE IF EXISTS t TO t_old, t_new TO t, t_old TO"
+                 " t_new",
+                 "ALTER TABLE t DROP COLUMN a, CHANGE b a int, ADD COLUMN b"
+                 " int",
+                 "ALTER TABLE t CHANGE a b int AFTER k, CHANGE b a int AFTER k",
+                 "ALTER TABLE t WAIT 9 RENAME COLUMN `A` TO b, CHANGE b a int"
+                 " AFTER k",
+                 "ALTER TABLE t DROP a, DROP COLUMN b, ADD (a int, b int)",
+                 "ALTER TABLE t DROP IF EXISTS a, CHANGE b a int, ADD b int");
+  INFO(text);
+  // Behind the statement, before the row of its outcome.
+  REQUIRE(is_killed_at(3, fixture, text));
+  const auto before = rows_of(fixture, "SELECT * FROM t");
+  CHECK(before != lines{"1, 10, 20"});
+  const auto next = run_journal(fixture, text);
+  INFO(said(next));
+  CHECK(code_of(next) == error_code::statement_in_doubt);
+  CHECK(rows_of(fixture, "SELECT * FROM t") == before);
+}
+
+TEST_CASE("MariaDB: a change that would have left other definitions runs again"
+          " where nothing shows of it") {
+  mariadb_fixture fixture;
+  fixture.run_on_target("CREATE TABLE t(k int PRIMARY KEY, a int, b int)");
+  fixture.run_on_target("CREATE TABLE t_new LIKE t");
+  const std::string text
+      = GENERATE("RENAME TABLE t TO t_old, t_new TO t",
+                 "ALTER TABLE t CHANGE a c int, RENAME COLUMN b TO d",
+                 "ALTER TABLE t DROP a, CHANGE b a int",
+                 "ALTER TABLE t CHANGE a a bigint, DROP INDEX IF EXISTS a,"
+                 " ADD INDEX a(a)");
+  INFO(text);
+  // Before the statement, behind the row of its intent.
+  REQUIRE(is_killed_at(2, fixture, text));
+  const auto next = run_journal(fixture, text);
+  INFO(said(next));
+  CHECK(next);
+}
