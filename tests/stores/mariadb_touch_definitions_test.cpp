@@ -112,21 +112,79 @@ TEST_CASE(
     "a foreign key of MariaDB writes its parent, which the server locks") {
   CHECK(touched("CREATE TABLE c (p int, FOREIGN KEY (p) REFERENCES p (id))")
         == "writes c, writes p");
-  CHECK(touched("ALTER TABLE c ADD CONSTRAINT k FOREIGN KEY (p) REFERENCES p"
-                " (id)")
-        == "writes c, writes p");
   const std::string tables = "CREATE TABLE c (p int, CONSTRAINT k FOREIGN KEY"
                              " (p) REFERENCES p (id))";
   CHECK(last_of({tables, "ALTER TABLE c DROP FOREIGN KEY k"})
-        == "reads c, reads p, writes c, writes p");
+        == "reads c, reads p, writes c, writes key:k, writes p");
   CHECK(last_of({tables, "ALTER TABLE c DROP FOREIGN KEY c_ibfk_1"})
         == "reads c, reads p, writes c, writes p");
   CHECK(last_of({tables, "DROP TABLE c"})
-        == "reads c, reads p, writes c, writes p");
+        == "reads c, reads p, writes c, writes key:k, writes p");
   // It locks the definitions of both sides while either changes.
   CHECK(last_of({tables, "ALTER TABLE c ADD x int"}) == "reads p, writes c");
   CHECK(last_of({tables, "ALTER TABLE p ADD x int"}) == "reads c, writes p");
   CHECK(last_of({tables, "TRUNCATE p"}) == "reads c, writes p");
+}
+
+TEST_CASE("a parent of MariaDB that goes leaves the keys of its children, which"
+          " the server keeps by its name") {
+  const std::string tables
+      = "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY"
+        " KEY, p int, FOREIGN KEY (p) REFERENCES p (id))";
+  const std::string anew = "SET foreign_key_checks = 0; DROP TABLE IF EXISTS p;"
+                           " CREATE TABLE p (id int PRIMARY KEY, n int)";
+  CHECK(last_of({tables, anew, "INSERT INTO c VALUES (1, 5)"})
+        == "reads p, writes c");
+  CHECK(last_of({tables, anew, "DELETE FROM p"}) == "reads c, writes p");
+  CHECK(
+      last_of({tables,
+               "SET foreign_key_checks = 0; CREATE TABLE p_new (id int PRIMARY"
+               " KEY); DROP TABLE p; RENAME TABLE p_new TO p",
+               "INSERT INTO c VALUES (1, 5)"})
+      == "reads p, writes c");
+  CHECK(last_of({tables, anew, "DROP TABLE c", "DELETE FROM p"}) == "writes p");
+}
+
+TEST_CASE("the name of a foreign key of MariaDB is one for the database") {
+  const std::string key
+      = " (p int, CONSTRAINT k FOREIGN KEY (p) REFERENCES p (id))";
+  CHECK(touched("CREATE TABLE c" + key) == "writes c, writes key:k, writes p");
+  CHECK(touched("ALTER TABLE c ADD CONSTRAINT K FOREIGN KEY (p) REFERENCES p"
+                " (id)")
+        == "writes c, writes key:k, writes p");
+  for (const auto* goes :
+       {"ALTER TABLE c DROP FOREIGN KEY k", "ALTER TABLE c DROP CONSTRAINT k",
+        "DROP TABLE c", "CREATE OR REPLACE TABLE c (x int)"}) {
+    INFO(goes);
+    CHECK(last_of({"CREATE TABLE c" + key, goes}).find("writes key:k")
+          != std::string::npos);
+  }
+}
+
+// -- what DROP fits
+// ------------------------------------------------------------
+
+TEST_CASE("a DROP of MariaDB with the word of another kind leaves what stands"
+          " there") {
+  const std::string made = "CREATE TABLE t (p int REFERENCES p (id)); CREATE"
+                           " VIEW v AS SELECT * FROM a; CREATE SEQUENCE s";
+  CHECK(last_of({made, "DROP TABLE IF EXISTS v", "SELECT * FROM v"})
+        == "reads a, reads v");
+  CHECK(last_of({made, "DROP SEQUENCE IF EXISTS v", "SELECT * FROM v"})
+        == "reads a, reads v");
+  CHECK(last_of({made, "DROP VIEW IF EXISTS v", "SELECT * FROM v"})
+        == "reads v");
+  CHECK(last_of({made, "DROP VIEW IF EXISTS t", "INSERT INTO t VALUES (1)"})
+        == "reads p, writes t");
+  CHECK(last_of({made, "DROP TABLE IF EXISTS t", "INSERT INTO t VALUES (1)"})
+        == "writes t");
+  // One of either kind may stand there.
+  CHECK(last_of({made, "CREATE TABLE IF NOT EXISTS v (x int)",
+                 "DROP TABLE IF EXISTS v", "SELECT * FROM v"})
+        == "reads a, reads v");
+  CHECK(last_of({made, "RENAME TABLE v TO w", "DROP TABLE IF EXISTS w",
+                 "SELECT * FROM w"})
+        == "reads a, reads w");
 }
 
 // -- views
@@ -191,6 +249,18 @@ TEST_CASE("a trigger of MariaDB that writes a log is followed by its event") {
                  " b",
                  "REPLACE a VALUES (1)"})
         == "writes a, writes b");
+}
+
+TEST_CASE("a table of MariaDB that is replaced loses its triggers and keys") {
+  const std::string made
+      = "CREATE TABLE a (p int REFERENCES p (id)); CREATE TRIGGER t AFTER"
+        " INSERT ON a FOR EACH ROW INSERT INTO log VALUES (1)";
+  CHECK(last_of({made, "CREATE OR REPLACE TABLE a (x int)"})
+        == "reads a, reads p, writes a, writes p, writes trigger:t");
+  CHECK(last_of({made, "CREATE OR REPLACE TABLE a (x int)",
+                 "INSERT INTO a VALUES (1)"})
+        == "writes a");
+  CHECK(last_of({made, "CREATE OR REPLACE TEMPORARY TABLE a (x int)"}) == "");
 }
 
 // -- routines

@@ -32,6 +32,7 @@ void drop_key(reading& in, token_cursor& at, size_t table, bool is_sure_key) {
     if (in.db.key(number).exists && same_name(in.db.key(number).name, name)) {
       is_found = true;
       in.use(in.db.key(number).parent, use_verb::defines);
+      in.use_key_name(in.db.key(number));
       if (in.may_forget())
         in.db.drop_key(number);
     }

@@ -57,13 +57,14 @@ size_t catalogue::add_nameless(named_object object) {
 
 void catalogue::drop(size_t number) {
   auto& object = change(number);
-  for (const auto* keys : {&object.table.keys_out, &object.table.keys_in})
-    for (const auto key : *keys)
-      keys_[key].exists = false;
+  for (const auto key : object.table.keys_out)
+    keys_[key].exists = false;
   for (const auto& trigger : object.table.triggers)
     triggers_.erase("trigger:" + object.database + "." + trigger.name);
   object.exists = false;
+  auto keys_in = std::move(object.table.keys_in);
   object.table = {};
+  object.table.keys_in = std::move(keys_in);
   object.body = {};
 }
 
@@ -71,6 +72,8 @@ void catalogue::rename(size_t from, size_t to, bool leaves) {
   auto& target = change(to);
   auto& source = objects_[from];
   const auto facts = source.table;
+  const bool may_be_other = target.exists && target.table.kind != facts.kind;
+  target.table.kind = may_be_other ? table_kind::unknown : facts.kind;
   target.exists = true;
   target.table.bytes = facts.bytes;
   if (target.table.elsewhere.empty())

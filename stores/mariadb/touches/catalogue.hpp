@@ -41,7 +41,8 @@ public:
   /// One without a name: a temporary table.
   size_t add_nameless(named_object object);
 
-  /// Nothing stands behind the name any more.
+  /// Nothing stands behind the name any more. Foreign keys that refer to it
+  /// stay: the server keeps them by the name of the parent.
   void drop(size_t number);
 
   /// What stands behind one name stands behind another, with its keys and

@@ -13,9 +13,9 @@ inline constexpr const char* server_sql
 inline constexpr const char* databases_sql
     = "SELECT schema_name FROM information_schema.schemata";
 
-/// `{name, engine}`, also of views and sequences.
+/// `{name, engine, type}`, also of views and sequences.
 inline constexpr const char* tables_sql
-    = "SELECT table_name, coalesce(engine, '')"
+    = "SELECT table_name, coalesce(engine, ''), table_type"
       " FROM information_schema.tables WHERE table_schema = ?";
 
 /// `{name, bytes}`. Asks the engine of each table, and so another server where

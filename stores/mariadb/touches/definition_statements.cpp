@@ -71,7 +71,7 @@ void create_view(reading& in, token_cursor& at) {
     in.give_up("what a view is made of can't be read at "
                + sql::display_name(query.peek().text));
   use_all(in, uses, use_verb::mentions);
-  const auto view = in.make_table(*name);
+  const auto view = in.make_table(*name, {table_kind::view, false, may_stay});
   auto& definition = in.db.change(view).table.definition;
   if (in.may_forget() && !may_stay)
     definition = uses;
@@ -223,7 +223,7 @@ void drop_database(reading& in, token_cursor& at) {
   in.use(in.schema(name), use_verb::defines);
   for (const auto object : in.db.objects_of_database(name)) {
     if (in.db.at(object).space == name_space::tables) {
-      drop_table(in, object);
+      drop_table(in, object, true);
       continue;
     }
     in.use(object, use_verb::defines);

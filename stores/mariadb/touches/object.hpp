@@ -75,8 +75,12 @@ struct table_trigger {
   use_list body;
 };
 
+/// What a name of a table may stand for.
+enum class table_kind : uint8_t { unknown, table, view, sequence };
+
 /// What hangs on a table and goes where its name goes.
 struct table_facts_known {
+  table_kind kind = table_kind::unknown;
   /// Why nobody knows whose rows these are: a table of another server.
   std::string elsewhere;
   /// As the engine's statistics have it.

@@ -26,6 +26,17 @@ key_action action_of(const std::string& rule) {
                                                        : key_action::refuses;
 }
 
+/// What the server calls the type of a table.
+table_kind kind_of(const std::string& type) {
+  if (type == "VIEW")
+    return table_kind::view;
+  if (type == "SEQUENCE")
+    return table_kind::sequence;
+  return type.ends_with("TABLE") || type == "SYSTEM VERSIONED"
+             ? table_kind::table
+             : table_kind::unknown;
+}
+
 class catalogue_reader {
 public:
   catalogue_reader(database& server, const std::string& default_name)
@@ -124,6 +135,7 @@ private:
         = ask(queries::tables_sql, place, [&](const sql::answer_row& row) {
             auto& object = known_.change(table(place, row.text(0)));
             object.exists = true;
+            object.table.kind = kind_of(row.text(2));
             if (!is_elsewhere(row.text(1)))
               return;
             object.table.elsewhere = row.text(1);

@@ -129,6 +129,11 @@ size_t reading::other(const std::string& kind, const written_name& name) {
   return apart(label_for(kind, name));
 }
 
+void reading::use_key_name(const foreign_key& key) {
+  if (!key.name.empty() && key.name.find("_ibfk_") == std::string::npos)
+    use(other("key", {db.at(key.child).database, key.name}), use_verb::defines);
+}
+
 void reading::use_table(const written_name& name, use_verb verb) {
   const bool is_with
       = name.database.empty()
@@ -146,9 +151,9 @@ void reading::use_table(const written_name& name, use_verb verb) {
   }
 }
 
-size_t reading::make_table(const written_name& name, bool is_temporary) {
+size_t reading::make_table(const written_name& name, const new_table& made) {
   const auto place = database_of(name);
-  if (is_temporary) {
+  if (made.is_temporary) {
     named_object object{name_space::tables, place, db.folded(name.name)};
     object.exists = object.is_temporary = true;
     const auto number = db.add_nameless(std::move(object));
@@ -161,8 +166,12 @@ size_t reading::make_table(const written_name& name, bool is_temporary) {
   if (is_system(place))
     give_up("the server's own database " + place + " is changed");
   use(schema(place), use_verb::mentions);
-  const auto number = db.refer(name_space::tables, place, db.folded(name.name));
-  db.change(number).exists = true;
+  const auto number = standing(name);
+  auto& object = db.change(number);
+  const bool may_be_other = object.exists && (made.may_stay || !may_forget())
+                            && object.table.kind != made.kind;
+  object.table.kind = may_be_other ? table_kind::unknown : made.kind;
+  object.exists = true;
   use(number, use_verb::defines);
   return number;
 }

@@ -34,6 +34,14 @@ struct script_session {
   std::map<std::string, text_modes> kept_modes = {};
 };
 
+/// What a statement makes.
+struct new_table {
+  table_kind kind = table_kind::table;
+  bool is_temporary = false;
+  /// What stands there already stays: IF NOT EXISTS.
+  bool may_stay = false;
+};
+
 /// Takes what statements use.
 class use_sink {
 public:
@@ -98,6 +106,11 @@ struct reading {
   std::optional<size_t> temporary(const written_name& name) const;
 
   size_t table(const written_name& name);
+  /// What is no temporary table.
+  size_t standing(const written_name& name) {
+    return db.refer(name_space::tables, database_of(name),
+                    db.folded(name.name));
+  }
   size_t routine(name_space space, const written_name& name);
   size_t schema(const std::string& name) {
     return db.refer(name_space::databases, "", name);
@@ -107,6 +120,10 @@ struct reading {
   size_t other(const std::string& kind, const written_name& name);
   std::string label_for(const std::string& kind,
                         const written_name& name) const;
+
+  /// The name of a foreign key, which is one for its database; the server's own
+  /// ones hold the name of the table.
+  void use_key_name(const foreign_key& key);
 
   /// What no object of a database is: `locks`.
   size_t apart(const std::string& label) {
@@ -122,7 +139,7 @@ struct reading {
   void use_table(const written_name& name, use_verb verb);
 
   /// A new table, view or sequence, which the statement makes.
-  size_t make_table(const written_name& name, bool is_temporary = false);
+  size_t make_table(const written_name& name, const new_table& made);
 };
 
 /// What `read` uses, kept for later: what a view is made of is used by who

@@ -156,7 +156,7 @@ definition_head take_head(token_cursor& at) {
 void create(reading& in, token_cursor& at) {
   const auto head = take_head(at);
   if (at.take("TABLE"))
-    create_table(in, at, head.is_temporary);
+    create_table(in, at, head.is_temporary, head.replaces);
   else if (at.take("SEQUENCE"))
     create_sequence(in, at, head.is_temporary);
   else if (at.take("VIEW"))
@@ -199,9 +199,12 @@ void alter(reading& in, token_cursor& at) {
 
 void drop(reading& in, token_cursor& at) {
   const bool is_temporary = at.take("TEMPORARY");
-  if (at.take("TABLE") || at.take("TABLES") || at.take("VIEW")
-      || at.take("SEQUENCE"))
-    drop_tables(in, at, is_temporary);
+  if (at.take("TABLE") || at.take("TABLES"))
+    drop_tables(in, at, is_temporary, table_kind::table);
+  else if (at.take("VIEW"))
+    drop_tables(in, at, is_temporary, table_kind::view);
+  else if (at.take("SEQUENCE"))
+    drop_tables(in, at, is_temporary, table_kind::sequence);
   else if (at.take("INDEX"))
     drop_index(in, at);
   else if (at.take("TRIGGER"))

@@ -38,8 +38,10 @@ void read_key(reading& in, token_cursor& at, size_t table,
     at.take("UPDATE");
     (is_delete ? key.on_delete : key.on_update) = take_action(at);
   }
-  if (!in.db.at(table).is_temporary)
-    in.db.add_key(std::move(key));
+  if (in.db.at(table).is_temporary)
+    return;
+  in.use_key_name(key);
+  in.db.add_key(std::move(key));
 }
 
 /// Where a default that is no bracket ends.

@@ -41,8 +41,9 @@ bool skip_condition(token_cursor& at) {
   return at.take_all({"IF", "NOT", "EXISTS"}) || at.take_all({"IF", "EXISTS"});
 }
 
-void create_table(reading& in, token_cursor& at, bool is_temporary) {
-  skip_condition(at);
+void create_table(reading& in, token_cursor& at, bool is_temporary,
+                  bool replaces) {
+  const new_table kind{table_kind::table, is_temporary, skip_condition(at)};
   const auto name = in.take_name(at);
   if (!name)
     return;
@@ -55,7 +56,9 @@ void create_table(reading& in, token_cursor& at, bool is_temporary) {
     auto model = at;
     if (const auto from = in.take_name(model))
       in.use_table(*from, use_verb::mentions);
-    copy_table(in, at, in.make_table(*name, is_temporary));
+    if (replaces && !is_temporary)
+      drop_table(in, in.standing(*name), true);
+    copy_table(in, at, in.make_table(*name, kind));
     return;
   }
   std::optional<token_cursor> elements;
@@ -68,7 +71,9 @@ void create_table(reading& in, token_cursor& at, bool is_temporary) {
     at.skip({"IGNORE", "REPLACE", "AS"});
     read_query(in, at);
   }
-  const auto table = in.make_table(*name, is_temporary);
+  if (replaces && !is_temporary)
+    drop_table(in, in.standing(*name), true);
+  const auto table = in.make_table(*name, kind);
   if (is_filled)
     in.work_on(table, work_kind::fills);
   read_options(in, options, table);
@@ -164,23 +169,37 @@ void drop_index(reading& in, token_cursor& at) {
   use_indexed(in, at);
 }
 
-void drop_table(reading& in, size_t table) {
+void drop_table(reading& in, size_t table, bool surely_goes) {
   in.use(table, use_verb::defines);
   const auto object = in.db.at(table);
   for (const auto key : object.table.keys_out)
-    if (in.db.key(key).exists)
+    if (in.db.key(key).exists) {
       in.use(in.db.key(key).parent, use_verb::defines);
+      in.use_key_name(in.db.key(key));
+    }
   for (const auto key : object.table.keys_in)
     if (in.db.key(key).exists)
       in.use(in.db.key(key).child, use_verb::defines);
   for (const auto& trigger : object.table.triggers)
     in.use(in.other("trigger", {object.database, trigger.name}),
            use_verb::defines);
-  if (in.may_forget())
+  if (surely_goes && in.may_forget())
     in.db.drop(table);
 }
 
-void drop_tables(reading& in, token_cursor& at, bool is_temporary) {
+namespace {
+
+/// Whether a DROP that says `said` takes away what stands there: of another
+/// kind it leaves it. A sequence is a table too.
+bool fits(table_kind said, table_kind there) {
+  return said == there
+         || (said == table_kind::table && there == table_kind::sequence);
+}
+
+} // namespace
+
+void drop_tables(reading& in, token_cursor& at, bool is_temporary,
+                 table_kind said) {
   skip_condition(at);
   do {
     const auto name = in.take_name(at);
@@ -194,7 +213,8 @@ void drop_tables(reading& in, token_cursor& at, bool is_temporary) {
     // Without the word it is the session's own if it has one.
     if (!own && !is_temporary) {
       in.use_table(*name, use_verb::defines);
-      drop_table(in, in.table(*name));
+      const auto table = in.table(*name);
+      drop_table(in, table, fits(said, in.db.at(table).table.kind));
     }
   } while (at.take(','));
   at.skip({"RESTRICT", "CASCADE", "NOWAIT", "WAIT"});
@@ -203,9 +223,9 @@ void drop_tables(reading& in, token_cursor& at, bool is_temporary) {
 }
 
 void create_sequence(reading& in, token_cursor& at, bool is_temporary) {
-  skip_condition(at);
+  const new_table kind{table_kind::sequence, is_temporary, skip_condition(at)};
   if (const auto name = in.take_name(at))
-    in.make_table(*name, is_temporary);
+    in.make_table(*name, kind);
   read_expression(in, at);
 }
 

@@ -7,12 +7,15 @@ namespace dunlin::mariadb {
 // What makes and changes tables; the cursor stands behind the words that name
 // the statement.
 
-void create_table(reading& in, token_cursor& at, bool is_temporary);
+void create_table(reading& in, token_cursor& at, bool is_temporary,
+                  bool replaces);
 void alter_table(reading& in, token_cursor& at);
 void rename_tables(reading& in, token_cursor& at);
 void create_index(reading& in, token_cursor& at);
 void drop_index(reading& in, token_cursor& at);
-void drop_tables(reading& in, token_cursor& at, bool is_temporary);
+/// @param said the kind by the word behind DROP.
+void drop_tables(reading& in, token_cursor& at, bool is_temporary,
+                 table_kind said);
 void create_sequence(reading& in, token_cursor& at, bool is_temporary);
 void alter_sequence(reading& in, token_cursor& at);
 
@@ -31,7 +34,8 @@ void rename_table(reading& in, const written_name& from,
                   const written_name& to);
 
 /// A table goes, with its keys and triggers.
-void drop_table(reading& in, size_t table);
+/// @param surely_goes false: it may be what DROP leaves.
+void drop_table(reading& in, size_t table, bool surely_goes);
 
 /// Goes past IF EXISTS or IF NOT EXISTS. @returns whether it stands there.
 bool skip_condition(token_cursor& at);
