@@ -342,6 +342,40 @@ TEST_CASE("what a routine of MariaDB makes may be there from then on") {
         == "reads a, reads procedure:p, writes b");
 }
 
+TEST_CASE("what stands behind a way out of a block of MariaDB may not run") {
+  const auto reads = [](const std::string& block) {
+    return last_of({"CREATE TABLE a (p int REFERENCES p (id))",
+                    "DELIMITER //\n" + block + "//\n",
+                    "INSERT INTO a VALUES (1)"});
+  };
+  const std::string kept = "reads p, writes a";
+  const std::string gone = "writes a";
+  CHECK(reads("BEGIN NOT ATOMIC x: BEGIN IF @x THEN LEAVE x; END IF; DROP TABLE"
+              " a; END; END")
+        == kept);
+  CHECK(reads("BEGIN NOT ATOMIC x: BEGIN y: BEGIN IF @x THEN LEAVE X; END IF;"
+              " END; DROP TABLE a; END; END")
+        == kept);
+  CHECK(reads("BEGIN NOT ATOMIC y: BEGIN IF @x THEN LEAVE y; END IF; END;"
+              " DROP TABLE a; END")
+        == gone);
+  CHECK(reads("BEGIN NOT ATOMIC y: LOOP LEAVE y; END LOOP; DROP TABLE a; END")
+        == gone);
+  CHECK(
+      reads("BEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN END;"
+            " INSERT INTO b VALUES (1); DROP TABLE a; END")
+      == kept);
+  CHECK(reads("BEGIN NOT ATOMIC BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION"
+              " BEGIN END; INSERT INTO b VALUES (1); END; DROP TABLE a; END")
+        == gone);
+  // A temporary table that may not be there hides nothing.
+  CHECK(
+      touched("DELIMITER //\nBEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR"
+              " SQLEXCEPTION BEGIN END; INSERT INTO b VALUES (1); CREATE"
+              " TEMPORARY TABLE t (x int); END//\nINSERT INTO t VALUES (1)//\n")
+      == "writes b, writes t");
+}
+
 TEST_CASE("a block of MariaDB runs at once, and a branch of it perhaps") {
   CHECK(touched("DELIMITER //\nBEGIN NOT ATOMIC\n  IF @x THEN\n    DROP TABLE"
                 " a;\n  END IF;\n  INSERT INTO b VALUES (';');\nEND//\n")

@@ -1,8 +1,11 @@
 #include "stores/mariadb/touches/body.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/mariadb/touches/query.hpp"
 #include "stores/mariadb/touches/statement.hpp"
 #include "stores/sql/names.hpp"
+
+#include <set>
 
 namespace dunlin::mariadb {
 
@@ -30,10 +33,24 @@ private:
 
   void read_any() {
     in_.line = at_.peek().line;
-    if (at_.peek().is_name() && at_.is(':', 1)) {
-      at_.take();
-      at_.take();
+    if (!at_.peek().is_name() || !at_.is(':', 1)) {
+      read_unlabelled();
+      return;
     }
+    const auto label = folded(in_.text_of(at_.take()));
+    at_.take();
+    const bool was_certain = in_.is_certain;
+    read_unlabelled();
+    left_.erase(label);
+    be_certain(was_certain);
+  }
+
+  /// Unless a way out was perhaps taken whose end is not reached.
+  void be_certain(bool is_certain) {
+    in_.is_certain = is_certain && left_.empty();
+  }
+
+  void read_unlabelled() {
     if (at_.is("BEGIN"))
       read_block();
     else if (at_.take("IF"))
@@ -48,8 +65,16 @@ private:
       read_loop("LOOP");
     else if (at_.take("FOR"))
       read_for();
+    else if (at_.take("LEAVE"))
+      leave(folded(in_.text_of(at_.take())));
     else
       read_plain();
+  }
+
+  /// What follows does not run, or not always where this stands in a branch.
+  void leave(const std::string& label) {
+    left_.insert(label);
+    be_certain(false);
   }
 
   /// Up to one of some words, each statement with its semicolon.
@@ -72,7 +97,7 @@ private:
     const bool was_certain = in_.is_certain;
     in_.is_certain = false;
     read_list(ends);
-    in_.is_certain = was_certain;
+    be_certain(was_certain);
   }
 
   void read_block() {
@@ -80,7 +105,7 @@ private:
     at_.take_all({"NOT", "ATOMIC"});
     const bool was_certain = in_.is_certain;
     read_list({"END"});
-    in_.is_certain = was_certain;
+    be_certain(was_certain);
     expect_end({});
   }
 
@@ -157,17 +182,15 @@ private:
     at_ = rest;
   }
 
-  /// What went wrong may be passed over from here on.
+  /// From here on to the end of the block a statement that goes wrong is passed
+  /// over, or the last that runs.
   void read_handler() {
-    const bool goes_on = at_.take("CONTINUE");
-    at_.skip({"EXIT", "UNDO", "HANDLER", "FOR"});
+    at_.skip({"CONTINUE", "EXIT", "UNDO", "HANDLER", "FOR"});
     do
       skip_condition_of_handler();
     while (at_.take(','));
-    const bool was_certain = in_.is_certain;
     in_.is_certain = false;
     read_one();
-    in_.is_certain = was_certain && !goes_on;
   }
 
   /// SQLEXCEPTION, NOT FOUND, SQLSTATE VALUE '42S01', 1146, a name.
@@ -180,8 +203,11 @@ private:
   }
 
   void read_plain() {
+    const bool is_return = at_.is("RETURN");
     auto plain = at_.take_until(';');
     read_statement(in_, plain);
+    if (is_return)
+      leave({});
   }
 
   void expect(std::string_view word) {
@@ -225,6 +251,8 @@ private:
   reading& in_;
   token_cursor& at_;
   size_t depth_ = 0;
+  /// Labels of what was perhaps left before its end; empty: the whole body.
+  std::set<std::string> left_;
 };
 
 } // namespace
