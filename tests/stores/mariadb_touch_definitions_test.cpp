@@ -342,6 +342,17 @@ TEST_CASE("what a routine of MariaDB makes may be there from then on") {
         == "reads a, reads procedure:p, writes b");
 }
 
+TEST_CASE("a type that MariaDB takes from a table needs the table") {
+  CHECK(last_of({"DELIMITER //\nCREATE PROCEDURE p(x TYPE OF e.f) BEGIN DECLARE"
+                 " r ROW TYPE OF a; DECLARE c, d TYPE OF other.b.x DEFAULT 1;"
+                 " SELECT 1; END//\n",
+                 "CALL p(1)"})
+        == "reads a, reads e, reads other.b, reads procedure:p");
+  CHECK(touched("DELIMITER //\nBEGIN NOT ATOMIC DECLARE r ROW TYPE OF a;"
+                " DECLARE s TYPE OF b.x; END//\n")
+        == "reads a, reads b");
+}
+
 TEST_CASE("what stands behind a way out of a block of MariaDB may not run") {
   const auto reads = [](const std::string& block) {
     return last_of({"CREATE TABLE a (p int REFERENCES p (id))",

@@ -165,6 +165,7 @@ private:
     auto rest = at_;
     const auto item = rest.take_until(';');
     auto words_of = item;
+    read_borrowed_types(in_, item);
     words_of.take();
     if (words_of.is("CURSOR")) {
       words_of.take_until("FOR", {});
@@ -256,6 +257,25 @@ private:
 };
 
 } // namespace
+
+void read_borrowed_types(reading& in, token_cursor at) {
+  while (!at.at_end()) {
+    const bool is_row = at.take_all({"ROW", "TYPE", "OF"});
+    if (!is_row && !at.take_all({"TYPE", "OF"})) {
+      at.take();
+      continue;
+    }
+    std::vector<std::string> names;
+    do
+      names.push_back(in.text_of(at.take()));
+    while (at.take('.'));
+    if (!is_row)
+      names.pop_back();
+    if (names.size() == 1 || names.size() == 2)
+      in.use_table({names.size() == 2 ? names.front() : "", names.back()},
+                   use_verb::mentions);
+  }
+}
 
 void read_body_statement(reading& in, token_cursor& at) {
   body_reader{in, at}.read_one();

@@ -25,6 +25,16 @@ use_list collect_body(reading& in, token_cursor& at,
   });
 }
 
+/// The tables that parameters take their types from.
+use_list collect_types(reading& in, token_cursor at,
+                       const std::string& database) {
+  auto session = script_session{database, in.session.modes};
+  return collect(in, [&](reading& outer) {
+    reading inner{outer.db, session, outer.sink, outer.line};
+    read_borrowed_types(inner, at);
+  });
+}
+
 /// Where the body of a routine begins: behind its type and what else is said
 /// of it.
 bool begins_body(const token_cursor& at) {
@@ -126,10 +136,12 @@ void create_routine(reading& in, token_cursor& at, name_space space) {
       at.take();
     return;
   }
+  const auto head = at;
   skip_to_body(at);
   if (at.at_end())
     in.give_up("what a routine does can't be read");
-  auto body = collect_body(in, at, in.database_of(*name));
+  auto body = collect_types(in, head.up_to(at), in.database_of(*name));
+  body.append(collect_body(in, at, in.database_of(*name)));
   auto& object = in.db.change(routine);
   object.exists = true;
   // A body that may stay still counts.
