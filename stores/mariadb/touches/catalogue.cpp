@@ -12,6 +12,7 @@ void use_list::append(const use_list& other) {
   for (const auto& use : other.uses)
     if (std::find(uses.begin(), uses.end(), use) == uses.end())
       uses.push_back(use);
+  lost.insert(lost.end(), other.lost.begin(), other.lost.end());
   if (!unknown)
     unknown = other.unknown;
   ends_transaction = ends_transaction || other.ends_transaction;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// @file
@@ -54,6 +55,8 @@ struct unknown_effect {
 struct use_list {
   std::vector<object_use> uses;
   std::optional<unknown_effect> unknown;
+  /// Database and name of what may be no temporary table any more.
+  std::vector<std::pair<std::string, std::string>> lost = {};
   /// One of the statements may end the transaction.
   bool ends_transaction = false;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace dunlin::mariadb {
 
@@ -25,6 +26,10 @@ public:
   /// It is left to who uses the list.
   void take_work(size_t, work_kind, size_t) override {
     // nop
+  }
+
+  void lose(const std::string& database, const std::string& name) override {
+    list.lost.emplace_back(database, name);
   }
 
   void end_transaction() override {
@@ -102,6 +107,40 @@ std::optional<size_t> reading::temporary(const written_name& name) const {
   if (found == session.temporary.end())
     return std::nullopt;
   return found->second;
+}
+
+void reading::lose(const written_name& name) {
+  const auto place = database_of(name);
+  session.temporary.erase({place, db.folded(name.name)});
+  sink->lose(place, db.folded(name.name));
+}
+
+void reading::lose_by(object_use use) {
+  std::vector<object_use> left{use};
+  const auto take = [&](const use_list& list) {
+    left.insert(left.end(), list.uses.begin(), list.uses.end());
+    for (const auto& name : list.lost)
+      session.temporary.erase(name);
+    if (list.unknown)
+      session.temporary.clear();
+  };
+  std::set<std::pair<size_t, use_verb>> seen;
+  while (!left.empty() && !session.temporary.empty()) {
+    const auto next = left.back();
+    left.pop_back();
+    const auto events = events_of(next.verb);
+    const auto& object = db.at(next.object);
+    if ((next.verb != use_verb::calls && events == 0)
+        || !seen.insert({next.object, next.verb}).second)
+      continue;
+    for (const auto& trigger : object.table.triggers)
+      if ((trigger.events & events) != 0)
+        take(trigger.body);
+    if (next.verb == use_verb::calls && object.body)
+      take(*object.body);
+    else if (next.verb == use_verb::calls)
+      session.temporary.clear();
+  }
 }
 
 size_t reading::table(const written_name& name) {
@@ -192,6 +231,8 @@ void use_all(reading& in, const use_list& list, use_verb verb) {
 void use_now(reading& in, const use_list& list) {
   for (const auto& each : list.uses)
     in.use(each.object, each.verb);
+  for (const auto& name : list.lost)
+    in.session.temporary.erase(name);
   if (list.unknown)
     in.give_up(list.unknown->reason, list.unknown->is_everywhere);
   if (list.ends_transaction)

@@ -54,6 +54,11 @@ public:
   /// What a definition does with rows; of all else the verbs tell it.
   virtual void take_work(size_t object, work_kind kind, size_t line) = 0;
 
+  /// A temporary table that may be gone. No object is touched by that.
+  virtual void lose(const std::string&, const std::string&) {
+    // nop
+  }
+
   /// A statement that may end the transaction. No object is touched by that.
   virtual void end_transaction() {
     // nop
@@ -77,7 +82,14 @@ struct reading {
 
   void use(size_t object, use_verb verb) {
     sink->take({object, verb}, how, line);
+    lose_by({object, verb});
   }
+
+  /// The name may be that of another table than a temporary one from here on.
+  void lose(const written_name& name);
+
+  /// What a routine drops, also one that a trigger calls.
+  void lose_by(object_use use);
 
   void work_on(size_t object, work_kind kind) {
     sink->take_work(object, kind, line);

@@ -106,13 +106,14 @@ void rename_table(reading& in, const written_name& from,
                   const written_name& to) {
   const auto old = in.table(from);
   if (in.db.at(old).is_temporary) {
-    in.session.temporary.erase({in.database_of(from), in.db.folded(from.name)});
+    in.lose(from);
     if (in.is_certain)
       in.session.temporary[{in.database_of(to), in.db.folded(to.name)}] = old;
     else
       in.use_table(to, use_verb::defines);
     return;
   }
+  in.lose(from);
   in.use_table(from, use_verb::defines);
   in.use(in.schema(in.database_of(to)), use_verb::mentions);
   const auto made = in.db.refer(name_space::tables, in.database_of(to),
@@ -207,9 +208,7 @@ void drop_tables(reading& in, token_cursor& at, bool is_temporary,
       return;
     // Where it may have gone, the name may be that of another from here on.
     const auto own = in.temporary(*name);
-    if (own)
-      in.session.temporary.erase(
-          {in.database_of(*name), in.db.folded(name->name)});
+    in.lose(*name);
     // Without the word it is the session's own if it has one.
     if (!own && !is_temporary) {
       in.use_table(*name, use_verb::defines);
