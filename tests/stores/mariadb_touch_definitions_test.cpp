@@ -207,6 +207,13 @@ TEST_CASE("a view of MariaDB over a view is followed to its tables") {
       == "reads v, reads w");
 }
 
+TEST_CASE("a view of MariaDB over a view needs the tables of both when it is"
+          " made") {
+  CHECK(last_of({"CREATE VIEW v AS SELECT * FROM a",
+                 "CREATE VIEW w AS SELECT * FROM v"})
+        == "reads a, reads v, writes w");
+}
+
 TEST_CASE("what stands there already stays behind IF NOT EXISTS, for MariaDB") {
   CHECK(last_of({"CREATE VIEW v AS SELECT * FROM a",
                  "CREATE VIEW IF NOT EXISTS v AS SELECT * FROM b",

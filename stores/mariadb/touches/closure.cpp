@@ -128,7 +128,9 @@ void touch_closure::follow(object_use use, const std::string& how) {
     add("schema:information_schema", touch_mode::commutes, how);
   if (use.verb == use_verb::calls)
     call_routine(use.object);
-  else if (object.space == name_space::tables && use.verb != use_verb::mentions)
+  else if (use.verb == use_verb::mentions)
+    mention_parts(object, how);
+  else if (object.space == name_space::tables)
     follow_table(use.object, use.verb);
 }
 
@@ -207,6 +209,13 @@ void touch_closure::follow_view(size_t number, use_verb verb) {
     if (each.verb == use_verb::reads
         && db_.at(each.object).space == name_space::tables)
       follow({each.object, verb}, through);
+}
+
+/// A view is there if what it is made of is.
+void touch_closure::mention_parts(const named_object& view,
+                                  const std::string& how) {
+  for (const auto& each : view.table.definition.uses)
+    follow({each.object, use_verb::mentions}, how);
 }
 
 void touch_closure::call_routine(size_t number) {
