@@ -11,6 +11,7 @@ TEST_CASE("a query of MariaDB reads each of its tables, wherever it names"
           " them") {
   CHECK(touched("SELECT 1") == "");
   CHECK(touched("SELECT 1 FROM dual WHERE sin(1) > 0") == "");
+  CHECK(touched("SELECT 1 FROM `dual`, d.dual") == "reads d.dual, reads dual");
   CHECK(touched("SELECT a.x, (SELECT max(y) FROM b) FROM a JOIN (SELECT * FROM"
                 " c) AS s ON s.x = a.x LEFT JOIN (d, e) USING (x) WHERE EXISTS"
                 " (SELECT 1 FROM f) UNION ALL SELECT 1, 2 FROM g")

@@ -84,6 +84,7 @@ std::optional<written_name> reading::take_name(token_cursor& at) {
   const auto first = at.take();
   const bool is_good = first.is_name() && !is_reserved(first);
   out.name = text_of(first);
+  out.is_quoted = first.kind == sql::token_kind::identifier;
   if (is_good && !at.take('.'))
     return out;
   const auto second = is_good ? at.take() : sql::sql_token{};
@@ -178,7 +179,9 @@ void reading::use_table(const written_name& name, use_verb verb) {
       = name.database.empty()
         && std::find(with_names.begin(), with_names.end(), db.folded(name.name))
                != with_names.end();
-  if (is_with || (name.database.empty() && same_name(name.name, "DUAL")))
+  const bool is_dual = name.database.empty() && !name.is_quoted
+                       && same_name(name.name, "DUAL");
+  if (is_with || is_dual)
     return;
   if (!is_system(database_of(name))) {
     use(table(name), verb);

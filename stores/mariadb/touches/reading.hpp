@@ -19,6 +19,8 @@ struct written_name {
   /// Empty: the session's own.
   std::string database;
   std::string name;
+  /// The name stands in quotes.
+  bool is_quoted = false;
 };
 
 /// What a script has done to its session so far.
