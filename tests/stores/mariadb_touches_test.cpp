@@ -245,6 +245,33 @@ TEST_CASE("SQL that MariaDB makes at run time is a barrier, a text is read") {
         == "line 1: EXECUTE p: it is not prepared from a text in this script");
 }
 
+TEST_CASE("what a MariaDB tells of the rows of all tables is a barrier, what it"
+          " tells of the tables is not") {
+  const std::string barrier = "line 1: what information_schema.tables tells of"
+                              " rows hangs on all that is written";
+  CHECK(touched("SELECT auto_increment FROM information_schema.tables WHERE"
+                " table_name = 'a'")
+            .ends_with(barrier));
+  CHECK(touched("SET @n = (SELECT t.`TABLE_ROWS` FROM INFORMATION_SCHEMA.TABLES"
+                " AS t)")
+            .ends_with(barrier));
+  CHECK(touched("USE information_schema; SELECT * FROM tables")
+            .ends_with(barrier));
+  CHECK(last_of({"CREATE VIEW v AS SELECT x.n FROM (SELECT * FROM"
+                 " information_schema.tables) AS x",
+                 "SELECT n FROM v"})
+            .ends_with(barrier));
+  CHECK(touched("SELECT sum(data_length) FROM information_schema.partitions")
+            .find("line 1: ")
+        != std::string::npos);
+  CHECK(touched("SELECT count(*) INTO @n FROM information_schema.tables WHERE"
+                " table_name = 'a' AND engine = 'InnoDB'")
+            .find("line 1: ")
+        == std::string::npos);
+  CHECK(touched("SELECT * FROM information_schema.columns").find("line 1: ")
+        == std::string::npos);
+}
+
 TEST_CASE("what is about the session of MariaDB touches nothing") {
   CHECK(touched("SET @a = 1, @b := 2; SET NAMES utf8mb4; SET SESSION"
                 " foreign_key_checks = 0; BEGIN; COMMIT; START TRANSACTION;"

@@ -1,5 +1,6 @@
 #include "stores/mariadb/touches/query.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
 namespace dunlin::mariadb {
@@ -91,6 +92,33 @@ void read_json_table(reading& in, token_cursor& at) {
   read_expression(in, document);
 }
 
+/// Columns of the server's own tables that tell of the rows of all others.
+bool is_told_of_rows(const std::string& name) {
+  for (const auto* column :
+       {"auto_increment", "table_rows", "avg_row_length", "data_length",
+        "max_data_length", "index_length", "data_free", "update_time",
+        "check_time", "checksum", "cardinality"})
+    if (same_name(name, column))
+      return true;
+  return false;
+}
+
+/// Whether one of these columns is named, or all are asked for.
+bool asks_of_rows(const reading& in, token_cursor at) {
+  for (bool is_counted = false; !at.at_end(); is_counted = at.take().is('('))
+    if ((at.is('*') && !(is_counted && at.is(')', 1)))
+        || (at.peek().is_name() && is_told_of_rows(in.text_of(at.peek()))))
+      return true;
+  return false;
+}
+
+bool tells_of_rows(const reading& in, const written_name& name) {
+  return same_name(in.database_of(name), "information_schema")
+         && (same_name(name.name, "tables")
+             || same_name(name.name, "partitions")
+             || same_name(name.name, "statistics"));
+}
+
 class query_reader {
 public:
   query_reader(reading& in, token_cursor& at) : in_(in), at_(at) {
@@ -139,6 +167,7 @@ private:
   }
 
   void read_select() {
+    const auto begin = at_;
     const auto verb = is_locking() ? use_verb::locks : use_verb::reads;
     at_.skip({"ALL", "DISTINCT", "DISTINCTROW", "HIGH_PRIORITY",
               "STRAIGHT_JOIN", "SQL_SMALL_RESULT", "SQL_BIG_RESULT",
@@ -151,10 +180,16 @@ private:
     }
     if (!at_.take("FROM"))
       return;
-    for (const auto& each : read_references(in_, at_))
+    const auto from = read_references(in_, at_);
+    for (const auto& each : from)
       if (each.name)
         in_.use_table(*each.name, verb);
     read_expression(in_, at_, ends_part);
+    for (const auto& each : from)
+      if (each.name && tells_of_rows(in_, *each.name)
+          && asks_of_rows(in_, begin.up_to(at_)))
+        in_.give_up("what information_schema." + folded(each.name->name)
+                    + " tells of rows hangs on all that is written");
   }
 
   /// ORDER, LIMIT, INTO, FOR UPDATE, LOCK IN SHARE MODE; of whole unions too.
