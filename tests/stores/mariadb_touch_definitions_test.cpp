@@ -44,6 +44,20 @@ TEST_CASE("each definition of MariaDB writes what it names") {
            " rights:procedure:p");
 }
 
+TEST_CASE("who reads a MariaDB through what others made needs the rights that a"
+          " GRANT of the plan gives") {
+  const std::string made
+      = "CREATE DEFINER = bob@localhost VIEW v AS SELECT * FROM a; CREATE"
+        " PROCEDURE p() SELECT * FROM b";
+  const std::string grants = "GRANT SELECT ON a TO bob@localhost";
+  CHECK(last_of({made, grants, "SELECT * FROM v"})
+        == "reads a, reads rights:a, reads v");
+  CHECK(last_of({made, grants, "CALL p()"})
+        == "reads b, reads procedure:p, reads rights:b");
+  CHECK(last_of({made, grants, "SELECT * FROM a"}) == "reads a");
+  CHECK(last_of({made, "SELECT * FROM v"}) == "reads a, reads v");
+}
+
 TEST_CASE("a database of MariaDB that goes takes all that is in it") {
   CHECK(last_of({"CREATE DATABASE o; CREATE TABLE o.a (x int); CREATE"
                  " PROCEDURE o.p() SELECT 1",

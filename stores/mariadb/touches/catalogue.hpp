@@ -71,6 +71,8 @@ public:
 
   /// That of the store.
   std::string default_database;
+  /// A text of the plan gives rights or takes them.
+  bool has_grants = false;
   /// Its other databases may be other stores.
   bool has_neighbours = false;
   /// `lower_case_table_names` is not 0.

@@ -119,6 +119,7 @@ void touch_closure::follow(object_use use, const std::string& how) {
   if (use.verb == use_verb::labels) {
     emit(use.object, touch_mode::reads, how);
     add("rights:" + label_of(object), touch_mode::writes, how);
+    add("schema:information_schema", touch_mode::commutes, how);
     return;
   }
   emit(use.object, mode_of(use.verb), how);
@@ -135,10 +136,22 @@ void touch_closure::follow(object_use use, const std::string& how) {
 }
 
 void touch_closure::follow_list(const use_list& list, const std::string& how) {
-  for (const auto& each : list.uses)
+  for (const auto& each : list.uses) {
     follow(each, how);
+    need_rights(each.object, how);
+  }
   if (list.unknown)
     give_up(*list.unknown, line_);
+}
+
+/// A view, a routine and a trigger do what the one may who made them, whoever
+/// uses them; all others that a run meets are its own user's doing.
+void touch_closure::need_rights(size_t number, const std::string& how) {
+  const auto& object = db_.at(number);
+  if (db_.has_grants && !object.is_temporary
+      && object.space != name_space::databases
+      && object.space != name_space::others)
+    add("rights:" + label_of(object), touch_mode::reads, how);
 }
 
 void touch_closure::follow_table(size_t number, use_verb verb) {

@@ -34,6 +34,7 @@ private:
   void follow_keys(const named_object& table, use_verb verb);
   void follow_key(const foreign_key& key, use_verb verb);
   void call_triggers(const named_object& table, use_verb verb);
+  void need_rights(size_t number, const std::string& how);
   void mention_parts(const named_object& view, const std::string& how);
   void call_routine(size_t number);
 

@@ -1,12 +1,14 @@
 #include "stores/mariadb/touches/infer.hpp"
 
 #include "config/declared_touches.hpp"
+#include "config/letter_case.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/touches/closure.hpp"
 #include "stores/mariadb/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
 #include "stores/sql/session_trace.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <map>
 #include <optional>
@@ -100,6 +102,13 @@ void write_table(job_reading& to, const std::string& into) {
   }
 }
 
+/// Whether its text may, also by what it prepares.
+bool changes_rights(const touch_job& job) {
+  const auto text = folded(job.text);
+  return text.find("grant") != std::string::npos
+         || text.find("revoke") != std::string::npos;
+}
+
 result<touch_set> read_job(catalogue& db, const touch_job& job) {
   job_reading to{db};
   if (job.source == touch_source::written_table) {
@@ -120,6 +129,7 @@ result<touch_set> read_job(catalogue& db, const touch_job& job) {
 result<std::vector<touch_set>>
 infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
   std::vector<touch_set> out;
+  db.has_grants = std::any_of(jobs.begin(), jobs.end(), changes_rights);
   for (const auto& job : jobs) {
     auto found = read_job(db, job);
     if (!found)
