@@ -164,7 +164,8 @@ size_t sql_lexer::mark_size() const noexcept {
   size_t size = rest_[2] == '!' ? 3 : 4;
   while (size < rest_.size() && is_digit(rest_[size]))
     ++size;
-  return size;
+  // A command of the client, at the head of a dump: `/*M!999999\- ... */`.
+  return rest_.substr(size, 2) == "\\-" ? 0 : size;
 }
 
 void sql_lexer::take_mark(size_t size) noexcept {
