@@ -14,6 +14,7 @@ inline constexpr sql::lexical_rules lexical{
     .has_question_marks = true,
     .has_variables = true,
     .dashes_need_blank = true,
+    .digits_begin_names = true,
     .has_hash_comments = true,
     .has_executable_comments = true,
 };

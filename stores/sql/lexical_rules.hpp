@@ -33,6 +33,8 @@ struct lexical_rules {
   bool has_variables = false;
   /// Only `-- ` is a comment, not `--a`.
   bool dashes_need_blank = false;
+  /// `2020_sales` is a name.
+  bool digits_begin_names = false;
   /// `#` begins a comment.
   bool has_hash_comments = false;
   /// A carriage return alone ends a comment of one line.

@@ -37,6 +37,21 @@ size_t word_end(std::string_view text, size_t from, bool with_dollar) noexcept {
   return from;
 }
 
+/// Whether digits with letters behind them are a number: 0x1F, 0b01, 1e5.
+bool is_number(std::string_view text) noexcept {
+  const auto second = lower(text.size() > 1 ? text[1] : '0');
+  if (text.front() == '0' && text.size() > 2
+      && (second == 'x' || second == 'b'))
+    return text.find_first_not_of(
+               second == 'x' ? "0123456789abcdefABCDEF" : "01", 2)
+           == std::string_view::npos;
+  const auto letter = text.find_first_not_of("0123456789");
+  return letter == std::string_view::npos
+         || (lower(text[letter]) == 'e'
+             && text.find_first_not_of("0123456789", letter + 1)
+                    == std::string_view::npos);
+}
+
 /// Where a quoted text ends that begins at `from`; 0 if it is broken.
 size_t quoted_end(std::string_view text, size_t from, bool escapes) noexcept {
   const bool is_bracket = text[from] == '[';
@@ -208,8 +223,11 @@ size_t sql_lexer::measure(token_kind& kind) const noexcept {
   if (is_letter(first))
     return measure_word(kind);
   if (is_digit(first)) {
-    kind = token_kind::number;
-    return word_end(rest_, 0, false);
+    const auto end = word_end(rest_, 0, rules_->digits_begin_names);
+    kind = rules_->digits_begin_names && !is_number(rest_.substr(0, end))
+               ? token_kind::word
+               : token_kind::number;
+    return end;
   }
   return first == '$' ? measure_dollar(kind) : measure_sign(kind);
 }

@@ -58,6 +58,16 @@ TEST_CASE("who reads a MariaDB through what others made needs the rights that a"
   CHECK(last_of({made, "SELECT * FROM v"}) == "reads a, reads v");
 }
 
+TEST_CASE("an ALTER TABLE of MariaDB may name several partitions and columns") {
+  for (const auto* change :
+       {"DROP PARTITION p0, p1", "TRUNCATE PARTITION p0, p1",
+        "REORGANIZE PARTITION p0, p1 INTO (PARTITION p VALUES LESS THAN (9))",
+        "ANALYZE PARTITION p0, p1", "ADD x int, ORDER BY y, z"}) {
+    INFO(change);
+    CHECK(touched(std::string{"ALTER TABLE a "} + change) == "writes a");
+  }
+}
+
 TEST_CASE("a database of MariaDB that goes takes all that is in it") {
   CHECK(last_of({"CREATE DATABASE o; CREATE TABLE o.a (x int); CREATE"
                  " PROCEDURE o.p() SELECT 1",

@@ -272,6 +272,25 @@ TEST_CASE("what a MariaDB tells of the rows of all tables is a barrier, what it"
         == std::string::npos);
 }
 
+TEST_CASE("functions and names of MariaDB that look like something else are"
+          " known") {
+  CHECK(touched("SELECT month(a), truncate(b, 1), repeat(c, 2), ascii(d),"
+                " charset(e), sysdate(), last_value(f), rownum(),"
+                " column_create('a', 1), column_add(g, 'a', 1),"
+                " column_delete(g, 'a'), column_get(g, 'a' AS int),"
+                " master_pos_wait('x', 1), master_gtid_wait('0-1-1') FROM t")
+        == "reads t");
+  CHECK(touched("SELECT * FROM 2020_sales, `x`.1e5x, a.2b WHERE c > 0x1F + 1e5"
+                " + 0b01 + 1.5e3")
+        == "reads 2020_sales, reads a.2b, reads x.1e5x");
+  CHECK(touched("/*!80000 SET SESSION x = 1 */; INSERT INTO a VALUES (1)")
+        == "writes a");
+  CHECK(
+      touched("/*M!999999\\- enable the sandbox mode */ \nINSERT INTO a VALUES"
+              " (1)")
+      == "writes a");
+}
+
 TEST_CASE("what is about the session of MariaDB touches nothing") {
   CHECK(touched("SET @a = 1, @b := 2; SET NAMES utf8mb4; SET SESSION"
                 " foreign_key_checks = 0; BEGIN; COMMIT; START TRANSACTION;"

@@ -48,6 +48,14 @@ void use_other_table(reading& in, token_cursor& at) {
     in.use_table(*other, use_verb::rewrites);
 }
 
+/// Whether commas behind it part what it names, up to the end of the statement.
+bool takes_the_rest(const token_cursor& at) {
+  return at.is("ORDER")
+         || (at.is("PARTITION", 1)
+             && at.is_one_of({"DROP", "TRUNCATE", "REORGANIZE", "ANALYZE",
+                              "CHECK", "OPTIMIZE", "REPAIR", "REBUILD"}));
+}
+
 /// One change, with all that it says.
 void read_change(reading& in, token_cursor at, size_t table) {
   if (!is_known(at)) {
@@ -111,7 +119,13 @@ void alter_table(reading& in, token_cursor& at) {
   // A rename is the last that is done, wherever it stands.
   std::optional<token_cursor> rename;
   while (!at.at_end()) {
+    const auto rest = at;
     auto item = at.take_until(',');
+    if (takes_the_rest(item)) {
+      while (!at.at_end() && !at.is(';'))
+        at.take();
+      item = rest.up_to(at);
+    }
     at.take(',');
     if (!is_instant(item))
       in.work_on(table, work_kind::rebuilds);
