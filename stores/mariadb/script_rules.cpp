@@ -4,6 +4,7 @@
 #include "stores/mariadb/outside_statement.hpp"
 #include "stores/sql/names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -58,6 +59,31 @@ bool sets_transaction(sql::sql_lexer statement) {
   return false;
 }
 
+/// Settings that no transaction lets change.
+constexpr std::array frozen_settings{
+    "sql_log_bin"sv,      "binlog_format"sv,
+    "skip_replication"sv, "binlog_direct_non_transactional_updates"sv,
+    "gtid_domain_id"sv,   "gtid_seq_no"sv,
+};
+
+/// The one that a SET is to change; empty: none.
+std::string frozen_setting(sql::sql_lexer statement) {
+  if (!statement.next().is("SET"))
+    return {};
+  for (auto token = statement.next(); token.kind != sql::token_kind::end;
+       token = statement.next()) {
+    auto name = sql::bare_text(token);
+    name.remove_prefix(name.starts_with("@@") ? 2 : 0);
+    auto ahead = statement;
+    const auto sign = ahead.next();
+    if ((sign.is('=') || sign.is(':'))
+        && std::any_of(frozen_settings.begin(), frozen_settings.end(),
+                       [&](auto each) { return same_name(each, name); }))
+      return sql::one_line(name);
+  }
+  return {};
+}
+
 bool is_outside(sql::sql_lexer statement) {
   return read_outside(statement).kind != outside_kind::none;
 }
@@ -82,6 +108,10 @@ std::string objection(sql::sql_lexer statement) {
            " rows are carried over by a table step";
   if (sets_transaction(statement))
     return "this SET would change the script's transaction; take it out";
+  if (const auto name = frozen_setting(statement); !name.empty())
+    return name
+           + " can't be set within a transaction, which each statement of a"
+             " script has; take it out, or run the script with another program";
   return {};
 }
 

@@ -340,6 +340,10 @@ TEST_CASE("what belongs to no script of MariaDB is refused") {
       {"SET autocommit = 0", "would change the script's transaction"},
       {"SET @@AUTOCOMMIT = 0", "would change the script's transaction"},
       {"SET SESSION TRANSACTION READ ONLY", "would change the script's"},
+      {"SET sql_log_bin = 0", "sql_log_bin can't be set within a transaction"},
+      {"SET @@SESSION.SQL_LOG_BIN= 0", "SQL_LOG_BIN can't be set within"},
+      {"SET @a = @@sql_log_bin, @@binlog_format := 'ROW'",
+       "binlog_format can't"},
       {"LOAD DATA INFILE 'x' INTO TABLE a", "LOAD DATA changes"},
   }));
   CHECK(is_refused_at(mariadb_rules, "DELETE FROM a;\n\n" + text, 3, words));
