@@ -246,6 +246,10 @@ std::string without_counter(std::string text) {
   return text.erase(at, (end == std::string::npos ? text.size() : end) - at);
 }
 
+/// A definition is shown the same whatever the session has set.
+const std::string plain_sql
+    = "SET STATEMENT sql_mode = '', sql_quote_show_create = 1 FOR ";
+
 result<std::string> table_definition(database& db, const outside_object& of) {
   const auto there = db.ask_integer(
       "SELECT count(*) FROM information_schema.tables WHERE table_schema = ?"
@@ -256,10 +260,10 @@ result<std::string> table_definition(database& db, const outside_object& of) {
     return fail(there.error());
   if (*there == 0)
     return std::string{};
-  const auto shown
-      = sql::first_row(db.ask("SHOW CREATE TABLE " + quote_name(of.schema) + "."
-                              + quote_name(of.name)),
-                       [](const sql::answer_row& row) { return row.text(1); });
+  const auto shown = sql::first_row(
+      db.ask(plain_sql + "SHOW CREATE TABLE " + quote_name(of.schema) + "."
+             + quote_name(of.name)),
+      [](const sql::answer_row& row) { return row.text(1); });
   if (!shown)
     return fail(shown.error());
   return without_counter(shown->value_or(""));

@@ -78,7 +78,7 @@ script_effects::script_effects(database& db) : db_(db) {
 result<void> script_effects::begin() {
   return sql::for_each_row(
       db_.ask("SELECT coalesce(database(), ''), @@sql_mode,"
-              " @@lower_case_table_names"),
+              " @@lower_case_table_names LIMIT 1"),
       [&](const sql::answer_row& row) {
         known_.folds_names = row.integer(2) != 0;
         session_.database = known_.folded(row.text(0));

@@ -72,7 +72,7 @@ public:
   result<bool> has_drawn_number() override {
     if (auto given = on_.give_to_script(false); !given)
       return fail(given.error());
-    const auto last = db_.ask_integer("SELECT LAST_INSERT_ID() <> 0");
+    const auto last = db_.ask_integer("SELECT LAST_INSERT_ID() <> 0 LIMIT 1");
     if (!last)
       return fail(last.error());
     return *last != 0;
@@ -83,8 +83,8 @@ public:
   }
 
   result<std::string> look(const sql::script_statement& statement) override {
-    if (auto given = give(statement); !given)
-      return fail(given.error());
+    if (auto asks = ask_meanwhile(statement); !asks)
+      return fail(asks.error());
     return look_at(db_, read_outside(lexer_of(script_rules, statement)));
   }
 
@@ -100,6 +100,12 @@ private:
   result<void> give(const sql::script_statement& statement) {
     return on_.give_to_script(
         begins_with_one(lexer_of(script_rules, statement), setting_statements));
+  }
+
+  /// In the session of the script, but with our own settings.
+  result<void> ask_meanwhile(const sql::script_statement& statement) {
+    auto done = give(statement);
+    return done ? on_.take_from_script() : done;
   }
 
   result<void> exec(const script_job& job,
@@ -121,6 +127,8 @@ script_runner::stands_alone(const sql::script_statement& statement) {
   script_effects effects{db_};
   if (auto begun = effects.begin(); !begun)
     return fail(begun.error());
+  if (auto asks = ask_meanwhile(statement); !asks)
+    return fail(asks.error());
   return effects.stands_alone(statement);
 }
 

@@ -49,9 +49,8 @@ result<sql::answer> session::run(std::string_view text,
   if (!is_in_transaction_)
     if (auto ready = db_.ready(); !ready)
       return fail(ready.error());
-  if (has_set_ && script_settings_.empty())
-    if (auto taken = take_from_script(); !taken)
-      return fail(taken.error());
+  if (auto taken = take_from_script(); !taken)
+    return fail(taken.error());
   has_drawn_ = has_drawn_ || text.starts_with("INSERT");
   auto& known = find(text);
   // What a reject holds may be no text to the server.
@@ -105,7 +104,8 @@ result<void> session::try_begin() {
 }
 
 result<void> session::commit() {
-  auto done = db_.exec("COMMIT");
+  // Whatever the completion_type of a script.
+  auto done = db_.exec("COMMIT AND NO CHAIN NO RELEASE");
   if (done)
     is_in_transaction_ = false;
   return done;
@@ -116,7 +116,7 @@ void session::roll_back() noexcept {
     return;
   is_in_transaction_ = false;
   // A session that can't say so any more is given up, and rolled back with it.
-  if (!db_.is_lost() && !db_.exec("ROLLBACK"))
+  if (!db_.is_lost() && !db_.exec("ROLLBACK AND NO CHAIN NO RELEASE"))
     db_.give_up();
 }
 
@@ -183,23 +183,32 @@ void session::end_script() noexcept {
   script_settings_.clear();
 }
 
-/// The ledger's texts hold names in any language, and no word of them has
-/// another meaning.
+/// The ledger's texts hold names in any language, no word of them has another
+/// meaning, and each of their rows comes.
 result<void> session::take_from_script() {
+  if (!has_set_ || !script_settings_.empty())
+    return {};
   const auto now = sql::first_row(
       db_.ask("SELECT @@character_set_client, @@collation_connection,"
-              " coalesce(@@character_set_results, ''), @@sql_mode"),
+              " coalesce(@@character_set_results, ''), @@sql_mode,"
+              " concat('sql_select_limit = ', @@sql_select_limit,"
+              " ', sql_big_selects = ', @@sql_big_selects,"
+              " ', sql_safe_updates = ', @@sql_safe_updates)"
+              " LIMIT 1"),
       [](const sql::answer_row& row) {
         const auto results = row.text(2);
         return "SET character_set_client = " + row.text(0)
                + ", collation_connection = " + row.text(1)
                + ", character_set_results = "
                + (results.empty() ? "NULL" : results) + ", sql_mode = '"
-               + row.text(3) + "'";
+               + row.text(3) + "', " + row.text(4);
       });
   if (!now)
     return fail(now.error());
-  if (auto set = db_.exec("SET NAMES utf8mb4, sql_mode = ''"); !set)
+  if (auto set = db_.exec("SET NAMES utf8mb4, sql_mode = '',"
+                          " sql_select_limit = 18446744073709551615,"
+                          " sql_big_selects = 1, sql_safe_updates = 0");
+      !set)
     return set;
   script_settings_ = now->value_or("");
   return {};

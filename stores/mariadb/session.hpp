@@ -57,6 +57,9 @@ public:
   /// @returns `store_busy` if its session was lost.
   result<void> give_to_script(bool may_set);
 
+  /// Puts aside what a script has set.
+  result<void> take_from_script();
+
 private:
   struct prepared {
     std::unique_ptr<statement> query;
@@ -65,8 +68,6 @@ private:
   };
 
   result<void> try_begin();
-  /// Puts aside what a script has set.
-  result<void> take_from_script();
   sql::marked_text filled(std::string_view text) const;
   prepared& find(std::string_view text);
 

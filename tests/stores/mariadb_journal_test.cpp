@@ -185,3 +185,45 @@ TEST_CASE("MariaDB: an ALTER that goes on behind its killed client is ended"
   CHECK(mariadb_fixture::query(fixture.target_config(), "SELECT * FROM a")
         == lines{"1, 3"});
 }
+
+TEST_CASE(
+    "MariaDB: what a journaled script sets keeps nobody from the ledger") {
+  const auto* const set = GENERATE(
+      "sql_select_limit = 0", "completion_type = 1", "completion_type = 2",
+      "sql_big_selects = 0, max_join_size = 1", "sql_safe_updates = 1");
+  INFO(set);
+  mariadb_target bench{{"CREATE TABLE a(id int PRIMARY KEY)"}};
+  const auto done = bench.target().run_script(journal_job(
+      "SET " + std::string{set}
+      + ";\nALTER TABLE a ADD v varchar(60);\n"
+        "SET @later = 1;\nINSERT INTO a VALUES(1, concat(@@sql_select_limit,"
+        " @@completion_type));\nCREATE TABLE b(id int);\n"
+        "INSERT INTO b VALUES(@later);"));
+  INFO((done ? "" : done.error().text));
+  REQUIRE(done);
+  CHECK(bench.rows("SELECT id FROM b") == lines{"1"});
+  const auto kept = bench.rows("SELECT v FROM a").front();
+  const std::string is_set{set};
+  CHECK((is_set != "sql_select_limit = 0" || kept == "'0NO_CHAIN'"));
+  CHECK((is_set != "completion_type = 2" || kept.ends_with("RELEASE'")));
+}
+
+TEST_CASE("MariaDB: how a script has definitions shown does not look like a"
+          " change of them") {
+  mariadb_fixture fixture;
+  fixture.run_on_target("CREATE TABLE a(id int PRIMARY KEY)");
+  const std::string set
+      = GENERATE("sql_quote_show_create = 0", "sql_mode = 'ANSI_QUOTES'");
+  INFO(set);
+  const auto text = "SET " + set + ";\nALTER TABLE a ADD b int;";
+  // Behind the intent of the ALTER.
+  REQUIRE(is_killed_at(6, fixture, text));
+  REQUIRE(mariadb_fixture::query(fixture.target_config(),
+                                 "SELECT state FROM dunlin_statements WHERE"
+                                 " ordinal = 1")
+          == lines{"'begun'"});
+  REQUIRE(run_journal(fixture, text));
+  CHECK(mariadb_fixture::query(fixture.target_config(), "SHOW COLUMNS FROM a")
+            .size()
+        == 2);
+}
