@@ -103,6 +103,35 @@ script_effects::stands_alone(const sql::script_statement& statement) {
   return may_keep_rows(statement);
 }
 
+/// A routine that the script made may be gone again: its text is kept.
+result<sql::routine_traces>
+script_effects::left_by_calls(const sql::script_statement& statement) {
+  seen_.clear();
+  left_.clear();
+  traces_ = {};
+  const auto uses = uses_of(statement);
+  for (const auto& each : uses.uses) {
+    const auto space = known_.at(each.object).space;
+    if (each.verb == use_verb::defines
+        && (space == name_space::procedures || space == name_space::functions))
+      made_[each.object] = traces_of_body(statement.text, session_.modes);
+  }
+  take(uses);
+  while (!left_.empty()) {
+    const auto use = left_.back();
+    left_.pop_back();
+    if (auto followed = follow(use); !followed)
+      return fail(followed.error());
+  }
+  for (const auto& name : traces_.set) {
+    const auto is_set = is_setting(name);
+    if (!is_set)
+      return fail(is_set.error());
+    traces_.left.sets_session |= *is_set;
+  }
+  return traces_.left;
+}
+
 bool script_effects::only_computes(const sql::script_statement& statement) {
   const auto list = uses_of(statement);
   return !list.unknown && !list.ends_transaction
@@ -158,6 +187,7 @@ result<void> script_effects::follow_table(size_t number, use_verb verb) {
   const auto& known = **found;
   is_alone_ = is_alone_ || known.keeps_rows;
   is_unknown_ = is_unknown_ || known.is_unread;
+  traces_.append(known.traces);
   for (const auto& trigger : known.triggers)
     if ((trigger.events & events_of(verb)) != 0)
       take(trigger.body);
@@ -173,7 +203,8 @@ result<void> script_effects::follow_routine(size_t number) {
   const auto body = body_of(number);
   if (!body)
     return fail(body.error());
-  take(*body);
+  take((*body)->uses);
+  traces_.append((*body)->traces);
   return {};
 }
 
@@ -200,6 +231,8 @@ script_effects::table(size_t number) {
   auto done = sql::for_each_row(
       ask(table_sql, number, 2), [&](const sql::answer_row& row) {
         if (row.text(0) != "table") {
+          made.traces.append(traces_of_body(
+              row.text(2), modes_of(row.text(3)).value_or(text_modes{})));
           made.triggers.push_back(
               {row.text(0), events_of(row.text(1)),
                uses_of_kept(known_, place, row.text(2), modes_of(row.text(3)),
@@ -229,21 +262,43 @@ result<void> script_effects::read_view(size_t number, known_table& to) {
 
 /// A procedure that is not there now may be there when it is called; a function
 /// that is not there is one of the server's own.
-result<use_list> script_effects::body_of(size_t number) {
+result<const script_effects::known_body*>
+script_effects::body_of(size_t number) {
+  if (const auto known = bodies_.find(number); known != bodies_.end())
+    return &known->second;
   const auto object = known_.at(number);
   const bool is_procedure = object.space == name_space::procedures;
-  use_list out;
-  if (is_procedure)
-    out.unknown = {"the procedure is not known", false};
+  known_body out;
+  const auto made = made_.find(number);
+  if (made != made_.end() && object.body) {
+    out = {*object.body, made->second};
+  } else if (is_procedure) {
+    out.uses.unknown = {"the procedure is not known", false};
+    out.traces.left.is_hidden = true;
+  }
   auto done = sql::for_each_row(
       ask(routine_sql, number), [&](const sql::answer_row& row) {
-        if (row.text(0) == (is_procedure ? "PROCEDURE" : "FUNCTION"))
-          out = uses_of_kept(known_, object.database, row.text(1),
-                             modes_of(row.text(2)), read_body_statement);
+        if (row.text(0) != (is_procedure ? "PROCEDURE" : "FUNCTION"))
+          return;
+        const auto modes = modes_of(row.text(2));
+        out.uses = uses_of_kept(known_, object.database, row.text(1), modes,
+                                read_body_statement);
+        out.traces = traces_of_body(row.text(1), modes.value_or(text_modes{}));
+        out.traces.left.is_hidden |= row.text(1).empty() || !modes;
       });
   if (!done)
     return fail(done.error());
-  return out;
+  return &(bodies_[number] = std::move(out));
+}
+
+result<bool> script_effects::is_setting(const std::string& name) {
+  const auto found = db_.ask_integer(
+      "SELECT count(*) FROM information_schema.system_variables"
+      " WHERE variable_name = ?",
+      {sql::parameter(std::string_view{name})});
+  if (!found)
+    return fail(found.error());
+  return *found != 0;
 }
 
 } // namespace dunlin::mariadb

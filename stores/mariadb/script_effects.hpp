@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/mariadb/body_traces.hpp"
 #include "stores/mariadb/database.hpp"
 #include "stores/mariadb/touches/reading.hpp"
 #include "stores/sql/script_text.hpp"
@@ -27,6 +28,10 @@ public:
   /// Reads a statement; of one script they come in order.
   result<bool> stands_alone(const sql::script_statement& statement);
 
+  /// What the routines that a statement calls leave in its session.
+  result<sql::routine_traces>
+  left_by_calls(const sql::script_statement& statement);
+
   /// Whether a statement does nothing but read and compute; asks nobody.
   bool only_computes(const sql::script_statement& statement);
 
@@ -39,6 +44,13 @@ private:
     bool is_view = false;
     use_list view = {};
     std::vector<table_trigger> triggers = {};
+    /// Of all its triggers.
+    body_traces traces = {};
+  };
+
+  struct known_body {
+    use_list uses;
+    body_traces traces;
   };
 
   use_list uses_of(const sql::script_statement& statement);
@@ -48,7 +60,8 @@ private:
   result<void> follow_routine(size_t number);
   result<const known_table*> table(size_t number);
   result<void> read_view(size_t number, known_table& to);
-  result<use_list> body_of(size_t number);
+  result<const known_body*> body_of(size_t number);
+  result<bool> is_setting(const std::string& name);
   result<bool> may_keep_rows(const sql::script_statement& statement);
   result<sql::answer> ask(std::string_view query, size_t number, int times = 1);
 
@@ -56,6 +69,9 @@ private:
   catalogue known_;
   script_session session_;
   std::map<size_t, known_table> tables_;
+  std::map<size_t, known_body> bodies_;
+  /// Of routines that the script makes.
+  std::map<size_t, body_traces> made_;
 
   // -- of one statement ---
 
@@ -63,6 +79,7 @@ private:
   std::vector<object_use> left_;
   bool is_alone_ = false;
   bool is_unknown_ = false;
+  body_traces traces_;
 };
 
 } // namespace dunlin::mariadb

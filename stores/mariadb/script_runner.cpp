@@ -65,6 +65,10 @@ public:
     return script_effects{db_}.only_computes(statement);
   }
 
+  result<std::vector<sql::routine_traces>>
+  left_by_calls(const std::vector<sql::script_statement>& statements,
+                size_t done) override;
+
   const sql::script_statement* doubtful() const noexcept override {
     return doubtful_;
   }
@@ -142,6 +146,21 @@ result<bool> script_runner::one_stands_alone(
         !is_alone || *is_alone)
       return is_alone;
   return false;
+}
+
+result<std::vector<sql::routine_traces>> script_runner::left_by_calls(
+    const std::vector<sql::script_statement>& statements, size_t done) {
+  script_effects effects{db_};
+  if (auto begun = effects.begin(); !begun)
+    return fail(begun.error());
+  std::vector<sql::routine_traces> out;
+  for (size_t at = 0; at < done; ++at) {
+    auto left = effects.left_by_calls(statements[at]);
+    if (!left)
+      return fail(left.error());
+    out.push_back(std::move(*left));
+  }
+  return out;
 }
 
 /// The error is the script's own, unless something is wrong with the server or

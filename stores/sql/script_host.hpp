@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/touches.hpp"
+#include "stores/sql/routine_traces.hpp"
 #include "stores/sql/script_rules.hpp"
 #include "stores/sql/session.hpp"
 
@@ -55,6 +56,14 @@ public:
   /// Whether a statement does nothing but read and compute.
   virtual bool only_computes(const script_statement&) const {
     return false;
+  }
+
+  /// What the routines that statements of a script call leave in their session.
+  /// @param done how many of them are asked about. @returns one each, or none
+  /// where no routine leaves anything.
+  virtual result<std::vector<routine_traces>>
+  left_by_calls(const std::vector<script_statement>&, size_t /*done*/) {
+    return std::vector<routine_traces>{};
   }
 
   /// The statement that failed although it did a part of its work for good, or

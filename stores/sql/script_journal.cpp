@@ -152,9 +152,14 @@ result<void> script_journal::settle_begun() {
 /// Runs again what earlier statements set in the session.
 result<void> script_journal::restore_session() {
   began_at_ = next_;
+  if (next_ == 0)
+    return {};
+  const auto called = host_.left_by_calls(statements_, next_);
+  if (!called)
+    return fail(called.error());
   const auto memory = remember_session(
       host_.rules(), statements_, next_,
-      [&](const auto& each) { return host_.only_computes(each); });
+      [&](const auto& each) { return host_.only_computes(each); }, *called);
   if (memory.lost)
     return refuse(error_code::script_failed,
                   "can't go on from here: " + memory.lost->what + " of line "

@@ -1,5 +1,6 @@
 #include "stores/sql/session_memory.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/session_trace.hpp"
 #include "stores/sql/session_variables.hpp"
 
@@ -29,6 +30,22 @@ bool is_read_again(const script_rules& rules,
     if ((at >= done || trace_of(rules, all[at]).is_repeatable)
         && names_variable(rules, all[at], name))
       return true;
+  return false;
+}
+
+/// Whether a statement behind it names what one has made, also in a text.
+bool is_named_again(const script_rules& rules,
+                    const std::vector<script_statement>& all, size_t made,
+                    size_t done, const std::string& name) {
+  for (auto at = std::max(made + 1, done); at < all.size(); ++at) {
+    auto rest = lexer_of(rules, all[at]);
+    for (auto token = rest.next(); token.kind != token_kind::end;
+         token = rest.next())
+      if ((token.is_name() && same_name(bare_text(token), name))
+          || (token.kind == token_kind::string
+              && folded(token.text).find(name) != std::string::npos))
+        return true;
+  }
   return false;
 }
 
@@ -115,7 +132,8 @@ size_t unchanged_from(const script_rules& rules,
 
 session_memory remember_session(const script_rules& rules,
                                 const std::vector<script_statement>& all,
-                                size_t done, const computes_only& computes) {
+                                size_t done, const computes_only& computes,
+                                const std::vector<routine_traces>& called) {
   session_memory out;
   std::map<std::string, lost_thing> lost;
   const bool recomputes = prepared_texts{rules, computes}.serve_all(all);
@@ -124,7 +142,14 @@ session_memory remember_session(const script_rules& rules,
   for (size_t at = 0; at < done; ++at) {
     const auto& statement = all[at];
     const auto trace = trace_of(rules, statement);
-    if (runs_hidden_text(rules, statement))
+    const auto by_routines = at < called.size() ? called[at] : routine_traces{};
+    if (by_routines.sets_session)
+      lost[""] = {statement.line, "what a routine has set in the session"};
+    for (const auto& name : by_routines.names)
+      if (name.starts_with('@') ? is_read_again(rules, all, at, done, name)
+                                : is_named_again(rules, all, at, done, name))
+        lost[name] = {statement.line, "what a routine has left as " + name};
+    if (by_routines.is_hidden || runs_hidden_text(rules, statement))
       for (const auto& name : needs.names())
         if (!is_set_openly(rules, all, done, name))
           lost[name] = {statement.line, "what may have been put into " + name};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "stores/sql/routine_traces.hpp"
 #include "stores/sql/script_rules.hpp"
 
 #include <cstddef>
@@ -34,8 +35,11 @@ using computes_only = std::function<bool(const script_statement&)>;
 
 /// @param all the statements of a script; must outlive what is returned.
 /// @param done how many of them are.
+/// @param called of each of these what the routines that it calls left, or
+/// nothing at all.
 session_memory remember_session(const script_rules& rules,
                                 const std::vector<script_statement>& all,
-                                size_t done, const computes_only& computes);
+                                size_t done, const computes_only& computes,
+                                const std::vector<routine_traces>& called);
 
 } // namespace dunlin::sql

@@ -1,6 +1,10 @@
 #include "tests/stores/journal_bench.hpp"
 #include "tests/stores/mariadb_target_bench.hpp"
 
+#include <unistd.h>
+
+#include <string>
+
 /// @file
 /// What a script of MariaDB had in its session when it failed, and needs in the
 /// session in which it goes on.
@@ -92,6 +96,65 @@ TEST_CASE("MariaDB: a variable that a text filled is missed") {
   INFO(said(second));
   CHECK(misses(second, "@top"));
   CHECK(fixture.kept().empty());
+}
+
+TEST_CASE("MariaDB: what a routine left in its session is missed where the rest"
+          " needs it") {
+  const auto [body, call, rest, what]
+      = GENERATE(table<std::string, std::string, std::string, std::string>({
+          {"PROCEDURE r() SET @top = 7", "CALL r()", "VALUES(@top)", "@top"},
+          {"PROCEDURE r() BEGIN DECLARE i int; SELECT 7, max(n) INTO i, @top"
+           " FROM l; END",
+           "CALL r()", "VALUES(@top)", "@top"},
+          {"FUNCTION r() RETURNS int BEGIN SET @top = 7; RETURN 1; END",
+           "DO r()", "VALUES(@top)", "@top"},
+          {"TRIGGER r AFTER INSERT ON l FOR EACH ROW SET @top := NEW.n",
+           "INSERT INTO l VALUES(7)", "VALUES(@top)", "@top"},
+          {"PROCEDURE r() CREATE TEMPORARY TABLE IF NOT EXISTS mine AS SELECT 7"
+           " AS n",
+           "CALL r()", "SELECT n FROM Mine", "mine"},
+          {"PROCEDURE r() SET SESSION foreign_key_checks = 0", "CALL r()",
+           "VALUES(1)", "has set in the session"},
+          {"PROCEDURE r() BEGIN IF 1 THEN SET foreign_key_checks = 0; END IF;"
+           " END",
+           "CALL r()", "VALUES(1)", "has set in the session"},
+          {"PROCEDURE r() EXECUTE IMMEDIATE 'SELECT 7 INTO @top'", "CALL r()",
+           "VALUES(@top)", "@top"},
+      }));
+  INFO(body);
+  const bool is_gone = GENERATE(false, true);
+  const bool is_trigger = body.starts_with("TRIGGER");
+  resumed fixture;
+  const auto name = body.substr(0, body.find(' ')) + " r";
+  const auto second = fixture.second_run(
+      "DELIMITER //\nCREATE " + body + "//\nDELIMITER ;\n" + call + ";\n"
+      + (is_gone && !is_trigger ? "DROP " + name + ";\n" : "") + fails
+      + "INSERT INTO kept " + rest + ";");
+  INFO(said(second));
+  CHECK(misses(second, what));
+  CHECK(fixture.kept().empty());
+}
+
+TEST_CASE("MariaDB: a script goes on behind a routine that left nothing that it"
+          " needs") {
+  const auto [body, call] = GENERATE(table<std::string, std::string>({
+      {"PROCEDURE r() BEGIN DECLARE i int DEFAULT 1; SET i = i + 1, @other = 1;"
+       " UPDATE l SET n = i; CREATE TEMPORARY TABLE mine(n int); END",
+       "CALL r()"},
+      {"PROCEDURE r() SELECT count(*) FROM l WHERE n = @top", "CALL r()"},
+      {"FUNCTION r() RETURNS int RETURN (SELECT max(n) FROM l)", "DO r()"},
+      {"TRIGGER r AFTER INSERT ON l FOR EACH ROW INSERT INTO kept"
+       " VALUES(NEW.n + @top)",
+       "INSERT INTO l VALUES(NULL)"},
+  }));
+  INFO(body);
+  resumed fixture;
+  const auto second = fixture.second_run(
+      "DELIMITER //\nCREATE " + body + "//\nDELIMITER ;\nSET @top = 5;\n" + call
+      + ";\n" + fails + "INSERT INTO kept VALUES(@top);");
+  INFO(said(second));
+  CHECK(second);
+  CHECK(fixture.kept().back() == "5");
 }
 
 TEST_CASE(
