@@ -128,6 +128,53 @@ size_t unchanged_from(const script_rules& rules,
   return done;
 }
 
+/// The name of a prepared text that a statement makes or takes away.
+std::string prepared_by(const script_rules& rules,
+                        const script_statement& statement) {
+  auto rest = lexer_of(rules, statement);
+  const auto first = rest.next();
+  const bool is_made = first.is("PREPARE");
+  if (!is_made && !first.is("DEALLOCATE") && !first.is("DROP"))
+    return {};
+  auto name = rest.next();
+  if (!is_made && name.is("PREPARE"))
+    name = rest.next();
+  return name.is("ALL") ? std::string{} : folded(bare_text(name));
+}
+
+/// Whether what a statement does hangs on the database that it runs in.
+bool may_name_tables(const script_rules& rules,
+                     const script_statement& statement) {
+  const auto lexer = lexer_of(rules, statement);
+  return !begins_with(lexer, "USE")
+         && (!begins_with(lexer, "SET")
+             || statement.text.find('(') != std::string_view::npos);
+}
+
+/// Without the texts that are no longer prepared, or others by their names, and
+/// without the databases that were left again: they may be gone.
+std::vector<const script_statement*>
+still_needed(const script_rules& rules,
+             const std::vector<const script_statement*>& again) {
+  std::vector<const script_statement*> out;
+  std::set<std::string> prepared;
+  bool is_left = false;
+  for (auto at = again.rbegin(); at != again.rend(); ++at) {
+    const auto lexer = lexer_of(rules, **at);
+    const auto name = prepared_by(rules, **at);
+    const bool is_kept = name.empty() ? !is_left || !begins_with(lexer, "USE")
+                                      : prepared.insert(name).second
+                                            && begins_with(lexer, "PREPARE");
+    if (!is_kept)
+      continue;
+    is_left = begins_with(lexer, "USE")
+              || (is_left && !may_name_tables(rules, **at));
+    out.push_back(*at);
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 } // namespace
 
 session_memory remember_session(const script_rules& rules,
@@ -168,6 +215,7 @@ session_memory remember_session(const script_rules& rules,
     for (const auto& name : trace.dropped)
       lost.erase(name);
   }
+  out.again = still_needed(rules, out.again);
   if (!lost.empty())
     out.lost = lost.begin()->second;
   return out;

@@ -112,6 +112,8 @@ session_trace trace_of(const script_rules& rules,
   const auto first = rest.next();
   if (first.is("CREATE"))
     return read_create(rest);
+  if (begins_with(lexer, "DROP PREPARE"))
+    return {true, ""};
   if (first.is("DROP"))
     return read_drop(rest);
   if (first.is("CALL"))
