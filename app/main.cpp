@@ -1,4 +1,5 @@
 #include "app/program.hpp"
+#include "app/standard_files.hpp"
 
 #include <malloc.h>
 
@@ -7,6 +8,7 @@
 #include <vector>
 
 int main(int argc, char** argv) {
+  dunlin::fill_standard_files();
   // Each connection has a thread, and each thread would have a heap of its own
   // that keeps what was freed: with twenty migrators several times the memory
   // of the rows in flight.

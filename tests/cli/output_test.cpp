@@ -66,6 +66,24 @@ TEST_CASE_METHOD(workplace, "what a full disk loses of an output is said") {
            " written: No space left on device\n");
 }
 
+TEST_CASE_METHOD(workplace, "a run ends and does its work though all that it"
+                            " could speak by is closed") {
+  make_migration(10);
+  const auto ends = [&](const std::string& closed) {
+    auto shell = command({"-c", "exec \"$0\" run " + closed});
+    shell.arguments.push_back(std::exchange(shell.program, "/bin/sh"));
+    const auto end = process{shell}.wait();
+    INFO(closed);
+    CHECK(end.code == 0);
+    CHECK(end.out.empty());
+    CHECK(end.err.empty());
+  };
+  ends(">&-");
+  CHECK(rows_of("new.db") == rows_of("old.db"));
+  ends("<&- >&-");
+  ends("<&- >&- 2>&-");
+}
+
 TEST_CASE_METHOD(workplace, "a log that can't be written is said, and the run"
                             " goes on") {
   make_migration(10);
