@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string_view>
 
 namespace dunlin {
@@ -132,10 +133,20 @@ std::string volatile_text(const rehearsal_report& report) {
   return out;
 }
 
+/// How many scripts come before this one in serial order.
+size_t ran_before(const rehearsal_facts& facts, step_index script) {
+  const auto& all = facts.scripts;
+  return static_cast<size_t>(std::find(all.begin(), all.end(), script)
+                             - all.begin());
+}
+
 /// What was run and on what.
 std::string head_text(const rehearsal_facts& facts) {
+  const auto& failure = facts.report.serial_failure;
   auto out = counted(facts.scripts.size(), {"script", "scripts"})
              + " ran in serial order";
+  if (failure)
+    out = std::to_string(ran_before(facts, failure->script)) + " of " + out;
   if (facts.report.orders > 0)
     out += " and in "
            + counted(facts.report.orders, {"other order", "other orders"});
@@ -150,15 +161,17 @@ std::string head_text(const rehearsal_facts& facts) {
   return out;
 }
 
-std::string end_text(const migration_plan& plan, const rehearsal_report& of) {
+std::string end_text(const migration_plan& plan, const rehearsal_report& of,
+                     const options& asked) {
   if (of.serial_failure)
     return "Already in serial order " + failure_text(plan, *of.serial_failure)
            + "\n";
   if (of.missed)
     return missed_text(plan, *of.missed);
-  return of.orders == 0 ? "The plan allows no other order.\n"
-                        : "Each order left the same schema and the same"
-                          " rows.\n";
+  if (of.orders > 0)
+    return "Each order left the same schema and the same rows.\n";
+  return asked.orders == 0 ? "No other order was asked for.\n"
+                           : "The plan allows no other order.\n";
 }
 
 struct next_words {
@@ -213,7 +226,8 @@ std::string rehearse_text(const migration_plan& plan,
            + next_line("", command_line("status", asked));
   const auto [condition, command] = next_of(facts.report, asked);
   return head_text(facts) + volatile_text(facts.report)
-         + end_text(plan, facts.report) + "\n" + next_line(condition, command);
+         + end_text(plan, facts.report, asked) + "\n"
+         + next_line(condition, command);
 }
 
 std::string rehearse_json(const migration_plan& plan,

@@ -18,6 +18,26 @@ migration_plan two_scripts() {
 
 } // namespace
 
+TEST_CASE("rehearse says that no other order was asked for where none was") {
+  rehearsal_facts facts;
+  facts.scripts = {0, 1};
+  const auto text = [&](uint32_t orders) {
+    options asked;
+    asked.orders = orders;
+    return rehearse_text(two_scripts(), facts, asked);
+  };
+  CHECK(text(0).find("No other order was asked for.\n") != std::string::npos);
+  CHECK(text(5).find("The plan allows no other order.\n") != std::string::npos);
+}
+
+TEST_CASE("rehearse counts the scripts that ran before the one that failed") {
+  rehearsal_facts facts;
+  facts.scripts = {0, 1};
+  facts.report.serial_failure = script_failure{1, {}};
+  CHECK(rehearse_text(two_scripts(), facts, {})
+            .starts_with("1 of 2 scripts ran in serial order, on a copy"));
+}
+
 TEST_CASE("rehearse names the table in which it shows that something was"
           " missed which is not compared") {
   rehearsal_facts facts;
