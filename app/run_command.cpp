@@ -26,6 +26,21 @@ namespace dunlin {
 
 namespace {
 
+/// A step that the run leaves out is not begun anew by it.
+result<void> check_reset(const migration_plan& plan, const options& asked) {
+  const auto* step = asked.reset && !asked.reset->empty()
+                         ? plan.find(*asked.reset)
+                         : nullptr;
+  if (step == nullptr || !step->is_left_out)
+    return {};
+  const bool is_only = !asked.part.only.empty();
+  return fail(error_code::usage,
+              "--reset: step " + quote(step->name) + " is left out by "
+                  + (is_only ? "--only" : "--until")
+                  + ", so that nothing would be begun anew; give --reset a step"
+                    " that the run has");
+}
+
 /// What becomes of rows when `--reset` forgets them.
 std::string fate_of_rows(const migration_plan& plan, const std::string& reset) {
   const auto is_in_place = [&](const step& of) {
@@ -240,6 +255,9 @@ result<exit_code> run_migration(const options& from) {
   loaded = order_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)
     return fail(loaded.error());
+  // Only now is it known what a part needs.
+  if (auto good = check_reset(*loaded->plan, asked); !good)
+    return fail(good.error());
   const auto found = check_run(loaded->profile, *loaded->plan,
                                {asked.reset, asked.count}, looks);
   if (!found)

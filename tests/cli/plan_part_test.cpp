@@ -115,6 +115,10 @@ TEST_CASE_METHOD(three_scripts, "parts that can't be are refused") {
   refused({"run", "--only", "up/1.sql", "--until", "up/2.sql"},
           "--only and --until do not go together");
   refused({"run", "--only", "up/1.sql", "--keys", "a=b"}, "--keys goes with");
+  refused({"run", "--only", "up/1.sql", "--reset=up/2.sql", "--yes"},
+          "--reset: step \"up/2.sql\" is left out by --only");
+  refused({"run", "--until", "up/3.sql", "--reset=up/2.sql", "--yes"},
+          "--reset: step \"up/2.sql\" is left out by --until");
   refused({"run", "--only", "--yes"}, "--only needs a step");
   refused({"status", "--only", "up/1.sql"}, "dunlin run has it");
 }
