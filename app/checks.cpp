@@ -13,9 +13,12 @@ namespace dunlin {
 
 namespace {
 
-/// An error of a store, with the place in the profile that it is about.
+/// An error of a store, with the place in the profile that it is about, which
+/// an error of its URL has already.
 tl::unexpected<error> at_store(const store_config& store,
                                const error& problem) {
+  if (problem.text.starts_with(store.place + ": "))
+    return fail(problem);
   return fail(problem.code, printable(store.place) + ": store "
                                 + quote(store.name) + ": " + problem.text);
 }

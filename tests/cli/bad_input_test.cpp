@@ -277,3 +277,15 @@ TEST_CASE_METHOD(bad_input, "a log that can't be written is refused") {
   make_migration(10);
   refuses({"run", "--log", "none/run.log"}, "none/run.log");
 }
+
+TEST_CASE_METHOD(bad_input, "a URL that can't be read is named in one place") {
+  make_migration(10);
+  write("dunlin.toml", "[stores.old]\nurl = \"sqlite:old.db\"\n[stores.new]\n"
+                       "url = \"sqlite:new.db?mod=ro\"\n"
+                           + crs_step);
+  const auto end = run({"run"});
+  INFO(end.err);
+  CHECK(end.code == 2);
+  CHECK(end.err.find("stores.new.url") != std::string::npos);
+  CHECK(end.err.find("dunlin.toml:3") == end.err.rfind("dunlin.toml:3"));
+}
