@@ -115,6 +115,16 @@ result<ledgers> read_ledgers(const profile& of, const migration_plan& plan) {
   return read_ledgers(of, plan, looks);
 }
 
+result<void> check_there(const profile& of, const migration_plan& plan) {
+  for (const auto& name : written_stores(plan)) {
+    const auto& store = of.stores.at(name);
+    const auto opened = open_store(store, store_access::inspect);
+    if (!opened)
+      return at_store(store, opened.error());
+  }
+  return {};
+}
+
 result<void> check_locks(const profile& of, const migration_plan& plan,
                          store_looks& looks) {
   for (const auto& name : written_stores(plan)) {

@@ -76,6 +76,10 @@ result<ledgers> read_ledgers(const profile& of, const migration_plan& plan,
 /// The same by looks of its own.
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 
+/// Refuses a plan one of whose targets is not there, which a run would make.
+/// @returns `store_unopenable`.
+result<void> check_there(const profile& of, const migration_plan& plan);
+
 /// Refuses a plan one of whose targets another run holds: `lock_held`.
 result<void> check_locks(const profile& of, const migration_plan& plan,
                          store_looks& looks);

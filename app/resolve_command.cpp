@@ -6,6 +6,7 @@
 #include "app/run_ledgers.hpp"
 #include "config/nearest.hpp"
 #include "config/text.hpp"
+#include "plan/plan_part.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -42,26 +43,83 @@ result<step_index> find_step(const migration_plan& plan,
               "unknown step " + quote(name) + hint_for(name, known));
 }
 
-/// Found before anything is written.
-result<void> check_doubt(const profile& of, const migration_plan& plan,
-                         const step& asked) {
-  const auto kept = read_ledgers(of, plan);
-  if (!kept)
-    return fail(kept.error());
-  const auto ledger = kept->find(asked.written_store());
-  const auto* record
-      = ledger == kept->end() ? nullptr : ledger->second.find(asked.name);
-  if (record != nullptr && record->doubt != statement_doubt::none)
+/// Whether there is anything to settle by `done` or `redo`.
+result<void> check_doubt(const step& asked, const step_standing& now) {
+  if (now.has_doubt())
     return {};
+  const auto name = "step " + quote(asked.name);
+  if (now.where == standing::done)
+    return fail(error_code::bad_value,
+                name + " is " + (now.is_baseline() ? "a baseline" : "done")
+                    + ", so there is nothing to settle");
   return fail(error_code::bad_value,
-              "step " + quote(asked.name)
+              name
                   + ": none of its statements is in doubt, so there is nothing"
                     " to settle; dunlin status tells how it stands");
 }
 
+/// What a step has that would be left behind if it counted as done; empty:
+/// nothing.
+std::string half_done_text(const step_standing& now, bool is_named) {
+  if (now.has_doubt())
+    return "one of its statements is in doubt; run, or say dunlin resolve done"
+           " or redo of it first";
+  // Whoever names the very script knows of it: what a run can't go on with is
+  // carried out by hand.
+  if (now.statements_done() > 0 && !is_named)
+    return std::to_string(now.statements_done()) + " of its statements "
+           + (now.statements_done() == 1 ? "is" : "are")
+           + " done, and those behind are not";
+  if (now.where != standing::done && now.record && now.record->batches > 0)
+    return "some of its rows are migrated, and others may not be";
+  return "";
+}
+
+/// Whether all steps up to the last may count as done, and whether the
+/// databases that they are said to have made are there.
+result<void> check_baseline(const profile& of, const migration_plan& plan,
+                            const std::vector<step_standing>& standings) {
+  if (auto good = check_there(of, plan); !good)
+    return good;
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const bool is_named = i + 1 == plan.steps.size();
+    const auto why = half_done_text(standings[i], is_named);
+    if (why.empty())
+      continue;
+    const auto& name = plan.steps[i].name;
+    return fail(error_code::bad_value,
+                "step " + quote(name) + " can't count as done: " + why
+                    + (standings[i].has_doubt()
+                           ? ""
+                           : "; run it to its end, or begin it anew with"
+                             " --reset="
+                                 + printable(name)));
+  }
+  return {};
+}
+
+/// Found before anything is written.
+result<void> check_standings(const profile& of, const migration_plan& plan,
+                             resolution verdict) {
+  const auto kept = read_ledgers(of, plan);
+  if (!kept)
+    return fail(kept.error());
+  const auto standings = standings_of(plan, *kept, {});
+  return verdict == resolution::baseline
+             ? check_baseline(of, plan, standings)
+             : check_doubt(plan.steps.back(), standings.back());
+}
+
+/// The steps up to the one that was named: no other store has to be there.
+migration_plan plan_up_to(migration_plan plan, step_index last) {
+  for (auto i = last + 1; i < plan.steps.size(); ++i)
+    plan.steps[i].is_left_out = true;
+  return part_to_run(plan);
+}
+
 /// @returns the steps that stand otherwise now.
 result<std::vector<std::string>> write(const migration_plan& plan,
-                                       const options& asked, step_index last,
+                                       const options& asked,
                                        const taken_targets& targets) {
   std::vector<std::string> out;
   const auto target_of = [&](const step& of) -> target_session& {
@@ -69,14 +127,13 @@ result<std::vector<std::string>> write(const migration_plan& plan,
   };
   if (asked.verdict != resolution::baseline) {
     auto settled
-        = target_of(plan.steps[last])
+        = target_of(plan.steps.back())
               .settle_statement(asked.step, asked.verdict == resolution::done);
     if (!settled)
       return fail(settled.error());
     return std::vector{asked.step};
   }
-  for (step_index i = 0; i <= last; ++i) {
-    const auto& next = plan.steps[i];
+  for (const auto& next : plan.steps) {
     const auto kind = next.is_script() ? step_kind::script : step_kind::table;
     const auto counted = target_of(next).count_as_done(
         {next.name, kind, next.identity, {}, {}});
@@ -121,27 +178,26 @@ result<exit_code> resolve_step(const options& asked) {
   const auto loaded = load_plan(asked);
   if (!loaded)
     return fail(loaded.error());
-  const auto& plan = *loaded->plan;
-  const auto last = find_step(plan, asked.step);
+  const auto& whole = *loaded->plan;
+  const auto last = find_step(whole, asked.step);
   if (!last)
     return fail(last.error());
+  const auto plan = plan_up_to(whole, *last);
   {
     // Its sessions end before others begin.
     store_looks looks;
     if (auto good = check_locks(loaded->profile, plan, looks); !good)
       return fail(good.error());
   }
-  if (asked.verdict != resolution::baseline)
-    if (auto good = check_doubt(loaded->profile, plan, plan.steps[*last]);
-        !good)
-      return fail(good.error());
+  if (auto good = check_standings(loaded->profile, plan, asked.verdict); !good)
+    return fail(good.error());
   const auto locks = take_locks(loaded->profile, plan);
   if (!locks)
     return fail(locks.error());
-  const auto targets = take_ledgers(loaded->profile, plan, plan, std::nullopt);
+  const auto targets = take_ledgers(loaded->profile, plan, whole, std::nullopt);
   if (!targets)
     return fail(targets.error());
-  const auto written = write(plan, asked, *last, *targets);
+  const auto written = write(plan, asked, *targets);
   for (const auto& [name, connection] : targets->connections)
     if (auto ended = connection->target()->end_run(outcome, {});
         !ended && written)

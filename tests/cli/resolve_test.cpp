@@ -104,6 +104,72 @@ TEST_CASE_METHOD(resolving, "an existing database is a baseline, scripts and"
         == "up/1.sql|done\nup/2.sql|done\nt|done\nend/3.sql|done\n");
 }
 
+TEST_CASE_METHOD(resolving,
+                 "a baseline leaves no doubt behind, and nothing that"
+                 " is half done") {
+  make_doubt();
+  const auto refused = [&](const std::string& step, const std::string& words) {
+    const auto end = run({"resolve", "baseline", step});
+    INFO(end.out << end.err);
+    CHECK(end.code == 2);
+    CHECK(count_lines(end.err) == 1);
+    CHECK(has(end.err, words));
+  };
+  const std::string in_doubt
+      = "step \"up/2.sql\" can't count as done: one of its statements is in"
+        " doubt; run, or say dunlin resolve done or redo of it first";
+  refused("t", in_doubt);
+  refused("up/2.sql", in_doubt);
+  CHECK(query("new.db", "SELECT count(*) FROM dunlin_steps WHERE state ="
+                        " 'done'")
+        == "1\n");
+  REQUIRE(run({"resolve", "done", "up/2.sql"}).code == 0);
+  refused("t", "step \"up/2.sql\" can't count as done: 1 of its statements is"
+               " done, and those behind are not; run it to its end, or begin"
+               " it anew with --reset=up/2.sql");
+  // Whoever names the very script that stands there knows of it.
+  CHECK(run({"resolve", "baseline", "up/2.sql"}).code == 0);
+}
+
+TEST_CASE_METHOD(workplace, "a table step that is half done is no baseline") {
+  make_migration(10);
+  REQUIRE(run({"run"}).code == 0);
+  sql("new.db", "UPDATE dunlin_steps SET state = 'failed' WHERE step = 'crs'");
+  const auto end = run({"resolve", "baseline", "crs"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 2);
+  CHECK(has(end.err, "step \"crs\" can't count as done: some of its rows are"
+                     " migrated, and others may not be; run it to its end, or"
+                     " begin it anew with --reset=crs"));
+}
+
+TEST_CASE_METHOD(resolving, "a statement of what is done is in no doubt,"
+                            " whatever stands in the journal") {
+  make_doubt();
+  REQUIRE(run({"run", "--board", "none"}).code == 6);
+  sql("new.db", "UPDATE dunlin_steps SET state = 'done' WHERE step ="
+                " 'up/2.sql'");
+  const auto end = run({"resolve", "done", "up/2.sql"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 2);
+  CHECK(has(end.err, "step \"up/2.sql\" is done, so there is nothing to"
+                     " settle"));
+}
+
+TEST_CASE_METHOD(scripts_place, "a baseline is of a database that is there, and"
+                                " makes none") {
+  makes("a", "1.sql");
+  std::filesystem::remove(folder() + "/app.db");
+  const auto before = files();
+  const auto end = run({"resolve", "baseline", "up/1.sql"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 2);
+  CHECK(count_lines(end.err) == 1);
+  CHECK(has(end.err, "store \"app\": "));
+  CHECK(has(end.err, "app.db: no such file"));
+  CHECK(files() == before);
+}
+
 TEST_CASE_METHOD(resolving, "a baseline is told from what a run has done") {
   sql("new.db", "CREATE TABLE t(id INTEGER PRIMARY KEY); INSERT INTO t"
                 " VALUES(1), (2), (3); CREATE TABLE u(id)");
