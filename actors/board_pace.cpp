@@ -1,6 +1,8 @@
 #include "actors/board_pace.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace dunlin {
 
@@ -31,37 +33,50 @@ bool is_end(event_kind kind) noexcept {
          || kind == event_kind::step_stopped;
 }
 
-/// Sorts events of several jobs.
-void put_in_order(std::vector<event>& events) {
-  std::stable_sort(
-      events.begin(), events.end(),
-      [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
-}
-
 } // namespace
 
-event board_pace::job_line::next() {
-  auto& first = end ? end : waiting;
+board_pace::held_event board_pace::next_of(job_line& job) {
+  if (job.end)
+    --ends_held_;
+  auto& first = job.end ? job.end : job.waiting;
   auto out = std::move(*first);
   first.reset();
+  return out;
+}
+
+std::vector<event> board_pace::in_order(std::vector<held_event> held) {
+  std::sort(held.begin(), held.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.what.at_ms, a.arrival)
+           < std::tie(b.what.at_ms, b.arrival);
+  });
+  std::vector<event> out;
+  for (auto& each : held)
+    out.push_back(std::move(each.what));
   return out;
 }
 
 std::optional<event> board_pace::take(const event& what) {
   auto& job = jobs_[what.step];
   const bool begins = is_soon_old(what.kind);
-  const bool comes_after = job.waiting && keeps_its_place(*job.waiting, what);
-  if (!begins && !job.end && !comes_after && what.at_ms >= job.free_at_ms) {
+  const bool comes_after
+      = job.waiting && keeps_its_place(job.waiting->what, what);
+  // A step may have waited for one whose end is held back.
+  const bool is_behind = is_end(what.kind) && ends_held_ > 0;
+  if (!begins && !job.end && !comes_after && !is_behind
+      && what.at_ms >= job.free_at_ms) {
     job.waiting.reset();
     job.free_at_ms = what.at_ms + line_interval_ms;
     return what;
   }
   if (is_end(what.kind)) {
     job.waiting.reset();
-    job.end = what;
-    job.due_at_ms = job.free_at_ms;
+    ends_held_ += job.end ? 0 : 1;
+    job.end = {what, ++arrivals_};
+    job.due_at_ms = is_behind ? std::max(job.free_at_ms, last_end_due_ms_)
+                              : job.free_at_ms;
+    last_end_due_ms_ = job.due_at_ms;
   } else if (!comes_after) {
-    job.waiting = what;
+    job.waiting = {what, ++arrivals_};
     // It may be over before it is worth a line.
     job.due_at_ms = begins ? what.at_ms + line_interval_ms : job.free_at_ms;
   }
@@ -69,25 +84,23 @@ std::optional<event> board_pace::take(const event& what) {
 }
 
 std::vector<event> board_pace::due(uint64_t now_ms) {
-  std::vector<event> out;
+  std::vector<held_event> out;
   for (auto& [name, job] : jobs_) {
     if (!job.waits() || now_ms < job.due_at_ms)
       continue;
-    out.push_back(job.next());
+    out.push_back(next_of(job));
     job.free_at_ms = now_ms + line_interval_ms;
     job.due_at_ms = job.free_at_ms;
   }
-  put_in_order(out);
-  return out;
+  return in_order(std::move(out));
 }
 
 std::vector<event> board_pace::rest() {
-  std::vector<event> out;
+  std::vector<held_event> out;
   for (auto& [name, job] : jobs_)
     while (job.waits())
-      out.push_back(job.next());
-  put_in_order(out);
-  return out;
+      out.push_back(next_of(job));
+  return in_order(std::move(out));
 }
 
 bool board_pace::waits() const noexcept {

@@ -204,6 +204,23 @@ TEST_CASE("jobs do not wait for each other") {
   CHECK(pace.take(told_at(event_kind::step_done, 0, "b")));
 }
 
+TEST_CASE("no end is shown before one that came earlier and is held back") {
+  board_pace pace;
+  CHECK_FALSE(pace.take(told_at(event_kind::step_began, 0, "b")));
+  CHECK(pace.due(1'000).size() == 1);
+  CHECK_FALSE(pace.take(told_at(event_kind::step_done, 1'400, "b")));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_done, 1'400, "a")));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_failed, 1'500, "c")));
+  CHECK(pace.due(1'999).empty());
+  const auto shown = pace.due(2'000);
+  REQUIRE(shown.size() == 3);
+  CHECK(shown[0].step == "b");
+  CHECK(shown[1].step == "a");
+  CHECK(shown[2].step == "c");
+  CHECK(pace.take(told_at(event_kind::step_done, 2'100, "d")));
+  CHECK_FALSE(pace.waits());
+}
+
 TEST_CASE("every kind of event has a level") {
   CHECK(level_of(event_kind::step_failed) == log_level::error);
   CHECK(level_of(event_kind::warning) == log_level::warning);
