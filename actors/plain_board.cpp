@@ -1,6 +1,8 @@
 #include "actors/plain_board.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace dunlin {
 
@@ -29,12 +31,25 @@ uint64_t plain_board_state::now_ms() const {
 
 void plain_board_state::append(std::string& lines,
                                const std::vector<event>& events) const {
-  for (const auto& what : events)
-    lines += words_->line(what) + "\n";
+  for (auto next = events.begin(); next != events.end();) {
+    const auto& what = *next;
+    // One failure may block hundreds of steps; the summary names them.
+    const auto end
+        = std::find_if_not(next + 1, events.end(), [&](const auto& other) {
+            return what.kind == event_kind::step_blocked
+                   && other.kind == what.kind && other.text == what.text;
+          });
+    const auto count = static_cast<size_t>(end - next);
+    lines += (count > 1 ? words_->line_of_blocked(what, count)
+                        : words_->line(what))
+             + "\n";
+    next = end;
+  }
 }
 
 void plain_board_state::show(const board_update& update) {
   std::string lines;
+  std::vector<event> shown;
   for (const auto& what : update.events) {
     if (!began_ms_)
       began_ms_ = clock_() - what.at_ms;
@@ -43,12 +58,14 @@ void plain_board_state::show(const board_update& update) {
       continue;
     if (what.kind == event_kind::run_ended) {
       // There is no next second to put it off to.
-      append(lines, pace_.rest());
-      append(lines, {what});
-    } else if (auto shown = pace_.take(what)) {
-      append(lines, {*shown});
+      for (auto& each : pace_.rest())
+        shown.push_back(std::move(each));
+      shown.push_back(what);
+    } else if (auto now = pace_.take(what)) {
+      shown.push_back(std::move(*now));
     }
   }
+  append(lines, shown);
   if (!lines.empty())
     write_(lines);
   look_again();

@@ -35,6 +35,12 @@ std::string plain_words::line(const event& what) const {
          + (what.step.empty() ? "run" : printable(what.step)) + *words;
 }
 
+std::string plain_words::line_of_blocked(const event& first,
+                                         size_t steps) const {
+  return time_text(first.at_ms) + "  " + grouped(static_cast<int64_t>(steps))
+         + " steps" + after_colon(first.text);
+}
+
 std::optional<std::string> plain_words::words_of(const event& what) const {
   switch (what.kind) {
   case event_kind::run_began:

@@ -26,6 +26,9 @@ public:
   /// (single batches, migrators, the begin of a table step).
   std::string line(const event& what) const;
 
+  /// One line for steps that are blocked by the same, of the first of them.
+  std::string line_of_blocked(const event& first, size_t steps) const;
+
 private:
   /// A table step of this run.
   struct table_begin {

@@ -200,7 +200,7 @@ bool run_state::failure_stops_run() {
 }
 
 void run_state::block_dependents(commands& out) {
-  // In serial order, and by the first cause of each.
+  // In serial order, and by the first failed step that each waits for.
   using lost_way = std::pair<step_index, step_index>;
   std::set<lost_way> todo;
   const auto go_on = [&](step_index from, step_index cause) {
@@ -215,7 +215,7 @@ void run_state::block_dependents(commands& out) {
     todo.erase(todo.begin());
     if (statuses_[step] == step_status::waiting) {
       block(step, cause, out);
-      go_on(step, step);
+      go_on(step, cause);
     } else if (statuses_[step] == step_status::done
                && seen.insert(step).second) {
       // Done by an earlier run: those after it wait for the one before it.

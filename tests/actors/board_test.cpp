@@ -221,6 +221,25 @@ TEST_CASE("no end is shown before one that came earlier and is held back") {
   CHECK_FALSE(pace.waits());
 }
 
+TEST_CASE("steps that one failure blocks have one line on the plain board") {
+  const auto blocked = [](const std::string& step, const std::string& by) {
+    auto out = told_at(event_kind::step_blocked, 30, step);
+    out.text = "blocked by " + by;
+    return out;
+  };
+  const auto lines = shown_at_once(
+      {{told_at(event_kind::step_failed, 10, "a"), blocked("b", "a"),
+        blocked("c", "a"), blocked("d", "a"),
+        told_at(event_kind::step_failed, 40, "x"), blocked("y", "x"),
+        told_at(event_kind::run_ended, 60, "")}});
+  CHECK(lines
+        == "   0.0s  a: failed\n"
+           "   0.0s  3 steps: blocked by a\n"
+           "   0.0s  x: failed\n"
+           "   0.0s  y: blocked by x\n"
+           "   0.0s  run\n");
+}
+
 TEST_CASE("every kind of event has a level") {
   CHECK(level_of(event_kind::step_failed) == log_level::error);
   CHECK(level_of(event_kind::warning) == log_level::warning);

@@ -66,7 +66,9 @@ TEST_CASE("a step that fails blocks those that wait for it, and no others") {
   CHECK(run->progress(0).problem.text == "it broke");
   CHECK(run.status(1) == step_status::opening);
   CHECK(run.status(2) == step_status::blocked);
-  CHECK(run->progress(3).problem.text == "blocked by c");
+  CHECK(run->progress(2).problem.text == "blocked by a");
+  // By what failed, not by what is blocked itself.
+  CHECK(run->progress(3).problem.text == "blocked by a");
 }
 
 TEST_CASE("with on-failure = stop nothing new begins after a failure") {
