@@ -40,7 +40,7 @@ result<migration_plan> add_durations(migration_plan plan, const options& asked,
       return known;
     plan = std::move(*known);
   }
-  return with_guesses(with_past(std::move(plan), past));
+  return with_guesses(with_past(std::move(plan), past), {}, past);
 }
 
 bool has_scripts(const dunlin::profile& profile) {

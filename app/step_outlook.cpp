@@ -94,7 +94,7 @@ past_times past_times_of(const ledgers& kept) {
     for (const auto& record : contents.steps)
       if (const auto ms = ms_between(record);
           ms && (record.kind == step_kind::script || ms_taken(record)))
-        out[record.step] = *ms;
+        out[record.step] = {*ms, record.state == step_state::done};
   return out;
 }
 

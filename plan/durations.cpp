@@ -32,6 +32,11 @@ std::optional<uint32_t> milliseconds_of(std::string_view text) {
   return static_cast<uint32_t>(std::max(1.0, std::ceil(seconds * 1'000)));
 }
 
+uint32_t estimate_of(const past_time& past) noexcept {
+  constexpr auto max_ms = static_cast<uint64_t>(max_seconds * 1'000);
+  return static_cast<uint32_t>(std::clamp<uint64_t>(past.ms, 1, max_ms));
+}
+
 class duration_reader {
 public:
   duration_reader(migration_plan& plan, const std::string& shown)
@@ -116,26 +121,32 @@ result<migration_plan> with_durations(migration_plan plan,
 }
 
 migration_plan with_past(migration_plan plan, const past_times& past) {
-  constexpr auto max_ms = static_cast<uint64_t>(max_seconds * 1'000);
   for (auto& step : plan.steps) {
     const auto found = past.find(step.name);
-    if (found == past.end() || step.expected.from != estimate_source::none)
-      continue;
-    const auto ms = std::clamp<uint64_t>(found->second, 1, max_ms);
-    step.expected = {static_cast<uint32_t>(ms), estimate_source::ledger};
+    if (found != past.end() && found->second.is_whole
+        && step.expected.from == estimate_source::none)
+      step.expected = {estimate_of(found->second), estimate_source::ledger};
   }
   return plan;
 }
 
-migration_plan with_guesses(migration_plan plan, const known_rows& rows) {
+migration_plan with_guesses(migration_plan plan, const known_rows& rows,
+                            const past_times& past) {
   duration_guesser guesser;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     auto& step = plan.steps[i];
-    const auto ms
+    const auto guess
         = guesser.guess_ms(step, rows.empty() ? std::nullopt : rows[i]);
-    if (step.expected.from == estimate_source::none
-        || step.expected.from == estimate_source::guess)
-      step.expected = {ms, estimate_source::guess};
+    const auto found = past.find(step.name);
+    const auto least = found == past.end() || found->second.is_whole
+                           ? 0
+                           : estimate_of(found->second);
+    const auto from = step.expected.from;
+    if (from != estimate_source::file
+        && (from != estimate_source::ledger || least > 0))
+      step.expected = least > guess
+                          ? step_estimate{least, estimate_source::ledger}
+                          : step_estimate{guess, estimate_source::guess};
   }
   return plan;
 }

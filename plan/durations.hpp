@@ -32,18 +32,28 @@ result<migration_plan> with_durations(migration_plan plan,
 /// `guess`, `ledger`, `file`; empty: of nothing.
 std::string_view to_string(estimate_source from) noexcept;
 
-/// In milliseconds, by the name of the step.
-using past_times = std::map<std::string, uint64_t>;
+/// How long a step took when it ran last.
+struct past_time {
+  uint64_t ms = 0;
+  /// It came to its end: else it takes at least as long.
+  bool is_whole = true;
+};
 
-/// Takes what the ledgers know of steps that ran before, where no file says it.
+/// By the name of the step.
+using past_times = std::map<std::string, past_time>;
+
+/// Takes what the ledgers know of steps that ran to their ends before, where no
+/// file says it.
 migration_plan with_past(migration_plan plan, const past_times& past);
 
 /// The rows of each table step, as far as they are known; one entry a step.
 using known_rows = std::vector<std::optional<uint64_t>>;
 
 /// Gives each step of which nothing is known a guess, see `duration_guess.hpp`,
-/// in place of an earlier one.
+/// in place of an earlier one; of one that did not come to its end, what it
+/// took at least.
 /// @param rows empty: none are known.
-migration_plan with_guesses(migration_plan plan, const known_rows& rows = {});
+migration_plan with_guesses(migration_plan plan, const known_rows& rows = {},
+                            const past_times& past = {});
 
 } // namespace dunlin

@@ -141,13 +141,20 @@ TEST_CASE_METHOD(scripts_place, "plan says which scripts of a folder are left"
 }
 
 TEST_CASE_METHOD(scripts_place, "what scripts took here is known elsewhere, and"
-                                " what failed is known here") {
+                                " what failed at once is guessed") {
   makes("a", "1.sql");
   script("2.sql", "INSERT INTO nowhere VALUES(1);");
   CHECK(run({"run"}).code == 1);
   const auto plan = told({"plan", "--json"});
-  CHECK(plan["steps"][1]["expected_by"] == "ledger");
-  CHECK(has(run({"plan"}).out, "ledger"));
+  CHECK(plan["steps"][1]["expected_by"] == "guess");
+  sql("app.db",
+      "UPDATE dunlin_steps SET ended_utc = '2990-01-01T00:00:00.000Z',"
+      " started_utc = '2989-12-31T23:59:00.000Z' WHERE step ="
+      " 'up/2.sql'");
+  // It took a minute before it failed, so it takes a minute at least.
+  const auto late = told({"plan", "--json"});
+  CHECK(late["steps"][1]["expected_by"] == "ledger");
+  CHECK(late["steps"][1]["expected_ms"] == 60'000);
   std::string file;
   const auto status = told({"status", "--json"});
   for (const auto& step : status["steps"])

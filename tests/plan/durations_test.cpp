@@ -60,10 +60,21 @@ TEST_CASE("what steps took before counts where no file says it") {
   auto plan = plan_of({many_scripts("s", 3)}).value();
   plan.steps[0].expected = {5, estimate_source::file};
   plan = with_guesses(
-      with_past(std::move(plan), {{"s/0", 7}, {"s/1", 0}, {"s/9", 9}}));
+      with_past(std::move(plan), {{"s/0", {7}}, {"s/1", {0}}, {"s/9", {9}}}));
   CHECK(plan.steps[0].expected.ms == 5);
   CHECK(plan.steps[1].expected.ms == 1);
   CHECK(plan.steps[1].expected.from == estimate_source::ledger);
   CHECK(plan.steps[2].expected.from == estimate_source::guess);
   CHECK(to_string(estimate_source::ledger) == "ledger");
+}
+
+TEST_CASE("what a step took that did not come to its end is the least that it"
+          " takes") {
+  const past_times past{{"s/0", {1, false}}, {"s/1", {9'000, false}}};
+  const auto plan = with_guesses(
+      with_past(plan_of({many_scripts("s", 2)}).value(), past), {}, past);
+  CHECK(plan.steps[0].expected.ms == unknown_step_ms);
+  CHECK(plan.steps[0].expected.from == estimate_source::guess);
+  CHECK(plan.steps[1].expected.ms == 9'000);
+  CHECK(plan.steps[1].expected.from == estimate_source::ledger);
 }
