@@ -1,6 +1,7 @@
 #include "app/command_line.hpp"
 
 #include "config/store_url.hpp"
+#include "config/text.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -54,6 +55,15 @@ std::string command_line(const std::string& verb, const options& asked) {
     for (const auto& [step, file] : asked.keys)
       out += " --keys " + shell_word(step + "=" + file);
   return out;
+}
+
+std::string settle_lines(const std::string& step, const options& asked) {
+  const auto say = [&](const std::string& if_so, const std::string& verb) {
+    return printable(step) + ": " + if_so + ", say "
+           + command_line("resolve " + verb + " " + shell_word(step), asked)
+           + "\n";
+  };
+  return say("if it took effect", "done") + say("if it did not", "redo");
 }
 
 std::string next_line(const std::string& condition,

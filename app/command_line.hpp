@@ -16,6 +16,10 @@ std::string shell_word(const std::string& argument);
 /// overrides; of a run of the same steps over the same listed keys.
 std::string command_line(const std::string& verb, const options& asked);
 
+/// What to say of a step with a statement in doubt, once somebody has looked:
+/// two lines.
+std::string settle_lines(const std::string& step, const options& asked);
+
 /// The last line of what a command prints: `Next, CONDITION: COMMAND`.
 std::string next_line(const std::string& condition, const std::string& command);
 

@@ -138,9 +138,10 @@ nlohmann::ordered_json seconds_json(const step_record& record) {
             : nlohmann::ordered_json(nullptr);
 }
 
-/// Why steps failed, and what is blocked by them.
+/// Why steps failed, what to say of those in doubt, and what is blocked by
+/// them.
 std::string problems_of(const migration_plan& plan,
-                        const migration_status& status) {
+                        const migration_status& status, const options& asked) {
   std::string out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& [where, record] = status.standings[i];
@@ -151,6 +152,8 @@ std::string problems_of(const migration_plan& plan,
     if (is_told && record && !record->problem.empty())
       out += printable(plan.steps[i].name) + ": " + printable(record->problem)
              + "\n";
+    if (where == standing::in_doubt)
+      out += settle_lines(plan.steps[i].name, asked);
   }
   std::map<step_index, std::string> blocked;
   for (size_t i = 0; i < plan.steps.size(); ++i)
@@ -244,7 +247,7 @@ exit_code exit_code_of(const migration_status& status) {
 
 std::string status_text(const migration_plan& plan,
                         const migration_status& status, const options& asked) {
-  auto out = table_of(plan, status) + "\n" + problems_of(plan, status)
+  auto out = table_of(plan, status) + "\n" + problems_of(plan, status, asked)
              + reject_examples_of(plan, status.kept) + keyed_of(plan, status)
              + runs_of(status) + intent_of(status);
   return out + "\n" + next_line(condition_of(status), next_of(status, asked));

@@ -184,6 +184,8 @@ run_summary summarize(const migration_plan& plan,
     step.counts = progress.counts;
     step.rejects_open = progress.rejects_open;
     step.problem = progress.problem.text;
+    if (progress.problem.code == error_code::statement_in_doubt)
+      out.ways_out += settle_lines(step.name, asked);
     step.rows_unaccounted = progress.rows_unaccounted;
     step.span = report.spans[next];
     ++next;
@@ -220,8 +222,8 @@ run_summary summarize_done(const migration_plan& plan,
 
 std::string summary_text(const run_summary& summary) {
   auto out = table_of(summary);
-  auto notes = reasons_of(summary) + keyed_of(summary) + rejects_of(summary)
-               + summary.reject_examples;
+  auto notes = reasons_of(summary) + summary.ways_out + keyed_of(summary)
+               + rejects_of(summary) + summary.reject_examples;
   if (summary.nothing_to_do)
     notes += summary.left_out == 0
                  ? "Nothing to do: every step is done.\n"

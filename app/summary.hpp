@@ -53,6 +53,8 @@ struct run_summary {
   size_t left_out = 0;
   /// What scripts touched without being known to, a step a line.
   std::vector<std::string> unforeseen = {};
+  /// What to say of steps in doubt, lines of `settle_lines`.
+  std::string ways_out = {};
   /// Why rows were rejected, lines of `reject_examples_of`.
   std::string reject_examples;
   /// What to type next, and on what condition (a few words, or empty).

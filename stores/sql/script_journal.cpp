@@ -19,19 +19,15 @@ void pass(const char* moment) {
     journal_moment(moment);
 }
 
-/// The commands that settle a doubt.
-std::string ways_out(const std::string& step) {
-  return "look, then say `dunlin resolve done " + one_line(step)
-         + "` if it did or `dunlin resolve redo " + one_line(step)
-         + "` if it did not";
-}
+/// How a doubt is settled. The whole command is the program's to say, which
+/// knows what the operator typed.
+constexpr std::string_view way_out
+    = "look whether it did, then say so by dunlin resolve done or redo";
 
 /// What became of a thing, and what to do.
-std::string went_with_session(const std::string& step) {
-  return "went with the session of the run before; carry out what is left by"
-         " another program, then say `dunlin resolve baseline "
-         + one_line(step) + "`";
-}
+constexpr std::string_view went_with_session
+    = "went with the session of the run before; carry out what is left by"
+      " another program, then say so by dunlin resolve baseline";
 
 } // namespace
 
@@ -119,7 +115,7 @@ result<void> script_journal::settle() {
   if (open_->state == statement_state::in_doubt)
     return refuse(error_code::statement_in_doubt,
                   "it can't be told whether this statement took effect; "
-                      + ways_out(job_.step));
+                      + std::string{way_out});
   if (open_->state == statement_state::begun)
     return settle_begun();
   auto tidied = host_.judge(statement(), open_->seen);
@@ -164,7 +160,7 @@ result<void> script_journal::restore_session() {
     return refuse(error_code::script_failed,
                   "can't go on from here: " + memory.lost->what + " of line "
                       + std::to_string(memory.lost->line) + " "
-                      + went_with_session(job_.step));
+                      + std::string{went_with_session});
   if (memory.again.empty())
     return {};
   return held_.transact([&]() -> result<void> {
@@ -187,7 +183,7 @@ result<void> script_journal::check_number() {
     return {};
   return refuse(error_code::script_failed,
                 "can't go on from here: what " + std::string{asked}
-                    + " asks for " + went_with_session(job_.step));
+                    + " asks for " + std::string{went_with_session});
 }
 
 // -- one statement ------------------------------------------------------------
@@ -258,7 +254,7 @@ result<void> script_journal::doubt(const error& why) {
   if (auto kept = commit(statement_state::in_doubt); !kept)
     return kept;
   return fail(error_code::statement_in_doubt,
-              why.text + "; " + ways_out(job_.step));
+              why.text + "; " + std::string{way_out});
 }
 
 error script_journal::keep_doubt(const script_statement& ended,
@@ -279,7 +275,7 @@ error script_journal::keep_doubt(const script_statement& ended,
           why.text
               + "; the statements before it count as done, so look whether"
                 " they are; "
-              + ways_out(job_.step)};
+              + std::string{way_out}};
 }
 
 result<void> script_journal::write(statement_state state) {

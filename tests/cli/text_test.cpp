@@ -70,6 +70,17 @@ TEST_CASE("a failed step's reason and what it blocks are told") {
   CHECK(text.find("blocked by crs: usage\n") != std::string::npos);
 }
 
+TEST_CASE("what settles a doubt can be typed, whatever the step is called") {
+  options asked;
+  asked.profile = "prod.toml";
+  asked.with = {"eu.toml"};
+  CHECK(settle_lines("up/a & b.sql", asked)
+        == "up/a & b.sql: if it took effect, say dunlin resolve done 'up/a & b"
+           ".sql' prod.toml --with eu.toml\n"
+           "up/a & b.sql: if it did not, say dunlin resolve redo 'up/a & b.sql'"
+           " prod.toml --with eu.toml\n");
+}
+
 TEST_CASE("a command line can be typed back") {
   options asked;
   asked.profile = "my profile.toml";

@@ -126,8 +126,7 @@ TEST_CASE("SQLite: a copy into a file that nobody saw the end of is in doubt"
   CHECK(code_of(doubtful) == error_code::statement_in_doubt);
   CHECK(text_of(doubtful)
         == "s/1.sql:2: it can't be told whether this statement took effect;"
-           " look, then say `dunlin resolve done s/1` if it did or `dunlin"
-           " resolve redo s/1` if it did not");
+           " look whether it did, then say so by dunlin resolve done or redo");
   CHECK(code_of(run(bench, text)) == error_code::statement_in_doubt);
   const auto record = bench.record("s/1");
   CHECK(record.doubt == statement_doubt::by_hand);
