@@ -4,6 +4,7 @@
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/rows_needed.hpp"
+#include "app/step_outlook.hpp"
 #include "app/text_table.hpp"
 #include "config/text.hpp"
 #include "plan/keyed_plan.hpp"
@@ -23,9 +24,11 @@ std::string rows_cell(const step& of, const step_standing& standing,
   return rows_text(rows.source);
 }
 
-std::string intent_of(const step& of, const step_standing& standing) {
-  return of.is_keyed() ? "look up the keys of " + printable(of.keys.file)
-                       : intent_text(standing);
+std::string intent_of(const step& of, const step_standing& standing,
+                      bool is_behind_doubt) {
+  if (of.is_keyed())
+    return "look up the keys of " + printable(of.keys.file);
+  return is_behind_doubt ? not_come_to_text : intent_text(standing);
 }
 
 /// The run that was looked at: what `--reset` would forget, it forgets too.
@@ -42,6 +45,7 @@ std::string as_text(const migration_plan& plan, const outlook& found,
                     const options& asked, uint64_t took_ms) {
   text_table table{"step",
                    {{"a run would", false, false}, {"rows", true, false}}};
+  const auto blocked = blocked_by(plan, found.standings);
   size_t open_steps = 0;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     if (plan.steps[i].is_left_out)
@@ -49,7 +53,8 @@ std::string as_text(const migration_plan& plan, const outlook& found,
     const auto& standing = found.standings[i];
     open_steps += standing.where == standing::done ? 0 : 1;
     table.add(printable(plan.steps[i].name),
-              {intent_of(plan.steps[i], standing),
+              {intent_of(plan.steps[i], standing,
+                         is_doubt(found.standings, blocked[i])),
                rows_cell(plan.steps[i], standing, found.rows[i])});
   }
   auto out = table.text() + "\n";
@@ -113,6 +118,9 @@ std::string rows_text(const row_estimate& rows) {
     return "?";
   return (rows.exact ? "" : "~") + grouped(static_cast<int64_t>(*rows.rows));
 }
+
+const std::string not_come_to_text
+    = "not come to it: it waits for a step in doubt";
 
 std::string intent_text(const step_standing& step) {
   const auto& record = step.record;

@@ -17,6 +17,9 @@ std::string rows_text(const row_estimate& rows);
 /// What a run would do with a step: `is done`, `would go on after 12,000 rows`.
 std::string intent_text(const step_standing& step);
 
+/// The same of a step that waits for one in doubt.
+extern const std::string not_come_to_text;
+
 /// The steps in serial order (of a run over listed keys its own) with what a
 /// run would do and how many rows their sources have; JSON if `asked` says so.
 /// @param took_ms how long it took to find that out.

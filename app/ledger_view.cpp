@@ -50,6 +50,17 @@ bool has_step_of(const ledger_contents& contents, const migration_plan& plan) {
       });
 }
 
+/// Whether a store's last run left nothing to look at: a run ends with a look
+/// at the whole, which an operator's word does not, unless no run ever did
+/// anything.
+bool ended_well(const ledger_contents& contents) {
+  const auto& run = contents.last_run;
+  if (!run || run->outcome != "resolved")
+    return run && run->outcome == "done";
+  return std::all_of(contents.steps.begin(), contents.steps.end(),
+                     [](const auto& step) { return step.is_baseline(); });
+}
+
 } // namespace
 
 std::string_view to_string(standing where) noexcept {
@@ -217,8 +228,7 @@ bool all_done(const std::vector<step_standing>& standings,
              standings.begin(), standings.end(),
              [](const auto& step) { return step.where == standing::done; })
          && std::all_of(kept.begin(), kept.end(), [](const auto& entry) {
-              const auto& run = entry.second.last_run;
-              return run && run->outcome == "done";
+              return ended_well(entry.second);
             });
 }
 

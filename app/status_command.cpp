@@ -11,15 +11,13 @@ namespace dunlin {
 
 namespace {
 
-/// Only where a step failed anything is blocked, and the stores are asked what
-/// scripts touch.
+/// Only where a step failed or is in doubt anything is blocked, and the stores
+/// are asked what scripts touch.
 result<std::vector<std::optional<step_index>>>
 blocked_steps(const loaded_plan& loaded,
               const std::vector<step_standing>& standings, const options& asked,
               store_looks& looks) {
-  if (std::none_of(standings.begin(), standings.end(), [](const auto& step) {
-        return step.where == standing::failed;
-      }))
+  if (std::none_of(standings.begin(), standings.end(), blocks_others))
     return std::vector<std::optional<step_index>>(standings.size());
   const auto ordered = order_by_touches(loaded, asked, looks);
   if (!ordered)

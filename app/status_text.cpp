@@ -27,6 +27,12 @@ bool is_over(const migration_status& status) {
   return all_done(status.standings, status.kept);
 }
 
+/// When a step ended; empty: it has not, though its ledger row may have the
+/// time of its last statement.
+std::string ended_of(const step_record& record) {
+  return record.state == step_state::open ? "" : record.ended_utc;
+}
+
 std::string state_of(const migration_status& status, size_t step) {
   return std::string{status.blocked[step] ? "blocked"
                                           : state_text(status.standings[step])};
@@ -55,12 +61,12 @@ std::string table_of(const migration_plan& plan,
           {grouped(known.counts.scanned), grouped(known.counts.migrated),
            grouped(known.counts.already_there), grouped(known.counts.skipped),
            grouped(static_cast<int64_t>(known.rejects_open))});
-    cells.push_back(short_time(known.ended_utc));
+    cells.push_back(short_time(ended_of(known)));
     table.add(printable(plan.steps[i].name), std::move(cells));
   }
   for (const auto& step : status.gone)
     table.add(printable(step.record.step), {step.text(), "", "", "", "", "",
-                                            short_time(step.record.ended_utc)});
+                                            short_time(ended_of(step.record))});
   return table.text();
 }
 
@@ -106,15 +112,27 @@ std::string runs_of(const migration_status& status) {
   return out;
 }
 
+/// Whether a run would not come to a step.
+bool is_behind_doubt(const migration_status& status, size_t step) {
+  return is_doubt(status.standings, status.blocked[step]);
+}
+
 /// What a run would do now, in one line.
 std::string intent_of(const migration_status& status) {
   if (is_over(status))
     return "Every step is done: a run would find nothing to do.\n";
   std::map<standing, size_t> sums;
-  for (const auto& step : status.standings)
-    ++sums[step.where];
+  size_t behind_doubt = 0;
+  for (size_t i = 0; i < status.standings.size(); ++i)
+    if (is_behind_doubt(status, i))
+      ++behind_doubt;
+    else
+      ++sums[status.standings[i].where];
   if (sums[standing::changed] > 0)
     return "A run would stop: steps changed since they did their work.\n";
+  if (sums[standing::done] == status.standings.size())
+    return "Every step is done: a run would look at the whole once more, and"
+           " end.\n";
   std::string out;
   const auto add = [&](standing where, std::string_view verb) {
     if (sums[where] > 0)
@@ -128,6 +146,8 @@ std::string intent_of(const migration_status& status) {
   add(standing::in_doubt, "stop at");
   sums[standing::fresh] += sums[standing::listed];
   add(standing::fresh, "begin");
+  if (behind_doubt > 0)
+    out += ", not come to " + grouped(static_cast<int64_t>(behind_doubt));
   return "Of " + grouped(static_cast<int64_t>(status.standings.size()))
          + " steps a run would" + out + ".\n";
 }
@@ -206,22 +226,24 @@ json steps_json(const migration_plan& plan, const migration_status& status) {
     const auto& step = plan.steps[i];
     const auto& standing = status.standings[i];
     const auto record = standing.record.value_or(step_record{});
-    steps.push_back({{"step", step.name},
-                     {"kind", step.is_script() ? "script" : "table"},
-                     {"state", state_of(status, i)},
-                     {"blocked_by", status.blocked[i] ? json(
-                                        plan.steps[*status.blocked[i]].name)
-                                                      : json(nullptr)},
-                     {"counts", counts_json(record.counts)},
-                     {"batches", record.batches},
-                     {"statements", record.statements},
-                     {"rejects_open", record.rejects_open},
-                     {"by_keys", counts_json(record.keyed.counts)},
-                     {"started_utc", record.started_utc},
-                     {"ended_utc", record.ended_utc},
-                     {"seconds", seconds_json(record)},
-                     {"problem", record.problem},
-                     {"a_run_would", intent_text(standing)}});
+    steps.push_back(
+        {{"step", step.name},
+         {"kind", step.is_script() ? "script" : "table"},
+         {"state", state_of(status, i)},
+         {"blocked_by", status.blocked[i]
+                            ? json(plan.steps[*status.blocked[i]].name)
+                            : json(nullptr)},
+         {"counts", counts_json(record.counts)},
+         {"batches", record.batches},
+         {"statements", record.statements},
+         {"rejects_open", record.rejects_open},
+         {"by_keys", counts_json(record.keyed.counts)},
+         {"started_utc", record.started_utc},
+         {"ended_utc", ended_of(record)},
+         {"seconds", seconds_json(record)},
+         {"problem", record.problem},
+         {"a_run_would", is_behind_doubt(status, i) ? not_come_to_text
+                                                    : intent_text(standing)}});
   }
   return steps;
 }
@@ -276,7 +298,7 @@ std::string status_json(const migration_plan& plan,
     gone.push_back({{"step", step.record.step},
                     {"store", step.store},
                     {"state", step.text()},
-                    {"ended_utc", step.record.ended_utc}});
+                    {"ended_utc", ended_of(step.record)}});
   const json out{{"name", status.name},
                  {"profile", status.profile_path},
                  {"exit_code", static_cast<int>(exit_code_of(status))},

@@ -26,7 +26,7 @@ struct migration_status {
   std::vector<step_standing> standings;
   /// Who holds the lock of a store; stores that nobody holds are left out.
   std::map<std::string, std::string> holders;
-  /// One entry a step: the failed one that it waits for.
+  /// One entry a step: the one that it waits for, failed or in doubt.
   std::vector<std::optional<step_index>> blocked;
   /// Steps that the profile has no more.
   std::vector<gone_step> gone;

@@ -56,6 +56,10 @@ std::string_view state_text(step_state state) noexcept {
 
 } // namespace
 
+bool blocks_others(const step_standing& of) noexcept {
+  return of.where == standing::failed || of.where == standing::in_doubt;
+}
+
 std::vector<std::optional<step_index>>
 blocked_by(const migration_plan& plan,
            const std::vector<step_standing>& standings) {
@@ -63,7 +67,7 @@ blocked_by(const migration_plan& plan,
   std::vector<std::optional<step_index>> out(plan.steps.size());
   std::vector<bool> seen(plan.steps.size());
   for (step_index failed = 0; failed < plan.steps.size(); ++failed) {
-    if (standings[failed].where != standing::failed)
+    if (!blocks_others(standings[failed]))
       continue;
     // Through done steps too: an edge that they imply may be missing.
     std::vector<step_index> todo{failed};
@@ -75,13 +79,18 @@ blocked_by(const migration_plan& plan,
           continue;
         seen[later] = true;
         todo.push_back(later);
-        const auto where = standings[later].where;
-        if (where != standing::done && where != standing::failed)
+        if (standings[later].where != standing::done
+            && !blocks_others(standings[later]))
           out[later] = failed;
       }
     }
   }
   return out;
+}
+
+bool is_doubt(const std::vector<step_standing>& standings,
+              const std::optional<step_index>& blocked_by) noexcept {
+  return blocked_by && standings[*blocked_by].where == standing::in_doubt;
 }
 
 std::optional<uint64_t> ms_taken(const step_record& record) {

@@ -15,19 +15,30 @@
 
 namespace dunlin {
 
-/// For each step that waits for a failed one, directly or not, the first such
-/// step; nothing for those that are done, failed or free to begin.
+/// Whether the steps behind this one wait until somebody has done something: it
+/// failed, or is in doubt.
+bool blocks_others(const step_standing& of) noexcept;
+
+/// For each step that waits for one that `blocks_others`, directly or not, the
+/// first such step; nothing for those that are done, free to begin, or such
+/// themselves.
 std::vector<std::optional<step_index>>
 blocked_by(const migration_plan& plan,
            const std::vector<step_standing>& standings);
+
+/// Whether what a step is blocked by is in doubt: a run doesn't come to it
+/// before that is settled. What failed is tried again, and then what waits for
+/// it.
+bool is_doubt(const std::vector<step_standing>& standings,
+              const std::optional<step_index>& blocked_by) noexcept;
 
 /// How long a step was under way, from its begin to its end as the ledger has
 /// them; nothing while it is not done, and of a baseline. A table step that
 /// several runs worked on counts the time between them too.
 std::optional<uint64_t> ms_taken(const step_record& record);
 
-/// How long each step took when it ran last, as far as the ledgers know: also
-/// one that failed, which takes at least as long.
+/// How long each step took when it ran last, as far as the ledgers know: also a
+/// script that failed or is half done.
 past_times past_times_of(const ledgers& kept);
 
 /// A step that a ledger knows and the profile does not.

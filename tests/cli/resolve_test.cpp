@@ -49,16 +49,22 @@ TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
   INFO(doubtful.out << doubtful.err);
   CHECK(doubtful.code == 6);
   CHECK(has(doubtful.out, "up/2.sql:1: it can't be told whether this statement"
-                          " took effect; look, then say `dunlin resolve done"
-                          " up/2.sql`"));
+                          " took effect; look whether it did, then say so by"
+                          " dunlin resolve done or redo"));
+  CHECK(has(doubtful.out,
+            "\nup/2.sql: if it took effect, say dunlin resolve done"
+            " up/2.sql dunlin.toml\nup/2.sql: if it did not, say"
+            " dunlin resolve redo up/2.sql dunlin.toml\n"));
   CHECK(has(doubtful.out, "Next, once the doubt is settled by dunlin resolve:"
                           " dunlin run dunlin.toml"));
   const auto status = run({"status"});
   CHECK(status.code == 6);
   CHECK(has(status.out, "in doubt"));
-  CHECK(has(status.out, "`dunlin resolve redo up/2.sql`"));
+  CHECK(has(status.out, "say dunlin resolve redo up/2.sql dunlin.toml\n"));
   CHECK(has(run({"status", "--json"}).out, "\"state\": \"in doubt\""));
-  CHECK(has(run({"run", "--dry-run"}).out, "stop there: it is in doubt"));
+  const auto dry = run({"run", "--dry-run"}).out;
+  CHECK(has(dry, "stop there: it is in doubt"));
+  CHECK(has(dry, "not come to it: it waits for a step in doubt"));
 
   SECTION("it took effect") {
     const auto settled = run({"resolve", "done", "up/2.sql"});
@@ -83,6 +89,42 @@ TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
   CHECK(done.code == 0);
   CHECK(query("new.db", "SELECT id FROM u") == "2\n");
   CHECK(run({"status"}).code == 0);
+}
+
+TEST_CASE_METHOD(resolving,
+                 "what waits for a step in doubt is blocked by it, as"
+                 " a run has it") {
+  make_doubt();
+  const auto end = run({"run", "--board", "none"});
+  CHECK(has(end.out, "\nblocked by up/2.sql: t, end/3.sql\n"));
+  const auto status = run({"status"}).out;
+  INFO(status);
+  CHECK(has(status, "\nblocked by up/2.sql: t, end/3.sql\n"));
+  CHECK(has(status, "Of 4 steps a run would leave 1, stop at 1, not come to"
+                    " 2.\n"));
+  const auto told = run({"status", "--json"}).out;
+  CHECK(has(told, "\"blocked_by\": \"up/2.sql\""));
+  CHECK(has(told, "\"a_run_would\": \"not come to it: it waits for a step in"
+                  " doubt\""));
+  CHECK(has(run({"visualize"}).out, "\\nblocked by up/2.sql\""));
+}
+
+TEST_CASE_METHOD(resolving, "what has not ended has no time of its end") {
+  make_doubt();
+  sql("new.db", "UPDATE dunlin_steps SET state = 'open', ended_utc ="
+                " '2030-01-01T00:00:00.000Z' WHERE step = 'up/2.sql'");
+  CHECK_FALSE(has(run({"status"}).out, "2030-01-01"));
+  CHECK_FALSE(has(run({"status", "--json"}).out, "2030-01-01"));
+}
+
+TEST_CASE_METHOD(resolving, "what to say of a doubt acts on the same profile") {
+  make_doubt();
+  const auto end
+      = run({"run", "--board", "none", "./dunlin.toml", "run.migrators=2"});
+  INFO(end.out << end.err);
+  CHECK(end.code == 6);
+  CHECK(has(end.out, "dunlin resolve done up/2.sql ./dunlin.toml"
+                     " run.migrators=2\n"));
 }
 
 TEST_CASE_METHOD(resolving, "an existing database is a baseline, scripts and"
@@ -204,6 +246,27 @@ TEST_CASE_METHOD(resolving, "verify leaves a baseline out, and says so in one"
                           " so there is nothing to verify them by\n"
                           "Of 1 step: 1 baseline.\n"));
   CHECK(has(run({"verify", "--json"}).out, "\"state\": \"baseline\""));
+}
+
+TEST_CASE_METHOD(scripts_place, "nothing is left to do where all is a baseline,"
+                                " and the look at the whole where a run was") {
+  makes("a", "1.sql");
+  makes("b", "2.sql");
+  REQUIRE(run({"resolve", "baseline", "up/2.sql"}).code == 0);
+  const auto all = run({"status"});
+  CHECK(all.code == 0);
+  CHECK(has(all.out, "Every step is done: a run would find nothing to do.\n"));
+  CHECK(has(run({"run"}).out, "Nothing to do: every step is done.\n"));
+  makes("c", "3.sql");
+  REQUIRE(run({"run"}).code == 0);
+  makes("d", "4.sql");
+  REQUIRE(run({"resolve", "baseline", "up/4.sql"}).code == 0);
+  const auto some = run({"status"});
+  CHECK(some.code == 3);
+  CHECK(has(some.out, "Every step is done: a run would look at the whole once"
+                      " more, and end.\n"));
+  CHECK(run({"run"}).code == 0);
+  CHECK(run({"status"}).code == 0);
 }
 
 TEST_CASE_METHOD(scripts_place, "how long a baseline took is not known") {
