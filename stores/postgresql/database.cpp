@@ -71,6 +71,7 @@ result<void> database::ready() {
   abandon_copy_out();
   settle();
   problem_ = {};
+  answered_ = 0;
   was_cancelled_ = false;
   if (link_) {
     stop_->clear();
@@ -193,6 +194,7 @@ result<query_result> database::finish() {
                             && last.handle() != nullptr;
     if (!has_failed)
       last = std::move(next);
+    answered_ += status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN)
       break;
   }

@@ -75,6 +75,11 @@ public:
   /// pinned before the next statement, unless a script comes first.
   result<void> end_script();
 
+  /// How many statements of the last message were answered before one failed.
+  int answered() const noexcept {
+    return answered_;
+  }
+
   /// The number that a statement returns in one row.
   result<int64_t> query_integer(const std::string& sql);
 
@@ -252,6 +257,7 @@ private:
   std::vector<std::string> ahead_;
   /// How many ends of statements sent together are still to be answered.
   int awaited_syncs_ = 0;
+  int answered_ = 0;
   /// The session is as a script is to find it.
   bool is_bare_ = false;
   /// Role or database may have it ended when it is idle.

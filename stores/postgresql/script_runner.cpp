@@ -5,7 +5,9 @@
 #include "stores/postgresql/outside_statement.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/sql_text.hpp"
+#include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
+#include "stores/sql/script_commit.hpp"
 #include "stores/sql/script_run.hpp"
 #include "stores/sql/script_witness.hpp"
 
@@ -21,6 +23,11 @@ namespace {
 /// milliseconds: CONCURRENTLY waits for every transaction that is older than
 /// itself, and gives up the work of hours with it.
 constexpr const char* long_lock_wait = "600000";
+
+/// What a script defers to its COMMIT runs while the session is still as the
+/// script set it: role and path are ours by then. In the message of the last
+/// statement, so that it costs no way of its own.
+constexpr std::string_view runs_deferred = "\n;SET CONSTRAINTS ALL IMMEDIATE";
 
 /// The server's answer to what can't run in a transaction.
 constexpr std::string_view active_transaction = "25001";
@@ -80,14 +87,22 @@ public:
 
   size_t
   open_with(const std::vector<sql::script_statement>& statements) override;
+  /// The transaction ends behind it.
   result<void> run_inside(const script_job& job,
-                          const sql::script_statement& statement) override;
+                          const sql::script_statement& statement) override {
+    return run_one(job, statement, sql::script_place(job.path, statement.line));
+  }
+
   result<void> run_outside(const script_job& job,
                            const sql::script_statement& statement) override;
   result<void> run_all(const script_job& job,
                        const std::vector<sql::script_statement>& statements,
                        size_t first) override {
-    auto ran = script_host::run_all(job, statements, first);
+    result<void> ran;
+    for (auto at = first; ran && at < statements.size(); ++at)
+      ran = run_one(job, statements[at],
+                    at + 1 == statements.size() ? sql::one_line(job.path) + ": "
+                                                : "");
     on_.reach_end_of_script();
     return ran;
   }
@@ -117,8 +132,14 @@ public:
   }
 
 private:
+  /// @param last_at the place of what the transaction deferred, which ends
+  ///   behind the statement; empty: it goes on.
+  result<void> run_one(const script_job& job,
+                       const sql::script_statement& statement,
+                       const std::string& last_at);
   result<void> exec(const script_job& job,
-                    const sql::script_statement& statement);
+                    const sql::script_statement& statement,
+                    const std::string& last_at = {});
 
   session& on_;
   database& db_;
@@ -153,23 +174,30 @@ error_code code_of_script(error_code general) noexcept {
 }
 
 result<void> script_runner::exec(const script_job& job,
-                                 const sql::script_statement& statement) {
-  const auto done = db_.exec(std::string{statement.text});
+                                 const sql::script_statement& statement,
+                                 const std::string& last_at) {
+  std::string text{statement.text};
+  if (!last_at.empty())
+    text += runs_deferred;
+  const auto done = db_.exec(text);
   if (done)
     return done;
   const auto& told = db_.problem();
+  if (!last_at.empty() && db_.answered() > 0)
+    return fail(sql::commit_refused(on_, last_at, done.error()));
   const auto place
       = sql::script_place(job.path, line_of(statement, told.position));
   return fail(code_of_script(done.error().code),
               place + (told.state.empty() ? done.error().text : text_of(told)));
 }
 
-result<void> script_runner::run_inside(const script_job& job,
-                                       const sql::script_statement& statement) {
+result<void> script_runner::run_one(const script_job& job,
+                                    const sql::script_statement& statement,
+                                    const std::string& last_at) {
   if (auto given = on_.give_to_script(); !given)
     return given;
   must_run_outside_ = false;
-  auto ran = exec(job, statement);
+  auto ran = exec(job, statement, last_at);
   must_run_outside_
       = !ran && db_.problem().state == active_transaction
         && begins_with_one(lexer_of(script_rules, statement), perhaps_outside);
