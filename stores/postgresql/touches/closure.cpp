@@ -71,8 +71,17 @@ touch_closure::touch_closure(catalogue& db, script_session& session,
 
 void touch_closure::take(object_use use, std::string_view how, size_t line) {
   line_ = line;
+  look_at_session();
   take_rows(use);
   follow(use, std::string{how});
+}
+
+void touch_closure::look_at_session() {
+  auto view = session_.view();
+  if (view_ && *view_ == view)
+    return;
+  view_ = std::move(view);
+  seen_.clear();
 }
 
 void touch_closure::take_work(size_t number, work_kind kind, size_t line) {

@@ -35,6 +35,8 @@ public:
   touch_set finish() const;
 
 private:
+  /// Forgets what was followed where that may lead elsewhere by now.
+  void look_at_session();
   void take_rows(object_use use);
   void follow(object_use use, const std::string& how);
   void follow_list(const use_list& list, const std::string& how);
@@ -64,6 +66,7 @@ private:
   known_calls& calls_;
   size_t line_ = 1;
   size_t generation_ = 0;
+  std::optional<session_view> view_;
   std::set<std::pair<size_t, use_verb>> seen_;
   std::map<std::pair<std::string, touch_mode>, touch> touches_;
   std::vector<missing_name> missing_;

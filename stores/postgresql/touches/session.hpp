@@ -4,12 +4,22 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace dunlin::postgresql {
+
+/// What decides which object a name means, and who may use it.
+struct session_view {
+  std::vector<std::string> path;
+  bool is_path_known = true;
+  std::optional<std::string> role;
+  bool has_other_role = false;
+  std::map<std::pair<name_space, std::string>, size_t> temporary;
+
+  bool operator==(const session_view&) const = default;
+};
 
 /// What a script has done to its session so far.
 struct script_session {
@@ -31,6 +41,10 @@ struct script_session {
     return is_path_known ? std::optional{std::move(out)} : std::nullopt;
   }
 
+  session_view view() const {
+    return {path, is_path_known, role, has_other_role, temporary};
+  }
+
   /// Schemas in which names are looked for; `$user` is the one that is called
   /// like the role.
   std::vector<std::string> path;
@@ -46,7 +60,8 @@ struct script_session {
   std::optional<std::string> role;
   /// Temporary objects.
   std::map<std::pair<name_space, std::string>, size_t> temporary = {};
-  std::set<std::string> prepared = {};
+  /// The texts of PREPARE, by its name.
+  std::map<std::string, std::string> prepared = {};
   /// Names of WITH that can be seen, the innermost last.
   std::vector<std::string> with_names = {};
 };

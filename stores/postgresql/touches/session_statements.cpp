@@ -107,15 +107,27 @@ void read_discard(reading& in, syntax_node node) {
 }
 
 void read_prepare(reading& in, syntax_node node) {
-  in.session.prepared.emplace(node.text("name"));
+  in.session.prepared[std::string{node.text("name")}] = in.text;
   read_statement(in, node.child("query"));
 }
 
+/// The server plans it anew where path or tables have changed since.
 void read_execute(reading& in, syntax_node node) {
   read_below(in, node);
   const std::string name{node.text("name")};
-  if (in.session.prepared.count(name) == 0)
+  const auto known = in.session.prepared.find(name);
+  if (known == in.session.prepared.end()) {
     in.give_up("EXECUTE " + name + ": it is not prepared in this script");
+    return;
+  }
+  auto inner = in;
+  inner.text = known->second;
+  const auto tree = syntax_tree::parse(inner.text);
+  if (!tree)
+    return;
+  for (const auto& each : tree->statements())
+    if (each.node.is("PrepareStmt") && each.node.text("name") == name)
+      read_statement(inner, each.node.child("query"));
 }
 
 void read_explain(reading& in, syntax_node node) {

@@ -231,12 +231,20 @@ void lock_advisory(reading& in, const std::string&, const arguments_of_call&) {
   in.use(in.other("advisory locks"), use_verb::updates);
 }
 
+/// `set_config(name, value, is_local)`. Where each statement commits by itself,
+/// what is local ends with it.
 void configure(reading& in, const std::string&,
                const arguments_of_call& arguments) {
   const auto name = constant_text(first_of(arguments));
-  const auto to
-      = arguments.size() > 1 ? constant_text(arguments[1]) : std::nullopt;
+  auto to = arguments.size() > 1 ? constant_text(arguments[1]) : std::nullopt;
   auto& session = in.session;
+  if (session.is_journaled && arguments.size() > 2) {
+    const auto is_local = arguments[2].child("boolval");
+    if (is_local.flag("boolval") && in.is_certain)
+      return;
+    if (!is_local)
+      to.reset();
+  }
   if (!name) {
     session.is_path_known = false;
     set_role(session, in.db, true, std::nullopt);

@@ -2,6 +2,7 @@
 
 #include "stores/postgresql/touches/columns.hpp"
 #include "stores/postgresql/touches/query.hpp"
+#include "stores/postgresql/touches/session_statements.hpp"
 
 #include <algorithm>
 
@@ -11,6 +12,13 @@ namespace {
 
 bool is_temporary(syntax_node range) {
   return range.text("relpersistence") == "t";
+}
+
+/// ON COMMIT DROP, where each statement is a transaction of its own.
+void end_with_transaction(reading& in, syntax_node range) {
+  if (in.session.is_journaled && in.is_applied)
+    in.session.temporary.erase(
+        {name_space::relations, name_of_range(range).name});
 }
 
 /// LIKE may copy defaults and checks.
@@ -83,6 +91,8 @@ void create_table(reading& in, syntax_node node) {
       in,
       in.make(object_kind::table, name_of_range(range), is_temporary(range)),
       node);
+  if (node.word("oncommit") == "ONCOMMIT_DROP")
+    end_with_transaction(in, range);
 }
 
 void create_foreign_table(reading& in, syntax_node node) {
@@ -103,13 +113,17 @@ void make_table_of_query(reading& in, syntax_node into, object_kind kind,
   in.work_on(made, work_kind::fills);
   if (in.is_applied && kind == object_kind::materialized_view)
     in.db.change(made).definition = query;
+  if (into.word("on_commit") == "ONCOMMIT_DROP")
+    end_with_transaction(in, range);
 }
 
 void create_table_as(reading& in, syntax_node node) {
-  const auto query = collect(
-      in, [&](reading& inner) { read_expression(inner, node.child("query")); });
-  if (node.child("query").is("ExecuteStmt"))
-    read_below(in, node.child("query"));
+  const auto query = collect(in, [&](reading& inner) {
+    if (node.child("query").is("ExecuteStmt"))
+      read_execute(inner, node.child("query"));
+    else
+      read_expression(inner, node.child("query"));
+  });
   use_now(in, query);
   make_table_of_query(in, node.child("into"),
                       node.word("objtype") == "OBJECT_MATVIEW"

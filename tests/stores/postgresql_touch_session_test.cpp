@@ -1,0 +1,87 @@
+#include "tests/stores/touch_words.hpp"
+
+using namespace dunlin;
+using test::last_of;
+
+/// @file
+/// One thing that is used again, when the session is no longer what it was.
+
+namespace {
+
+/// A function that reads whichever `t` its caller finds.
+const std::string two
+    = "CREATE SCHEMA a; CREATE SCHEMA b; CREATE TABLE a.t (); CREATE TABLE b.t"
+      " (); CREATE FUNCTION public.f() RETURNS bigint LANGUAGE plpgsql AS"
+      " $$ BEGIN RETURN (SELECT count(*) FROM t); END $$;";
+
+} // namespace
+
+TEST_CASE("a function is read anew where search_path has changed") {
+  CHECK(last_of({two, "SET search_path = a, public; SELECT f();"
+                      "SET search_path = b, public; SELECT f()"})
+        == "reads a.t, reads b.t, reads function:f");
+}
+
+TEST_CASE("the function of a trigger is read anew where search_path has"
+          " changed") {
+  const std::string made
+      = two
+        + "CREATE FUNCTION public.g() RETURNS trigger LANGUAGE plpgsql AS $$"
+          " BEGIN PERFORM f(); RETURN NULL; END $$; CREATE TABLE u ();"
+          "CREATE TRIGGER tr AFTER INSERT ON u EXECUTE FUNCTION g();";
+  CHECK(last_of({made, "SET search_path = a, public; INSERT INTO u DEFAULT"
+                       " VALUES; SET search_path = b, public; INSERT INTO u"
+                       " DEFAULT VALUES"})
+        == "reads a.t, reads a.u, reads b.t, reads b.u, reads function:f, reads"
+           " function:g, writes u");
+}
+
+TEST_CASE("a table is read anew by another role") {
+  CHECK(last_of({"CREATE TABLE a ()",
+                 "SELECT * FROM a; SET ROLE bob; SELECT * FROM a"})
+        == "reads a, reads rights:a");
+}
+
+TEST_CASE("a function is read anew where a temporary table has gone") {
+  CHECK(last_of({"CREATE TABLE t (); CREATE FUNCTION f() RETURNS bigint"
+                 " LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM"
+                 " t); END $$",
+                 "CREATE TEMP TABLE t (); SELECT f(); DROP TABLE t;"
+                 "SELECT f()"})
+        == "reads function:f, reads t");
+}
+
+TEST_CASE("what is prepared is planned anew where it is executed") {
+  CHECK(last_of({two, "SET search_path = a; PREPARE p AS SELECT * FROM t;"
+                      "SET search_path = b; EXECUTE p"})
+        == "reads a.t, reads b.t");
+  CHECK(last_of({"CREATE TABLE t ()",
+                 "CREATE TEMP TABLE t (); PREPARE p AS SELECT * FROM t;"
+                 "DROP TABLE t; EXECUTE p"})
+        == "reads t");
+  CHECK(last_of({two, "SET search_path = a; PREPARE p AS SELECT * FROM t;"
+                      "SET search_path = b; CREATE TEMP TABLE kept AS"
+                      " EXECUTE p"})
+            .find("reads b.t")
+        != std::string::npos);
+}
+
+TEST_CASE("ON COMMIT DROP takes a table along with its statement where each"
+          " commits by itself") {
+  const std::string text = "CREATE TEMP TABLE t ON COMMIT DROP AS SELECT 1;"
+                           "SELECT * FROM t";
+  CHECK(last_of({"CREATE TABLE t ()", text}) == "");
+  CHECK(last_of({"CREATE TABLE t ()", "-- dunlin: transaction=none\n" + text})
+        == "reads t");
+}
+
+TEST_CASE("a setting of one transaction ends with a statement that commits by"
+          " itself") {
+  const std::string text = "SELECT set_config('search_path', 'a', true);"
+                           "SELECT * FROM t";
+  const std::string path = "SET search_path = b;";
+  CHECK(last_of({two, path + text}).find("reads a.t") != std::string::npos);
+  CHECK(last_of({two, "-- dunlin: transaction=none\n" + path + text})
+            .find("reads b.t")
+        != std::string::npos);
+}
