@@ -143,7 +143,12 @@ void create_index(reading& in, syntax_node node) {
     indexed.on_write.append(uses);
     const std::string given{node.text("idxname")};
     const auto name = given.empty() ? index_name(indexed.name, node) : given;
-    if (!name.empty() && !indexed.is_temporary)
+    if (name.empty() || indexed.is_temporary)
+      continue;
+    const auto known = in.db.find(name_space::relations, indexed.schema, name);
+    if (node.flag("if_not_exists") && known && in.db.at(*known).exists)
+      in.use(*known, use_verb::defines);
+    else
       make_index(in, table, name);
   }
 }
@@ -182,10 +187,11 @@ void own_sequence(reading& in, size_t sequence, syntax_node node) {
 
 void create_sequence(reading& in, syntax_node node) {
   const auto range = node.child("sequence");
-  own_sequence(in,
-               in.make(object_kind::sequence, name_of_range(range),
-                       range.text("relpersistence") == "t"),
-               node);
+  const auto made = in.make(object_kind::sequence, name_of_range(range),
+                            range.text("relpersistence") == "t",
+                            node.flag("if_not_exists"));
+  if (in.db.at(made).kind == object_kind::sequence)
+    own_sequence(in, made, node);
 }
 
 void alter_sequence(reading& in, syntax_node node) {

@@ -148,9 +148,12 @@ void reading::use_relation(const sql_name& name, use_verb verb,
   }
 }
 
-size_t reading::make(object_kind kind, const sql_name& name,
-                     bool is_temporary) {
+size_t reading::make(object_kind kind, const sql_name& name, bool is_temporary,
+                     bool if_not_exists) {
   if (is_temporary || name.schema == "pg_temp") {
+    const auto known = session.temporary.find({space_of(kind), name.name});
+    if (if_not_exists && known != session.temporary.end())
+      return known->second;
     database_object object{kind, "pg_temp", name.name};
     object.exists = object.is_temporary = true;
     const auto number = db.add_nameless(std::move(object));
@@ -162,8 +165,10 @@ size_t reading::make(object_kind kind, const sql_name& name,
             + " is made: search_path or the role is known only at run time");
   const auto place = schema_for(name);
   use(schema(place), use_verb::mentions);
-  const auto number = is_applied ? db.add(kind, place, name.name)
-                                 : db.refer(kind, place, name.name);
+  const auto known = db.find(space_of(kind), place, name.name);
+  const bool stays = if_not_exists && known && db.at(*known).exists;
+  const auto number = is_applied && !stays ? db.add(kind, place, name.name)
+                                           : db.refer(kind, place, name.name);
   use(number, use_verb::defines);
   use_former(number);
   return number;

@@ -101,8 +101,11 @@ struct reading {
                     object_kind kind = object_kind::table);
 
   /// A new object, which the statement makes.
-  size_t make(object_kind kind, const sql_name& name,
-              bool is_temporary = false);
+  /// @param if_not_exists what is there by this name stays what it is; what the
+  ///   statement says of it is to be added to what is known, as it may have
+  ///   gone in a way that is not seen.
+  size_t make(object_kind kind, const sql_name& name, bool is_temporary = false,
+              bool if_not_exists = false);
 
   /// What gets a name comes behind the object of another kind that gave it up.
   void use_former(size_t number);

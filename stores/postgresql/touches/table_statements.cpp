@@ -87,10 +87,10 @@ void fill_table(reading& in, size_t table, syntax_node node) {
 
 void create_table(reading& in, syntax_node node) {
   const auto range = node.child("relation");
-  fill_table(
-      in,
-      in.make(object_kind::table, name_of_range(range), is_temporary(range)),
-      node);
+  fill_table(in,
+             in.make(object_kind::table, name_of_range(range),
+                     is_temporary(range), node.flag("if_not_exists")),
+             node);
   if (node.word("oncommit") == "ONCOMMIT_DROP")
     end_with_transaction(in, range);
 }
@@ -98,21 +98,23 @@ void create_table(reading& in, syntax_node node) {
 void create_foreign_table(reading& in, syntax_node node) {
   const auto base = node.child("base_stmt");
   const auto table
-      = in.make(object_kind::table, name_of_range(base.child("relation")));
-  if (in.is_applied)
+      = in.make(object_kind::table, name_of_range(base.child("relation")),
+                false, base.flag("if_not_exists"));
+  if (in.is_applied && in.db.at(table).kind == object_kind::table)
     in.db.change(table).is_foreign = true;
   fill_table(in, table, base);
 }
 
 void make_table_of_query(reading& in, syntax_node into, object_kind kind,
-                         const use_list& query) {
+                         const use_list& query, bool if_not_exists) {
   const auto range = into.child("rel");
   if (!range)
     return;
-  const auto made = in.make(kind, name_of_range(range), is_temporary(range));
+  const auto made
+      = in.make(kind, name_of_range(range), is_temporary(range), if_not_exists);
   in.work_on(made, work_kind::fills);
   if (in.is_applied && kind == object_kind::materialized_view)
-    in.db.change(made).definition = query;
+    in.db.change(made).definition.append(query);
   if (into.word("on_commit") == "ONCOMMIT_DROP")
     end_with_transaction(in, range);
 }
@@ -129,7 +131,7 @@ void create_table_as(reading& in, syntax_node node) {
                       node.word("objtype") == "OBJECT_MATVIEW"
                           ? object_kind::materialized_view
                           : object_kind::table,
-                      query);
+                      query, node.flag("if_not_exists"));
 }
 
 } // namespace dunlin::postgresql

@@ -13,7 +13,7 @@ void create_foreign_table(reading& in, syntax_node node);
 /// CREATE TABLE ... AS, CREATE MATERIALIZED VIEW, SELECT ... INTO.
 /// @param query read already.
 void make_table_of_query(reading& in, syntax_node into, object_kind kind,
-                         const use_list& query);
+                         const use_list& query, bool if_not_exists = false);
 
 void create_table_as(reading& in, syntax_node node);
 void alter_table(reading& in, syntax_node node);

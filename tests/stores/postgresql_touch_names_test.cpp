@@ -1,0 +1,65 @@
+#include "tests/stores/touch_words.hpp"
+
+#include <algorithm>
+
+using namespace dunlin;
+using test::inferred;
+using test::last_of;
+using test::scripts;
+
+/// @file
+/// Things of one name.
+
+namespace {
+
+/// Whether a text asks the server for its objects.
+bool asks(const std::vector<std::string>& texts) {
+  const auto found = inferred(scripts(texts)).back();
+  return std::any_of(found.touches.begin(), found.touches.end(),
+                     [](const auto& each) {
+                       return each.object == "schema:pg_catalog"
+                              && each.mode == touch_mode::reads;
+                     });
+}
+
+} // namespace
+
+// -- IF NOT EXISTS ------------------------------------------------------------
+
+TEST_CASE("what is there stays what it is with IF NOT EXISTS") {
+  const std::string base = "CREATE TABLE base (); CREATE TABLE other ();";
+  CHECK(last_of({base + "CREATE VIEW v AS SELECT * FROM base",
+                 "CREATE TABLE IF NOT EXISTS v ()", "SELECT * FROM v"})
+        == "reads base, reads v");
+  CHECK(last_of({base + "CREATE MATERIALIZED VIEW m AS SELECT * FROM base",
+                 "CREATE MATERIALIZED VIEW IF NOT EXISTS m AS SELECT * FROM"
+                 " other",
+                 "REFRESH MATERIALIZED VIEW m"})
+        == "reads base, reads other, writes m");
+  CHECK(last_of({"CREATE TABLE par (); CREATE TABLE x (p int REFERENCES par)",
+                 "CREATE SEQUENCE IF NOT EXISTS x",
+                 "INSERT INTO x DEFAULT VALUES"})
+        == "reads par, writes x");
+  CHECK(
+      last_of({"CREATE TABLE a (x int); CREATE TABLE b (x int);"
+               "CREATE UNIQUE INDEX i ON a (x)",
+               "CREATE UNIQUE INDEX IF NOT EXISTS i ON b (x)", "DROP INDEX i"})
+      == "writes a, writes index:i");
+  // It may have gone in a way that is not seen.
+  CHECK(
+      last_of({"CREATE TABLE t ()", "CREATE TABLE IF NOT EXISTS t (id serial)",
+               "INSERT INTO t DEFAULT VALUES"})
+      == "commutes sequence:t_id_seq, writes t");
+}
+
+TEST_CASE("IF NOT EXISTS writes what is there, as whoever runs first may make"
+          " it") {
+  CHECK(
+      last_of({"CREATE VIEW v AS SELECT 1", "CREATE TABLE IF NOT EXISTS v ()"})
+      == "writes v");
+  CHECK(last_of({"CREATE TABLE a (x int); CREATE TABLE b (x int);"
+                 "CREATE INDEX i ON a (x)",
+                 "CREATE INDEX IF NOT EXISTS i ON b (x)"})
+        == "writes a, writes b, writes index:i");
+}
+
