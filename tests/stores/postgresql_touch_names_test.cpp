@@ -63,3 +63,32 @@ TEST_CASE("IF NOT EXISTS writes what is there, as whoever runs first may make"
         == "writes a, writes b, writes index:i");
 }
 
+// -- tables and types ---------------------------------------------------------
+
+TEST_CASE("a type takes its name after the table that had it, and the other way"
+          " round") {
+  const auto takes = [](const std::string& made, const std::string& gone,
+                        const std::string& next) {
+    return last_of({made, gone, next});
+  };
+  CHECK(takes("CREATE TABLE status ()", "DROP TABLE status",
+              "CREATE TYPE status AS ENUM ('a')")
+        == "reads status, writes type:status");
+  CHECK(takes("CREATE TABLE status ()", "ALTER TABLE status RENAME TO old",
+              "CREATE TYPE status AS ENUM ('a')")
+        == "reads status, writes type:status");
+  CHECK(takes("CREATE VIEW status AS SELECT 1", "DROP VIEW status",
+              "CREATE DOMAIN status AS int")
+        == "reads status, writes type:status");
+  CHECK(takes("CREATE TYPE status AS ENUM ('a')", "DROP TYPE status",
+              "CREATE TABLE status ()")
+        == "reads type:status, writes status");
+  CHECK(takes("CREATE TYPE status AS ENUM ('a')",
+              "ALTER TYPE status RENAME TO old", "CREATE TABLE status ()")
+        == "reads type:status, writes status");
+  // Of what an index is called no type is.
+  CHECK(takes("CREATE TABLE a (x int); CREATE INDEX status ON a (x)",
+              "DROP INDEX status", "CREATE TYPE status AS ENUM ('a')")
+        == "writes type:status");
+}
+

@@ -20,6 +20,17 @@ bool shows_no_objects(const std::string& name) {
   return false;
 }
 
+/// Where no other thing may have the name of one of this kind: each table is a
+/// type too.
+std::vector<name_space> spaces_of(object_kind kind) {
+  const auto own = space_of(kind);
+  if (own == name_space::types)
+    return {own, name_space::relations};
+  if (own == name_space::relations && kind != object_kind::index)
+    return {own, name_space::types};
+  return {own};
+}
+
 } // namespace
 
 void use_collector::take(object_use use, std::string_view, size_t) {
@@ -176,10 +187,13 @@ size_t reading::make(object_kind kind, const sql_name& name, bool is_temporary,
 
 void reading::use_former(size_t number) {
   const auto& object = db.at(number);
-  const auto label
-      = db.former_label(space_of(object.kind), object.schema, object.name);
-  if (!label.empty() && label != label_of(object))
-    use(other(label), use_verb::mentions);
+  for (const auto space : spaces_of(object.kind)) {
+    const auto label = db.former_label(space, object.schema, object.name);
+    const bool is_index_elsewhere
+        = space != space_of(object.kind) && label.starts_with("index:");
+    if (!label.empty() && label != label_of(object) && !is_index_elsewhere)
+      use(other(label), use_verb::mentions);
+  }
 }
 
 use_list collect(reading& in, const std::function<void(reading&)>& read) {
