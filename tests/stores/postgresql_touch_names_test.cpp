@@ -92,3 +92,14 @@ TEST_CASE("a type takes its name after the table that had it, and the other way"
         == "writes type:status");
 }
 
+// -- views of the server's own ------------------------------------------------
+
+TEST_CASE("statistics of tables show which there are") {
+  for (const std::string name :
+       {"pg_stat_user_tables", "pg_stat_all_indexes", "pg_statio_all_tables",
+        "pg_stat_user_functions", "pg_stat_xact_all_tables", "pg_class"}) {
+    INFO(name);
+    CHECK(asks({"SELECT count(*) FROM " + name}));
+  }
+  CHECK(!asks({"SELECT count(*) FROM pg_stat_activity"}));
+}

@@ -10,6 +10,9 @@ namespace {
 
 /// Views of the server's own that do not show which objects there are.
 bool shows_no_objects(const std::string& name) {
+  for (const auto* suffix : {"_tables", "_indexes", "_sequences", "_functions"})
+    if (name.starts_with("pg_stat") && name.ends_with(suffix))
+      return false;
   for (const auto* prefix :
        {"pg_stat_", "pg_statio_", "pg_locks", "pg_settings", "pg_timezone",
         "pg_roles", "pg_authid", "pg_user", "pg_auth_members", "pg_database",
