@@ -92,6 +92,39 @@ TEST_CASE("a type takes its name after the table that had it, and the other way"
         == "writes type:status");
 }
 
+// -- parts of tables ----------------------------------------------------------
+
+TEST_CASE("a trigger, rule or key is known by its new name") {
+  const std::string made
+      = "CREATE TABLE a (); CREATE TABLE cnt (); CREATE FUNCTION f() RETURNS"
+        " trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM cnt; RETURN NULL;"
+        " END $$; CREATE TRIGGER tr AFTER INSERT ON a EXECUTE FUNCTION f();"
+        "CREATE RULE ru AS ON DELETE TO a DO ALSO DELETE FROM cnt;"
+        "CREATE TABLE p (); CREATE TABLE c (p int CONSTRAINT k1 REFERENCES p);";
+  CHECK(last_of({made,
+                 "ALTER TRIGGER tr ON a RENAME TO tr2;"
+                 "DROP TRIGGER IF EXISTS tr ON a",
+                 "INSERT INTO a DEFAULT VALUES"})
+        == "reads cnt, reads function:f, writes a");
+  CHECK(last_of({made,
+                 "ALTER RULE ru ON a RENAME TO ru2;"
+                 "DROP RULE IF EXISTS ru ON a",
+                 "DELETE FROM a"})
+        == "writes a, writes cnt");
+  CHECK(last_of({made,
+                 "ALTER TABLE c RENAME CONSTRAINT k1 TO k2;"
+                 "ALTER TABLE c DROP CONSTRAINT IF EXISTS k1",
+                 "INSERT INTO c DEFAULT VALUES"})
+        == "reads p, writes c");
+}
+
+TEST_CASE("an index goes by the new name of its constraint") {
+  CHECK(last_of({"CREATE TABLE t (id int CONSTRAINT a_key PRIMARY KEY)",
+                 "ALTER TABLE t RENAME CONSTRAINT a_key TO b_key",
+                 "ALTER INDEX b_key RENAME TO c_key"})
+        == "writes index:b_key, writes index:c_key, writes t");
+}
+
 // -- views of the server's own ------------------------------------------------
 
 TEST_CASE("statistics of tables show which there are") {

@@ -141,6 +141,14 @@ void catalogue::drop_keys(size_t table, const std::string& name) {
       keys_[number].exists = false;
 }
 
+void catalogue::rename_keys(size_t table, const std::string& from,
+                            const std::string& to) {
+  ++generation_;
+  for (const auto number : objects_[table].keys_out)
+    if (keys_[number].name == from)
+      keys_[number].name = to;
+}
+
 std::vector<foreign_key>
 catalogue::keys_of(size_t table,
                    std::vector<size_t> database_object::*side) const {

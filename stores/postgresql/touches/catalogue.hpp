@@ -70,6 +70,9 @@ public:
   /// The keys of a table that have this name are gone.
   void drop_keys(size_t table, const std::string& name);
 
+  void rename_keys(size_t table, const std::string& from,
+                   const std::string& to);
+
   /// Foreign keys that rows of a table obey: its own, and those of the whole
   /// that it is a partition of.
   std::vector<foreign_key> keys_from(size_t table) const;

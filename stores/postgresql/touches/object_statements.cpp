@@ -37,6 +37,37 @@ void rename_schema(reading& in, const std::string& from,
     call_anew(in, object, to, in.db.at(object).name);
 }
 
+template <class Parts>
+void rename_in(Parts& parts, const std::string& from, const std::string& to) {
+  for (auto& each : parts)
+    if (each.name == from)
+      each.name = to;
+}
+
+/// A trigger, rule or constraint of a table, which goes by the new name when it
+/// is dropped.
+void rename_part(reading& in, size_t table, std::string_view type,
+                 const std::string& from, const std::string& to) {
+  const bool is_key = type == "OBJECT_TABCONSTRAINT";
+  if (type != "OBJECT_TRIGGER" && type != "OBJECT_RULE" && !is_key)
+    return;
+  if (!in.is_applied || !in.is_certain) {
+    in.give_up("a name changes in the midst of a body");
+    return;
+  }
+  if (type == "OBJECT_TRIGGER")
+    rename_in(in.db.change(table).triggers, from, to);
+  if (type == "OBJECT_RULE")
+    rename_in(in.db.change(table).rules, from, to);
+  if (!is_key)
+    return;
+  in.db.rename_keys(table, from, to);
+  const std::string schema{in.db.at(table).schema};
+  const auto index = in.db.find(name_space::relations, schema, from);
+  if (index && in.db.at(*index).table == table)
+    call_anew(in, *index, schema, to);
+}
+
 bool has_name_of_its_own(std::string_view type) {
   return type == "OBJECT_TABLE" || type == "OBJECT_VIEW"
          || type == "OBJECT_MATVIEW" || type == "OBJECT_FOREIGN_TABLE"
@@ -80,6 +111,7 @@ void rename_object(reading& in, syntax_node node) {
     const bool cascades = node.word("behavior") == "DROP_CASCADE";
     for (const auto object : objects) {
       in.use(object, use_verb::defines);
+      rename_part(in, object, type, std::string{node.text("subname")}, to);
       // Typed tables change with their type.
       if (cascades && in.db.at(object).kind == object_kind::type)
         for (const auto user : in.db.users_of(object))
