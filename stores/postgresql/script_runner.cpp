@@ -119,6 +119,9 @@ public:
     return db_.backend() == 0;
   }
 
+  result<std::string>
+  session_state(const sql::script_statement* statement) override;
+
   result<std::string> look(const sql::script_statement& statement) override {
     if (auto given = on_.give_to_script(); !given)
       return fail(std::move(given.error()));
@@ -284,6 +287,40 @@ constexpr const char* seen_sql
       " ('a', 'i'))) AND (h.strength = 2 OR h.id NOT IN (SELECT id FROM near))"
       " AND (h.strength <> 1 OR c.xmin::text = (pg_catalog.txid_current() %"
       " 4294967296)::text)";
+
+/// Settings, temporary objects and what is prepared; in names of
+/// the server's own, as a script may have operators in its path. Those that are
+/// put aside for the ledger are set for each transaction anew, so that only
+/// their values tell. Other settings than the server's are not listed before
+/// PostgreSQL 16: only that these are set by a call of set_config is seen, in
+/// the text.
+constexpr const char* state_sql
+    = "SELECT pg_catalog.hashtextextended(pg_catalog.concat_ws('|',"
+      " session_user, pg_catalog.current_setting('role'),"
+      " pg_catalog.current_setting('search_path'),"
+      " pg_catalog.current_setting('statement_timeout'),"
+      " pg_catalog.current_setting('lock_timeout'), (SELECT"
+      " pg_catalog.string_agg(pg_catalog.concat_ws('=', name, setting), ','"
+      " ORDER BY name) FROM pg_catalog.pg_settings WHERE source"
+      " OPERATOR(pg_catalog.=) 'session' AND name OPERATOR(pg_catalog.<>)"
+      " ALL('{search_path,statement_timeout,lock_timeout,synchronous_commit}')"
+      " AND NOT pg_catalog.starts_with(name, 'transaction_')), (SELECT"
+      " pg_catalog.string_agg(relname::text, ',' ORDER BY relname) FROM"
+      " pg_catalog.pg_class WHERE relnamespace OPERATOR(pg_catalog.=)"
+      " pg_catalog.pg_my_temp_schema()), (SELECT pg_catalog.string_agg(name,"
+      " ',' ORDER BY name) FROM pg_catalog.pg_prepared_statements)), 0)";
+
+result<std::string>
+script_runner::session_state(const sql::script_statement* statement) {
+  // It ends with the statement's transaction.
+  if (statement != nullptr
+      && begins_with(lexer_of(script_rules, *statement), "SET LOCAL"))
+    return std::string{};
+  const auto found = db_.query(state_sql);
+  if (!found)
+    return fail(found.error());
+  return found->text(0, 0);
+}
 
 std::string_view script_runner::ledger_remedy() const noexcept {
   const auto& state = db_.problem().state;

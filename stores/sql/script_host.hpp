@@ -119,6 +119,14 @@ public:
     return true;
   }
 
+  /// What a statement that has just run inside of a transaction leaves in its
+  /// session, as one short text: two sessions of which it is the same serve the
+  /// statements behind it alike. Empty: it does not tell.
+  /// @param statement null: none has, and no transaction is open.
+  virtual result<std::string> session_state(const script_statement*) {
+    return std::string{};
+  }
+
   /// Whether the answer to the last statement never came.
   virtual bool is_lost() const noexcept = 0;
 

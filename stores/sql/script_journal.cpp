@@ -100,9 +100,11 @@ result<void> script_journal::take_rows(std::vector<statement_row> rows) {
                       + " changed since; take the change back, or run the"
                         " script anew with --reset="
                       + one_line(job_.step));
-    if (row.state == statement_state::done)
+    if (row.state == statement_state::done) {
       next_ = row.ordinal + 1;
-    else
+      if (row.session.empty() && !row.seen.empty())
+        session_state_ = std::move(row.seen);
+    } else
       open_ = std::move(row);
   }
   return {};
@@ -161,14 +163,32 @@ result<void> script_journal::restore_session() {
                   "can't go on from here: " + memory.lost->what + " of line "
                       + std::to_string(memory.lost->line) + " "
                       + std::string{went_with_session});
-  if (memory.again.empty())
+  if (!memory.again.empty()) {
+    auto ran = held_.transact([&]() -> result<void> {
+      for (const auto* each : memory.again)
+        if (auto done = host_.run_inside(job_, *each); !done)
+          return done;
+      return {};
+    });
+    if (!ran)
+      return ran;
+  }
+  return compare_session();
+}
+
+/// A function or block may have set more than the statements say.
+result<void> script_journal::compare_session() {
+  if (session_state_.empty())
     return {};
-  return held_.transact([&]() -> result<void> {
-    for (const auto* each : memory.again)
-      if (auto ran = host_.run_inside(job_, *each); !ran)
-        return ran;
+  const auto state = host_.session_state(nullptr);
+  if (!state)
+    return fail(state.error());
+  if (state->empty() || *state == session_state_)
     return {};
-  });
+  return refuse(error_code::script_failed,
+                "can't go on from here: what a statement before has set or made"
+                " in its session "
+                    + std::string{went_with_session});
 }
 
 /// The number that the session drew last went with it.
@@ -206,8 +226,12 @@ result<void> script_journal::run_inside() {
       host_, held_, job_, place, [&](const auto&) -> result<void> {
         if (auto ran = host_.run_inside(job_, statement()); !ran)
           return ran;
+        auto state = host_.session_state(&statement());
+        if (!state)
+          return fail(std::move(state.error()));
+        session_state_ = std::move(*state);
         pass("before its row");
-        if (auto written = write(statement_state::done); !written)
+        if (auto written = write(statement_state::done, true); !written)
           return fail(row_refused(host_, place, written.error()));
         pass("before its commit");
         return {};
@@ -278,7 +302,7 @@ error script_journal::keep_doubt(const script_statement& ended,
               + std::string{way_out}};
 }
 
-result<void> script_journal::write(statement_state state) {
+result<void> script_journal::write(statement_state state, bool is_inside) {
   const auto& claim = held_.claim();
   statement_row row;
   row.ordinal = next_;
@@ -288,6 +312,10 @@ result<void> script_journal::write(statement_state state) {
     row.session = open_->session;
     row.seen = open_->seen;
     open_->state = state;
+  }
+  if (is_inside) {
+    row.session.clear();
+    row.seen = session_state_;
   }
   if (auto written = write_statement(host_.db(), claim, job_.step, row);
       !written)

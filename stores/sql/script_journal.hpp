@@ -43,6 +43,8 @@ private:
   result<void> settle();
   result<void> settle_begun();
   result<void> restore_session();
+  /// Refuses to go on where the session is not as the one before was.
+  result<void> compare_session();
   result<void> check_number();
   result<void> run_next();
   result<void> run_inside();
@@ -52,7 +54,7 @@ private:
 
   /// Writes the row of the next statement, and of the step where it is the
   /// last one.
-  result<void> write(statement_state state);
+  result<void> write(statement_state state, bool is_inside = false);
   result<void> write_step(step_state state);
   result<void> commit(statement_state state);
   result<void> conclude(const result<void>& ran);
@@ -82,6 +84,8 @@ private:
   size_t began_at_ = 0;
   /// Its row, if there is one.
   std::optional<statement_row> open_;
+  /// What the session is like behind the last statement that told.
+  std::string session_state_;
 };
 
 } // namespace dunlin::sql

@@ -103,6 +103,41 @@ session_trace read_call(sql_lexer rest) {
   return out;
 }
 
+constexpr std::string_view sets = "set_config";
+
+/// Whether a statement calls set_config itself, or a DO may.
+bool calls_set_config(sql_lexer rest) {
+  const bool is_block = begins_with(rest, "DO");
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next())
+    if ((token.is_name() && folded(bare_text(token)) == sets)
+        || (is_block && token.kind == token_kind::string
+            && folded(token.text).find(sets) != std::string::npos))
+      return true;
+  return false;
+}
+
+bool is_constant(const sql_token& token) {
+  return token.kind == token_kind::string || token.kind == token_kind::number
+         || token.is("true") || token.is("false");
+}
+
+/// `SELECT set_config('name', 'value', false), ...` of constants alone.
+bool sets_constants(sql_lexer rest) {
+  rest.next();
+  for (auto token = rest.next(); token.is_name(); token = rest.next()) {
+    if (read_name(token, rest) != sets || !rest.next().is('('))
+      return false;
+    for (auto inner = rest.next(); !inner.is(')'); inner = rest.next())
+      if (!is_constant(inner) && !inner.is(','))
+        return false;
+    const auto behind = rest.next();
+    if (!behind.is(','))
+      return behind.kind == token_kind::end || behind.is(';');
+  }
+  return false;
+}
+
 } // namespace
 
 session_trace trace_of(const script_rules& rules,
@@ -122,8 +157,12 @@ session_trace trace_of(const script_rules& rules,
     return {};
   if (const auto variable = find_computed(lexer); !variable.empty())
     return {false, "what was computed into " + variable, folded(variable)};
-  const bool is_setting = first.is("SELECT") && has_word(lexer, "set_config");
-  return {is_setting || begins_with_one(lexer, rules.session_statements), ""};
+  if (!calls_set_config(lexer))
+    return {begins_with_one(lexer, rules.session_statements), ""};
+  // Whatever else stands there would be done twice.
+  if (first.is("SELECT") && sets_constants(lexer))
+    return {true, ""};
+  return {false, "what set_config may have set", std::string{sets}};
 }
 
 std::vector<script_statement>
