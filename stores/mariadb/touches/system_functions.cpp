@@ -28,12 +28,12 @@ dayofweek dayofyear dec decimal decode decode_histogram decode_oracle default
 degrees dense_rank des_decrypt des_encrypt dimension disjoint distance distinct
 div double else elseif elt encode encrypt endpoint enum envelope equals escape
 except exists exp export_set exteriorring extract extractvalue field
-find_in_set first_value fixed float floor format found_rows from from_base64
-from_days from_unixtime geomcollfromtext geomcollfromwkb geometrycollection
-geometryfromtext geometryn geometrytype geomfromtext geomfromwkb get_format
-get_lock glength greatest group group_concat having hex hour if ifnull in
-inet6_aton inet6_ntoa inet_aton inet_ntoa insert instr int integer
-interiorringn intersect intersects interval is is_free_lock is_ipv4
+find_in_set first_value fixed float floor format format_pico_time found_rows
+from from_base64 from_days from_unixtime geomcollfromtext geomcollfromwkb
+geometrycollection geometryfromtext geometryn geometrytype geomfromtext
+geomfromwkb get_format get_lock glength greatest group group_concat having hex
+hour if ifnull in inet6_aton inet6_ntoa inet_aton inet_ntoa insert instr int
+integer interiorringn intersect intersects interval is is_free_lock is_ipv4
 is_ipv4_compat is_ipv4_mapped is_ipv6 is_used_lock isclosed isempty isnull
 isring issimple json_array json_array_append json_array_insert
 json_array_intersect json_arrayagg json_compact json_contains
