@@ -81,8 +81,8 @@ private:
 
   bool begins_statement() const {
     return before_.kind == token_kind::end || before_.is(';')
-           || is_one_of(before_,
-                        {"BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT"});
+           || is_one_of(before_, {"BEGIN", "ATOMIC", "THEN", "ELSE", "DO",
+                                  "LOOP", "REPEAT"});
   }
 
   /// Of a SET: what stands before its `=`.

@@ -103,6 +103,20 @@ script_effects::stands_alone(const sql::script_statement& statement) {
   return may_keep_rows(statement);
 }
 
+/// A block is a body, and so may be what is prepared or executed.
+void script_effects::take_own_texts(const sql::script_statement& statement) {
+  auto rest = lexer_of(script_rules, statement);
+  const auto first = rest.next();
+  if (first.is("BEGIN"))
+    traces_.append(traces_of_body(statement.text, session_.modes));
+  if (!first.is("PREPARE") && !first.is("EXECUTE"))
+    return;
+  for (auto token = rest.next(); token.kind != sql::token_kind::end;
+       token = rest.next())
+    traces_.append(
+        traces_of_body(literal_of(token).value_or(""), session_.modes));
+}
+
 /// A routine that the script made may be gone again: its text is kept.
 result<sql::routine_traces>
 script_effects::left_by_calls(const sql::script_statement& statement) {
@@ -116,6 +130,7 @@ script_effects::left_by_calls(const sql::script_statement& statement) {
         && (space == name_space::procedures || space == name_space::functions))
       made_[each.object] = traces_of_body(statement.text, session_.modes);
   }
+  take_own_texts(statement);
   take(uses);
   while (!left_.empty()) {
     const auto use = left_.back();

@@ -53,6 +53,7 @@ private:
     body_traces traces;
   };
 
+  void take_own_texts(const sql::script_statement& statement);
   use_list uses_of(const sql::script_statement& statement);
   void take(const use_list& list);
   result<void> follow(object_use use);

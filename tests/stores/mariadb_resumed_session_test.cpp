@@ -135,6 +135,30 @@ TEST_CASE("MariaDB: what a routine left in its session is missed where the rest"
   CHECK(fixture.kept().empty());
 }
 
+TEST_CASE("MariaDB: a temporary table that a text made is missed, as is a"
+          " setting") {
+  const auto [made, rest, what]
+      = GENERATE(table<std::string, std::string, std::string>({
+          {"BEGIN NOT ATOMIC CREATE TEMPORARY TABLE mine AS SELECT 7 AS n; END",
+           "SELECT n FROM mine", "mine"},
+          {"EXECUTE IMMEDIATE 'CREATE TEMPORARY TABLE mine AS SELECT 7 AS n'",
+           "SELECT n FROM mine", "mine"},
+          {"PREPARE s FROM 'CREATE OR REPLACE TEMPORARY TABLE mine AS SELECT 7"
+           " AS n' // EXECUTE s",
+           "SELECT n FROM mine", "mine"},
+          {"BEGIN NOT ATOMIC SET foreign_key_checks = 0; END", "VALUES(1)",
+           "has set in the session"},
+      }));
+  INFO(made);
+  resumed fixture;
+  const auto second = fixture.second_run(
+      "-- dunlin: transaction=none\nDELIMITER //\n" + made + "//\nDELIMITER ;\n"
+      + fails + "INSERT INTO kept " + rest + ";");
+  INFO(said(second));
+  CHECK(misses(second, what));
+  CHECK(fixture.kept().empty());
+}
+
 TEST_CASE("MariaDB: a script goes on behind a routine that left nothing that it"
           " needs") {
   const auto [body, call] = GENERATE(table<std::string, std::string>({
