@@ -71,6 +71,7 @@ server_problem problem_of(const PGresult* answer, const PGconn* handle) {
   out.state = field(answer, PG_DIAG_SQLSTATE);
   out.message = field(answer, PG_DIAG_MESSAGE_PRIMARY);
   out.detail = field(answer, PG_DIAG_MESSAGE_DETAIL);
+  out.hint = field(answer, PG_DIAG_MESSAGE_HINT);
   out.context = field(answer, PG_DIAG_CONTEXT);
   out.schema = field(answer, PG_DIAG_SCHEMA_NAME);
   out.constraint = field(answer, PG_DIAG_CONSTRAINT_NAME);
@@ -107,10 +108,15 @@ std::string text_of(const server_problem& problem) {
   if (!problem.detail.empty()
       && !problem.detail.starts_with("Failing row contains"))
     out += " (" + problem.detail + ")";
-  return out += is_catalogue_race(problem)
-                    ? "; another session changes the same thing: see"
-                      " pg_stat_activity"
-                    : remedy_of(problem.state);
+  if (is_catalogue_race(problem))
+    return out
+           + "; another session changes the same thing: see"
+             " pg_stat_activity";
+  // What we know to do says more than the server's own hint.
+  const auto remedy = remedy_of(problem.state);
+  if (remedy.empty() && !problem.hint.empty())
+    return out + "; hint: " + problem.hint;
+  return out + std::string{remedy};
 }
 
 error to_error(const server_problem& problem, const std::string& where) {

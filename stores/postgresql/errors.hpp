@@ -19,6 +19,7 @@ struct server_problem {
   /// One line.
   std::string message;
   std::string detail;
+  std::string hint;
   std::string context;
   /// Of the table or constraint that is meant.
   std::string schema;

@@ -34,6 +34,16 @@ TEST_CASE("PostgreSQL: a race in the catalogue passes, as another session's"
   }
 }
 
+TEST_CASE("PostgreSQL: the server's hint is told, unless we know more") {
+  auto told = problem("42703", "column \"naem\" does not exist");
+  told.hint = "Perhaps you meant to reference the column \"t.name\".";
+  CHECK(to_error(told, "db").text
+        == "db: column \"naem\" does not exist; hint: Perhaps you meant to"
+           " reference the column \"t.name\".");
+  told.state = "25006";
+  CHECK(to_error(told, "db").text.find("hint") == std::string::npos);
+}
+
 TEST_CASE("PostgreSQL: what the server calls internal, and a key that stands"
           " twice in a user's table, do not pass") {
   CHECK(to_error(problem("XX000", "invalid page in block 7"), "db").code
