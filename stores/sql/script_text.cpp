@@ -160,11 +160,17 @@ split_statements(const script_grammar& grammar, const std::string& path,
         error_code::script_refused,
         script_place(path, 1 + line_breaks(text.data(), text.data() + zero))
             + "the script holds a byte 0; take it out");
+  const auto parts = parts_between_marks(text);
+  if (parts.back().is_one_statement)
+    return fail(error_code::script_refused,
+                script_place(path, parts.back().line)
+                    + "StatementBegin has no end; put a line -- +goose"
+                      " StatementEnd behind its statement");
   // Elsewhere the end of such a statement is known without marks.
   if (!grammar.has_delimiter_command)
     return splitter{grammar, path, text, 1}.split();
   std::vector<script_statement> out;
-  for (const auto& part : parts_between_marks(text)) {
+  for (const auto& part : parts) {
     if (part.is_one_statement) {
       take_whole(grammar, part, out);
       continue;

@@ -51,7 +51,7 @@ struct script_grammar {
 /// of quotes and comments. Nothing but comments gives an empty list.
 /// @param text must outlive what is returned.
 /// @returns `script_refused`, with file and line, for a quote or comment
-///   without its end and for a byte 0.
+///   or a mark of goose without its end and for a byte 0.
 result<std::vector<script_statement>>
 split_statements(const script_grammar& grammar, const std::string& path,
                  std::string_view text);

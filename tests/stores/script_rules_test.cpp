@@ -100,6 +100,18 @@ TEST_CASE("MariaDB: what goose marks as one statement is one") {
   CHECK((*out)[2].line == 11);
 }
 
+TEST_CASE("a mark of goose that begins a statement must have its end") {
+  const std::string text = "SELECT 1;\n-- +goose StatementBegin\nSELECT 2;\n";
+  for (const auto* rules : {&mariadb_rules, &sqlite_rules}) {
+    const auto out = sql::split_statements(rules->grammar, "s/1.sql", text);
+    REQUIRE_FALSE(out);
+    CHECK(out.error().code == error_code::script_refused);
+    CHECK(out.error().text
+          == "s/1.sql:2: StatementBegin has no end; put a line -- +goose"
+             " StatementEnd behind its statement");
+  }
+}
+
 TEST_CASE("a script is split at its semicolons and at nothing that looks so") {
   CHECK(everywhere("SELECT 1;\nSELECT 2") == list{"1|SELECT 1", "2|SELECT 2"});
   CHECK(everywhere("SELECT ';', 'it''s;';") == list{"1|SELECT ';', 'it''s;'"});
