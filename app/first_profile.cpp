@@ -4,9 +4,11 @@
 #include "app/step_draft.hpp"
 #include "app/table_order.hpp"
 #include "app/text_table.hpp"
+#include "config/store_url.hpp"
 #include "config/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <sstream>
 
 namespace dunlin {
@@ -63,8 +65,29 @@ std::string toml_query(const std::string& query) {
   return is_plain ? "'''\n" + query + "\n'''" : toml_text(query);
 }
 
+/// A password does not belong into a file: a variable of the environment stands
+/// for it, or for all of a URL that can't be told apart.
 std::string store_text(const std::string& name, const store_config& store) {
-  return "[stores." + name + "]\nurl = " + toml_text(store.url) + "\n\n";
+  const auto head = "[stores." + name + "]\n";
+  const auto shown = redacted_url(store.url);
+  const auto hidden = shown.find(hidden_password);
+  if (shown == store.url || hidden == std::string::npos)
+    return head + "url = " + toml_text(store.url) + "\n\n";
+  auto variable = name;
+  std::transform(
+      variable.begin(), variable.end(), variable.begin(), [](char c) {
+        return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      });
+  const bool is_whole = shown.substr(shown.find(':') + 1) == hidden_password;
+  variable += is_whole ? "_URL" : "_PASSWORD";
+  const auto mark = "${" + variable + "}";
+  auto url = is_whole ? "\"" + mark + "\"" : toml_text(shown);
+  if (!is_whole)
+    url.replace(url.find(hidden_password), hidden_password.size(), mark);
+  return head
+         + comment("The environment has to have " + variable
+                   + ", as a URL has it: a password is not written down here.")
+         + "url = " + url + "\n\n";
 }
 
 std::string step_text(const step_draft& step, const store_config& source) {

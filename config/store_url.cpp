@@ -11,7 +11,7 @@ namespace dunlin {
 
 namespace {
 
-constexpr std::string_view hidden = "***";
+constexpr auto hidden = hidden_password;
 
 bool names_password(std::string_view option) {
   auto name = folded(option);

@@ -24,6 +24,9 @@ result<std::string> absolute_store_url(std::string_view url,
 /// for the system to follow, because before one there may be a link.
 std::string absolute_path(std::string_view path, const std::string& folder);
 
+/// What stands for a password that is not shown.
+inline constexpr std::string_view hidden_password = "***";
+
 /// The URL with every password in it as `***`: that of `//user:PASSWORD@` and
 /// those of options like `?password=PASSWORD`. Rather hides too much than too
 /// little: from the first `:` after `//` to the last `@`, and all words of
