@@ -56,7 +56,7 @@ const std::vector<option_owner>& owners() {
       {"seed", {"rehearse"}},
       {"scratch", {"rehearse"}},
       {"json",
-       {"run", "plan", "status", "verify", "config", "control", "rehearse",
+       {"plan", "run", "status", "verify", "config", "control", "rehearse",
         "resolve"}},
       {"with",
        {"run", "plan", "status", "verify", "config", "visualize", "control",

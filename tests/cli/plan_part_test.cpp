@@ -121,4 +121,5 @@ TEST_CASE_METHOD(three_scripts, "parts that can't be are refused") {
           "--reset: step \"up/2.sql\" is left out by --until");
   refused({"run", "--only", "--yes"}, "--only needs a step");
   refused({"status", "--only", "up/1.sql"}, "dunlin run has it");
+  refused({"visualize", "--json"}, "dunlin plan has it");
 }
