@@ -21,6 +21,15 @@ tl::unexpected<error> at_block(const table_block& block, const error& problem) {
                                 + quote(block.name) + ": " + problem.text);
 }
 
+/// Whether the program that its rows go through is there.
+result<void> check_program(const table_block& block) {
+  if (block.command.empty())
+    return {};
+  const auto program = find_program(block.command.front(),
+                                    process_environment()("PATH").value_or(""));
+  return program ? result<void>{} : fail(program.error());
+}
+
 source_spec source_of(const table_block& block, const std::string& keys_file) {
   source_spec out;
   out.keys_file = keys_file;
@@ -63,24 +72,38 @@ result<step_rows> step_checker::check(step_index step) {
   return rows;
 }
 
-std::vector<bool> step_checker::steps_before(step_index step) const {
+std::vector<bool> step_checker::steps_waited_for(step_index step) const {
   std::vector<bool> out(plan_.steps.size());
-  std::fill_n(out.begin(), step, true);
-  // `after` may also name steps further down.
   std::vector<step_index> open_ends{step};
-  std::vector<bool> seen(plan_.steps.size());
   while (!open_ends.empty()) {
     const auto next = open_ends.back();
     open_ends.pop_back();
     for (auto earlier : waits_for_[next]) {
-      if (seen[earlier])
+      if (out[earlier])
         continue;
-      seen[earlier] = true;
       out[earlier] = true;
       open_ends.push_back(earlier);
     }
   }
   return out;
+}
+
+std::vector<bool> step_checker::steps_before(step_index step) const {
+  // `after` may also name steps further down.
+  auto out = steps_waited_for(step);
+  std::fill_n(out.begin(), step, true);
+  return out;
+}
+
+bool step_checker::waits_for_script_in(step_index step,
+                                       const std::string& store) const {
+  const auto comes_first = steps_waited_for(step);
+  for (step_index i = 0; i < plan_.steps.size(); ++i)
+    if (comes_first[i] && standings_[i].where != standing::done
+        && plan_.steps[i].is_script()
+        && plan_.steps[i].written_store() == store)
+      return true;
+  return false;
 }
 
 step_checker::coming_change
@@ -127,12 +150,8 @@ result<step_rows> step_checker::check_table_step(step_index step) {
         = check_update_text(profile_.stores.at(block.to), block.update);
         !good)
       return fail(good.error());
-  if (!block.command.empty()) {
-    auto program = find_program(block.command.front(),
-                                process_environment()("PATH").value_or(""));
-    if (!program)
-      return fail(program.error());
-  }
+  if (auto good = check_program(block); !good)
+    return fail(good.error());
   // Steps before this one may still make the source; a look at it now is only
   // worth its estimate.
   const auto coming = change_before(step, block.from);
@@ -168,6 +187,11 @@ result<step_rows> step_checker::check_table_step(step_index step) {
     const auto is_there = exists(block.to);
     if (is_there && !*is_there)
       out.standing = {0, true};
+    // A script that has nothing to do with the table leaves its columns as they
+    // are; what is wrong with them is for the begin of the step to say.
+    else if (is_there && !coming.tables && !waits_for_script_in(step, block.to))
+      out.standing
+          = look_at_target(step, *source, shape, out).value_or(out.standing);
     return out;
   }
   auto standing = look_at_target(step, *source, shape, out);

@@ -37,8 +37,15 @@ private:
 
   coming_change change_before(step_index step, const std::string& store) const;
 
-  /// Earlier in the serial order, or by `after`.
+  /// Those that a step waits for, directly or not.
+  std::vector<bool> steps_waited_for(step_index step) const;
+
+  /// The same, and all that are earlier in the serial order.
   std::vector<bool> steps_before(step_index step) const;
+
+  /// Whether a step waits for a script that is not done and writes a store: it
+  /// may make or change what the step finds there.
+  bool waits_for_script_in(step_index step, const std::string& store) const;
 
   result<void> check_script_step(const script_step& script, const step& of);
   result<step_rows> check_table_step(step_index step);

@@ -60,3 +60,26 @@ TEST_CASE_METHOD(workplace,
   refused({"run", "--durations", "times.txt"}, "unknown step \"nothing\"");
   refused({"plan", "--durations"}, "--durations");
 }
+
+TEST_CASE_METHOD(workplace, "plan names columns that may lose something, though"
+                            " a script is to come that leaves them alone") {
+  make_migration(5);
+  REQUIRE(run({"run"}).code == 0);
+  sql("new.db", "CREATE TABLE lossy(auth TEXT NOT NULL, code INTEGER NOT NULL,"
+                " name INTEGER, PRIMARY KEY(auth, code))");
+  const auto profile = files().at(folder() + "/dunlin.toml");
+  write("dunlin.toml", profile
+                           + "[[tables]]\nname = \"lossy\"\nfrom ="
+                             " \"old\"\nto = \"new\"\ntable = \"crs\"\n"
+                             "into = \"lossy\"\n");
+  const auto alone = run({"plan"}).out;
+  CHECK(has(alone, "lossy: column name, TEXT into INTEGER"));
+  write("up/020_other.sql", "CREATE TABLE other(x);");
+  const auto end = run({"plan"});
+  INFO(end.out << end.err);
+  CHECK(has(end.out, "lossy: column name, TEXT into INTEGER"));
+  // This one may change them.
+  write("up/030_alter.sql", "ALTER TABLE lossy ADD COLUMN more TEXT;");
+  CHECK(has(run({"plan"}).out, "lossy: its columns can be told when the steps"
+                               " before it have run"));
+}
