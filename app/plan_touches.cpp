@@ -77,8 +77,8 @@ public:
         return fail(good.error());
     for (size_t i = 0; i < out_.size(); ++i)
       if (past_.is_in_doubt[i] && out_[i].written && !out_[i].written->barrier)
-        out_[i].written->barrier = touch_barrier{
-            "it is not known yet whether one of its statements took effect", 0};
+        out_[i].written->barrier
+            = touch_barrier{std::string{doubt_barrier}, 0, false};
     return std::move(out_);
   }
 
@@ -143,10 +143,13 @@ struct earlier_runs {
   past_times times;
 };
 
-earlier_runs look_back(const loaded_plan& loaded, const options& asked,
-                       store_looks& looks) {
+/// @returns `store_busy`: what is done would be taken for what is left.
+result<earlier_runs> look_back(const loaded_plan& loaded, const options& asked,
+                               store_looks& looks) {
   earlier_runs out{past_work{loaded.plan->steps.size()}, {}};
   const auto kept = read_ledgers(loaded.profile, *loaded.plan, looks);
+  if (!kept && kept.error().code == error_code::store_busy)
+    return fail(kept.error());
   if (!kept)
     return out;
   const auto standings = standings_of(*loaded.plan, *kept, asked.reset);
@@ -180,10 +183,12 @@ result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked,
   if (!has_scripts(*loaded.plan))
     return loaded;
   const auto earlier = look_back(loaded, asked, looks);
+  if (!earlier)
+    return fail(earlier.error());
   const touch_teller tell = [&](const std::vector<step>& all) {
-    return touch_reader{loaded.profile, all, earlier.work, looks}.read();
+    return touch_reader{loaded.profile, all, earlier->work, looks}.read();
   };
-  return plan_of(loaded.profile, asked, tell, earlier.times);
+  return plan_of(loaded.profile, asked, tell, earlier->times);
 }
 
 result<loaded_plan> order_all_by_touches(loaded_plan loaded,
@@ -192,11 +197,13 @@ result<loaded_plan> order_all_by_touches(loaded_plan loaded,
   if (!has_scripts(*loaded.plan))
     return loaded;
   const auto earlier = look_back(loaded, asked, looks);
-  const auto& done = earlier.work.done;
+  if (!earlier)
+    return fail(earlier.error());
+  const auto& done = earlier->work.done;
   const past_work none{done.size()};
   const touch_teller tell = [&](const std::vector<step>& all) {
     // What is left is read as a run reads it.
-    auto out = touch_reader{loaded.profile, all, earlier.work, looks}.read();
+    auto out = touch_reader{loaded.profile, all, earlier->work, looks}.read();
     const auto past = touch_reader{loaded.profile, all, none, looks}.read();
     if (!out || !past)
       return out;
@@ -205,7 +212,7 @@ result<loaded_plan> order_all_by_touches(loaded_plan loaded,
         (*out)[i] = past_touches((*past)[i]);
     return out;
   };
-  return plan_of(loaded.profile, asked, tell, earlier.times);
+  return plan_of(loaded.profile, asked, tell, earlier->times);
 }
 
 } // namespace dunlin

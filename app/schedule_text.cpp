@@ -2,6 +2,8 @@
 
 #include "actors/board_words.hpp"
 #include "app/edge_json.hpp"
+#include "app/plan_touches.hpp"
+#include "config/declared_touches.hpp"
 #include "config/text.hpp"
 #include "plan/edge_text.hpp"
 
@@ -62,6 +64,14 @@ constexpr const char* barrier_remedy
     = "The head of a script can say what it touches: -- dunlin: reads=TABLES"
       " writes=TABLES; then it is no barrier for what can't be read in it.\n";
 
+/// Whether there is anything that its script could declare: one that reaches
+/// other stores stays a barrier, and of the others named here it is known what
+/// they are.
+bool is_remedied(const plan_barrier& of) {
+  return !of.is_everywhere && of.reason != declared_barrier
+         && of.reason != doubt_barrier && !of.reason.starts_with("VACUUM");
+}
+
 std::string barriers_text(const migration_plan& plan,
                           const std::vector<plan_barrier>& barriers) {
   std::string out;
@@ -74,7 +84,9 @@ std::string barriers_text(const migration_plan& plan,
            + cost_text(barrier) + "\n";
   }
   out += more_text(barriers.size(), "barriers");
-  return barriers.empty() ? out : out + barrier_remedy;
+  const bool is_any
+      = std::any_of(barriers.begin(), barriers.end(), is_remedied);
+  return is_any ? out + barrier_remedy : out;
 }
 
 std::string chain_text(const migration_plan& plan,

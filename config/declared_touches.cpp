@@ -35,7 +35,7 @@ touch_set with_declared(touch_set inferred, const script_directives& said,
                         const touch_namer& object_of) {
   touch_list out;
   if (said.barrier_line != 0)
-    out.block("declared at the head of the script", said.barrier_line);
+    out.block(std::string{declared_barrier}, said.barrier_line);
   const bool is_complete = said.reads.is_given() || said.writes.is_given();
   if (const auto& seen = inferred.barrier;
       seen && (seen->is_everywhere || !is_complete))

@@ -17,6 +17,10 @@ namespace dunlin {
 using touch_namer
     = std::function<std::optional<std::string>(const std::string& name)>;
 
+/// Why a script is a barrier that says `barrier`.
+inline constexpr std::string_view declared_barrier
+    = "declared at the head of the script";
+
 /// What was inferred and what is declared, as one set. One rule for all stores:
 ///
 /// 1. What was inferred stays, whatever is declared. `reads` and `writes` add

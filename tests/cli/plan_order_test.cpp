@@ -83,3 +83,14 @@ TEST_CASE_METHOD(workplace, "plan names columns that may lose something, though"
   CHECK(has(run({"plan"}).out, "lossy: its columns can be told when the steps"
                                " before it have run"));
 }
+
+TEST_CASE_METHOD(workplace, "plan tells how to declare only where that helps") {
+  make_migration(5);
+  write("up/020_barrier.sql", "-- dunlin: barrier\nCREATE TABLE other(x);");
+  const auto declared = run({"plan"});
+  INFO(declared.out << declared.err);
+  CHECK(has(declared.out, "is a barrier in its store: declared at the head"));
+  CHECK_FALSE(has(declared.out, "can say what it touches"));
+  write("up/030_unknown.sql", "SELECT load_extension(x) FROM nowhere;");
+  CHECK(has(run({"plan"}).out, "can say what it touches"));
+}
