@@ -58,7 +58,8 @@ error unknown(const std::string& block, const std::string& name,
               const known_names& names) {
   std::vector<std::string> known;
   for (const auto& [candidate, range] : names)
-    known.push_back(candidate);
+    if (candidate != block)
+      known.push_back(candidate);
   return {error_code::unknown_step, quote(block) + " is to come after "
                                         + quote(name)
                                         + ", which is neither a step nor a "

@@ -94,3 +94,14 @@ TEST_CASE_METHOD(workplace, "plan tells how to declare only where that helps") {
   write("up/030_unknown.sql", "SELECT load_extension(x) FROM nowhere;");
   CHECK(has(run({"plan"}).out, "can say what it touches"));
 }
+
+TEST_CASE_METHOD(workplace, "a script that is to come after what is missing is"
+                            " not told to come after itself") {
+  make_migration(5);
+  write("up/020_b.sql", "-- dunlin: after=up/020_c.sql\nSELECT 1;");
+  const auto end = run({"plan"});
+  INFO(end.err);
+  CHECK(end.code == 2);
+  CHECK(has(end.err, "\"up/020_c.sql\", which is neither a step"));
+  CHECK_FALSE(has(end.err, "did you mean \"up/020_b.sql\""));
+}
