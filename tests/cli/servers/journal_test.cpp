@@ -1,6 +1,7 @@
 #include "tests/cli/server_databases.hpp"
 
 #include <csignal>
+#include <utility>
 
 /// @file
 /// Scripts of servers that commit statement by statement.
@@ -192,4 +193,19 @@ TEST_CASE_METHOD(journaled, "a call on MariaDB that committed and failed is in"
   REQUIRE(run({"resolve", "done", "up/1.sql"}).code == 0);
   CHECK(run({"run", "--board", "none"}).code == 0);
   CHECK(ask("mariadb", "SELECT v FROM a") == "1\n2\n3\n");
+}
+
+TEST_CASE_METHOD(journaled, "a run over a server ends though standard output is"
+                            " closed") {
+  // SQLite would have taken the number 1 itself.
+  write("up/1.sql", "CREATE TABLE a(v integer);");
+  for (const auto* kind : {"postgresql", "mariadb"}) {
+    write_profile(kind);
+    auto shell = command({"-c", "exec \"$0\" run >&-"});
+    shell.arguments.push_back(std::exchange(shell.program, "/bin/sh"));
+    const auto end = process{shell}.wait();
+    INFO(kind << ": " << end.err);
+    CHECK(end.code == 0);
+    CHECK(ask(kind, "SELECT count(*) FROM a") == "0\n");
+  }
 }
