@@ -127,3 +127,38 @@ TEST_CASE("who drops or renames what all texts may be read by is a barrier") {
   CHECK(last_of({"ALTER TEXT SEARCH DICTIONARY c RENAME TO d"})
         == "line 1: ALTER tsdictionary may change what all others see");
 }
+
+TEST_CASE("a domain is looked at by the rows that get a column of it") {
+  const std::string made
+      = counts
+        + "CREATE SEQUENCE s; CREATE DOMAIN drawn AS int DEFAULT nextval('s');"
+          "CREATE DOMAIN checked AS int CHECK (counts(VALUE) >= 0);"
+          "CREATE TABLE a (x int);";
+  CHECK(last_of({made, "ALTER TABLE a ADD COLUMN n drawn"})
+        == "commutes sequence:s, reads type:drawn, writes a");
+  CHECK(last_of({made, "ALTER TABLE a ALTER x TYPE checked"})
+        == "reads function:counts, reads t, reads type:checked, writes a");
+  CHECK(last_of({made, "ALTER TABLE a ADD COLUMN y checked DEFAULT 3"})
+        == "reads function:counts, reads t, reads type:checked, writes a");
+}
+
+TEST_CASE("partitions and heirs get what is added to their whole") {
+  const std::string made = counts
+                           + "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE p (x"
+                             " int); CREATE TABLE c () INHERITS (p);";
+  CHECK(last_of({made, "ALTER TABLE p ADD COLUMN m mood",
+                 "INSERT INTO c DEFAULT VALUES"})
+        == "reads type:mood, writes c");
+  CHECK(last_of({made, "ALTER TABLE p ALTER x SET DEFAULT counts(1)",
+                 "INSERT INTO c DEFAULT VALUES"})
+        == "reads function:counts, reads t, writes c");
+}
+
+TEST_CASE("REFRESH calls the functions of the view's indexes") {
+  CHECK(last_of({counts
+                     + "CREATE TABLE b (); CREATE MATERIALIZED VIEW m AS SELECT"
+                       " count(*)::int AS c FROM b; CREATE INDEX i ON m"
+                       " (counts(c))",
+                 "REFRESH MATERIALIZED VIEW m"})
+        == "reads b, reads function:counts, reads t, writes m");
+}

@@ -52,7 +52,10 @@ void set_type(reading& in, const change& what) {
   call_silent_casts(in);
   define_other_sides(in, what.table);
   const auto column = what.definition();
-  add_types(in, what.table, collect_uses(in, column.child("type_name")));
+  const auto uses = collect_uses(in, column.child("type_name"));
+  add_types(in, what.table, uses);
+  // The rows that are there become values of a domain, which checks them.
+  use_now(in, uses);
   // The expression behind USING runs now.
   read_below(in, column, {"type_name"});
 }

@@ -177,6 +177,14 @@ std::vector<size_t> catalogue::wholes_of(size_t table) const {
   return out;
 }
 
+std::vector<size_t> catalogue::parts_of(size_t table) const {
+  std::vector<size_t> out{table};
+  for (size_t i = 0; i < out.size(); ++i)
+    for (const auto child : objects_[out[i]].children)
+      add_once(out, child);
+  return out;
+}
+
 void catalogue::add_child(size_t parent, size_t child) {
   add_once(change(parent).children, child);
   add_once(change(child).parents, parent);

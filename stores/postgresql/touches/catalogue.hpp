@@ -83,6 +83,9 @@ public:
   /// keys hold for its rows too.
   std::vector<size_t> wholes_of(size_t table) const;
 
+  /// A table, and all its partitions and heirs: they get what it gets.
+  std::vector<size_t> parts_of(size_t table) const;
+
   /// Makes `child` a partition or heir.
   void add_child(size_t parent, size_t child);
 

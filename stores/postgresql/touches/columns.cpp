@@ -62,17 +62,20 @@ void make_index(reading& in, size_t table, const std::string& name) {
 }
 
 void add_on_write(reading& in, size_t table, const use_list& uses) {
-  if (in.is_applied && !uses.empty())
-    in.db.change(table).on_write.append(uses);
+  if (!in.is_applied || uses.empty())
+    return;
+  for (const auto each : in.db.parts_of(table))
+    in.db.change(each).on_write.append(uses);
 }
 
 void add_types(reading& in, size_t table, const use_list& uses) {
   use_all(in, uses, use_verb::mentions);
   if (!in.is_applied)
     return;
-  for (const auto& each : uses.uses)
-    if (in.db.at(each.object).kind == object_kind::type)
-      in.db.change(table).types.push_back(each.object);
+  for (const auto part : in.db.parts_of(table))
+    for (const auto& each : uses.uses)
+      if (in.db.at(each.object).kind == object_kind::type)
+        in.db.change(part).types.push_back(each.object);
 }
 
 void add_sequence(reading& in, size_t table, const std::string& column) {
@@ -113,10 +116,15 @@ void add_constraint(reading& in, size_t table, syntax_node constraint,
 void add_column(reading& in, size_t table, syntax_node column, bool is_filled) {
   const auto type = column.child("type_name");
   const std::string name{column.text("colname")};
-  if (is_serial(type))
+  if (is_serial(type)) {
     add_sequence(in, table, name);
-  else
-    add_types(in, table, collect_uses(in, type));
+  } else {
+    const auto uses = collect_uses(in, type);
+    add_types(in, table, uses);
+    // Each row gets the default of a domain, which its checks look at.
+    if (is_filled)
+      use_now(in, uses);
+  }
   read_expression(in, column.child("coll_clause"));
   for (const auto& constraint : column.list("constraints")) {
     add_constraint(in, table, constraint, name);

@@ -68,6 +68,8 @@ void refresh_view(reading& in, syntax_node node) {
     in.use(view, use_verb::rewrites);
     in.work_on(view, work_kind::changes);
     use_now(in, in.db.at(view).definition);
+    // The new rows go through the expressions of its indexes.
+    use_now(in, in.db.at(view).on_write);
   }
 }
 
