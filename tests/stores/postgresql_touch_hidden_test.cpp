@@ -162,3 +162,18 @@ TEST_CASE("REFRESH calls the functions of the view's indexes") {
                  "REFRESH MATERIALIZED VIEW m"})
         == "reads b, reads function:counts, reads t, writes m");
 }
+
+TEST_CASE("one function of several of its name goes alone") {
+  const std::string made
+      = "CREATE TABLE a (); CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql"
+        " AS $$ BEGIN RETURN (SELECT count(*) FROM a); END $$;";
+  const std::string other = "CREATE FUNCTION f(text) RETURNS int LANGUAGE"
+                            " plpgsql AS $$ BEGIN RETURN 1; END $$;";
+  CHECK(last_of({made + other, "DROP FUNCTION f(text)", "SELECT f(1)"})
+        == "reads a, reads function:f");
+  CHECK(last_of({made, "DROP FUNCTION IF EXISTS f(text)", "SELECT f(1)"})
+        == "reads a, reads function:f");
+  CHECK(last_of({made, "DROP FUNCTION f(int)", "SELECT f(1)"})
+            .find("is not known")
+        != std::string::npos);
+}

@@ -10,7 +10,8 @@ namespace {
 /// Drops an object, and with CASCADE what hangs on it.
 class dropper {
 public:
-  dropper(reading& in, bool cascades) : in_(in), cascades_(cascades) {
+  dropper(reading& in, bool cascades, bool is_perhaps_there)
+      : in_(in), cascades_(cascades), is_perhaps_there_(is_perhaps_there) {
     // nop
   }
 
@@ -34,7 +35,8 @@ public:
     if (cascades_)
       drop_users(number, object);
     // Where it may stay, all that is known of it stays known.
-    if (in_.is_applied && in_.is_certain && !object.is_temporary)
+    if (in_.is_applied && in_.is_certain && !object.is_temporary
+        && !may_be_other(object))
       in_.db.drop(number);
     else if (object.is_temporary && in_.is_certain)
       in_.session.temporary.erase({space_of(object.kind), object.name});
@@ -54,8 +56,17 @@ private:
         drop(user);
   }
 
+  /// Whether the function that goes may be one of several of its name, or none
+  /// that is known.
+  bool may_be_other(const database_object& object) const {
+    return object.kind == object_kind::routine
+           && (is_perhaps_there_ || object.bodies.size() > 1);
+  }
+
   reading& in_;
   bool cascades_;
+  /// IF EXISTS.
+  bool is_perhaps_there_;
   std::set<size_t> seen_;
 };
 
@@ -95,7 +106,8 @@ void drop_objects(reading& in, syntax_node node) {
   if (is_beyond_tables(type))
     in.give_up("DROP " + words_of_type(type)
                + " may change what all others see");
-  dropper gone{in, node.word("behavior") == "DROP_CASCADE"};
+  dropper gone{in, node.word("behavior") == "DROP_CASCADE",
+               node.flag("missing_ok")};
   for (const auto& object : node.list("objects"))
     for (const auto number : objects_named(in, type, object)) {
       if (is_part(type)) {
