@@ -147,3 +147,11 @@ TEST_CASE("a function in C that draws from a sequence is a barrier") {
            " public.autoinc of the extension autoinc reaches beyond what can be"
            " seen");
 }
+
+TEST_CASE("a name that is made at run time may be that of any table") {
+  const std::string made = "CREATE TABLE t (id serial)";
+  CHECK(asks(made, "SELECT n::regclass FROM (VALUES ('t')) AS v (n)"));
+  CHECK(asks(made, "SELECT pg_get_serial_sequence(format('%s', 't'), 'id')"));
+  CHECK(!asks(made, "SELECT pg_relation_size('t'), 't'::regclass::oid,"
+                    " NULL::regclass"));
+}

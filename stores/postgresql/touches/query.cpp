@@ -198,8 +198,12 @@ void read_cast(reading& in, syntax_node node) {
   if (!type.starts_with("reg"))
     return;
   const auto text = constant_text(node.child("arg"));
-  if (!text)
+  if (!text) {
+    // A name that is made at run time may be that of any object.
+    if (!node.child("arg").is("A_Const"))
+      in.use(in.system_catalogue(), use_verb::reads);
     return;
+  }
   // A routine's arguments stand behind its name.
   const auto name = parse_name(text->substr(0, text->find('(')));
   if (!name)

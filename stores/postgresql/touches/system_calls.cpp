@@ -80,21 +80,16 @@ void name_table(reading& in, const arguments_of_call& arguments,
     in.use_relation(*name, verb);
 }
 
+/// A name that is made at run time may be that of any object.
 void mention_table(reading& in, const std::string&,
                    const arguments_of_call& arguments) {
-  name_table(in, arguments, use_verb::mentions);
-}
-
-/// `to_regclass('t')` tells whether it is there.
-void look_for_table(reading& in, const std::string& function,
-                    const arguments_of_call& arguments) {
   if (constant_text(first_of(arguments)))
-    mention_table(in, function, arguments);
+    name_table(in, arguments, use_verb::mentions);
   else
     in.use(in.system_catalogue(), use_verb::reads);
 }
 
-/// The same of other objects: `to_regtype('mood')`.
+/// Whether an object is there: `to_regtype('mood')`.
 void look_for(reading& in, const arguments_of_call& arguments,
               object_kind kind) {
   const auto text = constant_text(first_of(arguments));
@@ -274,7 +269,7 @@ void add_effect(effects_by_name& to, effect what,
 
 /// Those that ask the server about its objects.
 void add_questions(effects_by_name& to) {
-  add_effect(to, look_for_table, {"to_regclass"});
+  add_effect(to, mention_table, {"to_regclass"});
   add_effect(to, look_for_type, {"to_regtype"});
   add_effect(to, look_for_routine, {"to_regproc", "to_regprocedure"});
   add_effect(to, look_for_schema, {"to_regnamespace"});
