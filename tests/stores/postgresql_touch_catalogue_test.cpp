@@ -1,5 +1,7 @@
 #include "tests/stores/postgresql_touched.hpp"
 
+#include <algorithm>
+
 using namespace dunlin;
 using test::touched;
 
@@ -162,4 +164,15 @@ TEST_CASE("a server that can't be reached is an error, no empty database") {
       test::scripts({"SELECT 1"}));
   REQUIRE_FALSE(found);
   CHECK(found.error().code == error_code::store_unopenable);
+}
+
+TEST_CASE("a server's event triggers see temporary tables too") {
+  postgresql_fixture fixture;
+  CHECK(touched(fixture,
+                "CREATE TABLE made (t text); CREATE FUNCTION ev() RETURNS"
+                " event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO made"
+                " VALUES (tg_tag); END $$; CREATE EVENT TRIGGER ev ON"
+                " ddl_command_end EXECUTE FUNCTION ev()",
+                "CREATE TEMP TABLE tmp (x int)")
+        == "reads function:ev, writes made");
 }

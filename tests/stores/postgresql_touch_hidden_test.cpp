@@ -163,6 +163,16 @@ TEST_CASE("REFRESH calls the functions of the view's indexes") {
         == "reads b, reads function:counts, reads t, writes m");
 }
 
+TEST_CASE("a table that a block makes for its session, perhaps, hides none") {
+  CHECK(last_of({"CREATE TABLE t ()",
+                 "DO $$ BEGIN IF random() > 2 THEN CREATE TEMP TABLE t (); END"
+                 " IF; END $$; SELECT * FROM t"})
+        == "reads t");
+  CHECK(last_of({"DO $$ BEGIN CREATE TEMP TABLE t (); INSERT INTO t DEFAULT"
+                 " VALUES; END $$"})
+        == "");
+}
+
 TEST_CASE("one function of several of its name goes alone") {
   const std::string made
       = "CREATE TABLE a (); CREATE FUNCTION f(int) RETURNS int LANGUAGE plpgsql"

@@ -152,8 +152,9 @@ void touch_closure::follow(object_use use, const std::string& how) {
   const bool is_label = use.verb == use_verb::labels;
   // Whoever asks the server which objects there are sees that one changed;
   // those that change some do not see each other.
-  if ((is_label || is_definition(use.verb)) && !object.is_temporary) {
-    add("schema:pg_catalog", touch_mode::commutes, how);
+  if (is_label || is_definition(use.verb)) {
+    if (!object.is_temporary)
+      add("schema:pg_catalog", touch_mode::commutes, how);
     call_event_functions();
   }
   if (is_label) {

@@ -57,8 +57,18 @@ std::vector<size_t> reading::look_up(name_space space,
         && (name.schema.empty() || name.schema == "pg_temp");
   if (may_be_temporary)
     if (const auto found = session.temporary.find({space, name.name});
-        found != session.temporary.end())
-      return {found->second};
+        found != session.temporary.end()) {
+      std::vector<size_t> out{found->second};
+      if (session.perhaps_temporary.contains(name.name))
+        for (const auto each : look_up_lasting(space, name))
+          out.push_back(each);
+      return out;
+    }
+  return look_up_lasting(space, name);
+}
+
+std::vector<size_t> reading::look_up_lasting(name_space space,
+                                             const sql_name& name) const {
   if (!name.schema.empty()) {
     const auto found = db.find(space, name.schema, name.name);
     return found ? std::vector<size_t>{*found} : std::vector<size_t>{};
@@ -172,6 +182,12 @@ size_t reading::make(object_kind kind, const sql_name& name, bool is_temporary,
     object.exists = object.is_temporary = true;
     const auto number = db.add_nameless(std::move(object));
     session.temporary[{space_of(kind), name.name}] = number;
+    if (is_certain)
+      session.perhaps_temporary.erase(name.name);
+    else
+      session.perhaps_temporary.insert(name.name);
+    // Event triggers see it.
+    use(number, use_verb::defines);
     return number;
   }
   if (name.schema.empty() && !session.places())

@@ -115,6 +115,8 @@ private:
   void use_contents(const std::string& system_table);
   void use_places_before(const sql_name& name, size_t found);
   std::vector<size_t> look_up(name_space space, const sql_name& name) const;
+  std::vector<size_t> look_up_lasting(name_space space,
+                                      const sql_name& name) const;
 };
 
 /// What `read` uses, kept for later: what a view is made of is used by who

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,6 +61,8 @@ struct script_session {
   std::optional<std::string> role;
   /// Temporary objects.
   std::map<std::pair<name_space, std::string>, size_t> temporary = {};
+  /// Names of those that a block made, perhaps.
+  std::set<std::string> perhaps_temporary = {};
   /// The texts of PREPARE, by its name.
   std::map<std::string, std::string> prepared = {};
   /// Names of WITH that can be seen, the innermost last.
