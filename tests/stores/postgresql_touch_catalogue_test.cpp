@@ -166,6 +166,15 @@ TEST_CASE("a server that can't be reached is an error, no empty database") {
   CHECK(found.error().code == error_code::store_unopenable);
 }
 
+TEST_CASE("a server's statistics go with their table") {
+  postgresql_fixture fixture;
+  CHECK(touched(fixture,
+                "CREATE TABLE a (x int, y int); CREATE STATISTICS st ON x, y"
+                " FROM a",
+                "DROP STATISTICS public.st")
+        == "writes a, writes statistic ext:st");
+}
+
 TEST_CASE("a server's event triggers see temporary tables too") {
   postgresql_fixture fixture;
   CHECK(touched(fixture,

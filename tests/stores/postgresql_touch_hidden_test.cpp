@@ -187,3 +187,16 @@ TEST_CASE("one function of several of its name goes alone") {
             .find("is not known")
         != std::string::npos);
 }
+
+TEST_CASE("statistics wait for their table, whatever schema is written") {
+  const std::string made = "CREATE TABLE a (x int, y int);";
+  const std::string st = "CREATE STATISTICS public.st ON x, y FROM a";
+  for (const std::string each :
+       {"DROP STATISTICS st", "DROP STATISTICS public.st",
+        "ALTER STATISTICS st SET STATISTICS 100"}) {
+    INFO(each);
+    CHECK(last_of({made, st, each}) == "writes a, writes statistic ext:st");
+  }
+  CHECK(last_of({made, st, "COMMENT ON STATISTICS st IS 'x'"})
+        == "reads statistic ext:st, writes rights:statistic ext:st");
+}

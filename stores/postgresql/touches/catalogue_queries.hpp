@@ -221,4 +221,8 @@ inline constexpr const char* rules_sql
 inline constexpr const char* event_triggers_sql
     = "SELECT evtfoid FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D'";
 
+/// `{name, table}` of extended statistics.
+inline constexpr const char* statistics_sql
+    = "SELECT stxname, stxrelid FROM pg_catalog.pg_statistic_ext";
+
 } // namespace dunlin::postgresql::catalogue_queries

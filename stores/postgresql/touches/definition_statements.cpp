@@ -159,11 +159,26 @@ void create_statistics(reading& in, syntax_node node) {
   use_now(in, collect(in, [&](reading& inner) {
             read_below(inner, node, {"relations"});
           }));
-  for (const auto& each : node.list("relations"))
-    in.use_relation(name_of_range(each), use_verb::defines);
   const auto name = name_of(node.list("defnames"));
-  if (!name.name.empty())
-    in.use(in.other("statistic ext:" + name.name), use_verb::defines);
+  const auto made = name.name.empty()
+                        ? std::optional<size_t>{}
+                        : std::optional{in.other(label_of_statistics(name))};
+  if (made)
+    in.use(*made, use_verb::defines);
+  for (const auto& each : node.list("relations"))
+    for (const auto table : in.relations(name_of_range(each))) {
+      in.use(table, use_verb::defines);
+      if (made && in.is_applied)
+        in.db.change(*made).table = table;
+    }
+}
+
+void alter_statistics(reading& in, syntax_node node) {
+  const auto name = name_of(node.list("defnames"));
+  const auto changed = in.other(label_of_statistics(name));
+  in.use(changed, use_verb::defines);
+  if (const auto table = in.db.at(changed).table)
+    in.use(*table, use_verb::defines);
 }
 
 namespace {

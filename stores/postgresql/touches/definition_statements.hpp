@@ -15,6 +15,7 @@ void create_policy(reading& in, syntax_node node);
 void alter_policy(reading& in, syntax_node node);
 void create_index(reading& in, syntax_node node);
 void create_statistics(reading& in, syntax_node node);
+void alter_statistics(reading& in, syntax_node node);
 void create_sequence(reading& in, syntax_node node);
 void alter_sequence(reading& in, syntax_node node);
 void create_schema(reading& in, syntax_node node);

@@ -285,12 +285,24 @@ private:
           out_.event_functions.push_back(*function);
       });
     if (done)
+      done = read_unlisted();
+    if (done)
       done = each(rules_sql, [&](const auto& from, int row) {
         script_session session{out_};
         use_collector unused;
         reading in{out_, session, &unused};
         read_text(in, from.text(row, 0));
       });
+    return done;
+  }
+
+  /// What the server keeps no list of.
+  result<void> read_unlisted() {
+    auto done = each(statistics_sql, [&](const auto& from, int row) {
+      const auto label = label_of_statistics({{}, from.text(row, 0)});
+      out_.change(out_.refer(object_kind::other, "", label)).table
+          = known(from, row, 1);
+    });
     return done;
   }
 

@@ -119,6 +119,11 @@ private:
                                       const sql_name& name) const;
 };
 
+/// How touches call extended statistics, whatever their schema.
+inline std::string label_of_statistics(const sql_name& name) {
+  return "statistic ext:" + name.name;
+}
+
 /// What `read` uses, kept for later: what a view is made of is used by who
 /// reads the view.
 use_list collect(reading& in, const std::function<void(reading&)>& read);

@@ -79,6 +79,7 @@ const kinds_by_tag& definitions() {
       {"AlterPolicyStmt", {"ALTER POLICY", alter_policy}},
       {"IndexStmt", {"CREATE INDEX", create_index}},
       {"CreateStatsStmt", {"CREATE STATISTICS", create_statistics}},
+      {"AlterStatsStmt", {"ALTER STATISTICS", alter_statistics}},
       {"CreateSeqStmt", {"CREATE SEQUENCE", create_sequence}},
       {"AlterSeqStmt", {"ALTER SEQUENCE", alter_sequence}},
       {"CreateSchemaStmt", {"CREATE SCHEMA", create_schema}},
