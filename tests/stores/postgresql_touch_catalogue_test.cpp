@@ -166,6 +166,31 @@ TEST_CASE("a server that can't be reached is an error, no empty database") {
   CHECK(found.error().code == error_code::store_unopenable);
 }
 
+TEST_CASE("a server's views of its own tables, and defaults that name a"
+          " sequence by a text, are seen") {
+  postgresql_fixture fixture;
+  const auto asks = [&](const std::string& text) {
+    const auto found
+        = infer_touches(fixture.target_config(), test::scripts({text}));
+    REQUIRE(found);
+    const auto& all = found->front().touches;
+    return std::any_of(all.begin(), all.end(), [](const auto& each) {
+      return each.object == "schema:pg_catalog"
+             && each.mode == touch_mode::reads;
+    });
+  };
+  fixture.run_on_target(
+      "CREATE VIEW names AS SELECT relname FROM pg_class; CREATE VIEW parts AS"
+      " SELECT column_name FROM information_schema.columns; CREATE TABLE t (x"
+      " int); CREATE VIEW plain AS SELECT * FROM t; CREATE SEQUENCE s; CREATE"
+      " TABLE a (id int DEFAULT nextval('s'::text), x int)");
+  CHECK(asks("SELECT * FROM names"));
+  CHECK(asks("SELECT * FROM parts"));
+  CHECK(!asks("SELECT * FROM plain"));
+  CHECK(touched(fixture, "", "INSERT INTO a (x) VALUES (1)")
+        == "commutes sequence:s, writes a");
+}
+
 TEST_CASE("a server's statistics go with their table") {
   postgresql_fixture fixture;
   CHECK(touched(fixture,

@@ -225,4 +225,17 @@ inline constexpr const char* event_triggers_sql
 inline constexpr const char* statistics_sql
     = "SELECT stxname, stxrelid FROM pg_catalog.pg_statistic_ext";
 
+/// Views and materialized views of users that read a table or view of the
+/// server's own, of which nothing is kept but the tree of the query.
+inline constexpr const char* views_of_catalogue_sql
+    = "SELECT ev_class FROM pg_catalog.pg_rewrite WHERE ev_class >= 16384 AND"
+      " ev_type = '1' AND ev_action::text ~"
+      " ':relid ([0-9]{1,4}|1[0-5][0-9]{3}) '";
+
+/// `{table, expression}` of defaults that take a text for a name, as
+/// `nextval('s'::text)` does: text_regclass is a function.
+inline constexpr const char* named_defaults_sql
+    = "SELECT adrelid, pg_catalog.pg_get_expr(adbin, adrelid) FROM"
+      " pg_catalog.pg_attrdef WHERE adbin::text LIKE '%:funcid 1079 %'";
+
 } // namespace dunlin::postgresql::catalogue_queries

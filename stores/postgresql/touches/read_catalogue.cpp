@@ -303,6 +303,24 @@ private:
       out_.change(out_.refer(object_kind::other, "", label)).table
           = known(from, row, 1);
     });
+    if (done)
+      done = each(views_of_catalogue_sql, [&](const auto& from, int row) {
+        if (const auto view = known(from, row, 0))
+          add_use(out_.change(*view).definition,
+                  out_.refer(object_kind::schema, "", "pg_catalog"),
+                  use_verb::reads);
+      });
+    if (done)
+      done = each(named_defaults_sql, [&](const auto& from, int row) {
+        const auto table = known(from, row, 0);
+        if (!table)
+          return;
+        script_session session{out_};
+        use_collector found;
+        reading in{out_, session, &found};
+        read_text(in, "SELECT " + from.text(row, 1));
+        out_.change(*table).on_write.append(found.list);
+      });
     return done;
   }
 
