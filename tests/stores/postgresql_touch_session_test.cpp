@@ -42,6 +42,20 @@ TEST_CASE("a table is read anew by another role") {
         == "reads a, reads rights:a");
 }
 
+TEST_CASE("another role needs the rights on the schema too, and so does the"
+          " owner of a function that runs as such") {
+  CHECK(last_of({"CREATE SCHEMA s; CREATE TABLE s.t ()",
+                 "SET ROLE bob; SELECT * FROM s.t"})
+        == "reads rights:s.t, reads rights:schema:s, reads s.t");
+  CHECK(last_of({"CREATE SCHEMA s", "GRANT USAGE ON SCHEMA s TO bob"})
+        == "reads schema:s, writes rights:schema:s");
+  CHECK(
+      last_of({"CREATE TABLE a (); CREATE FUNCTION f() RETURNS bigint SECURITY"
+               " DEFINER LANGUAGE sql AS 'SELECT count(*) FROM a'",
+               "SELECT * FROM a; SELECT f()"})
+      == "reads a, reads function:f, reads rights:a");
+}
+
 TEST_CASE("a function is read anew where a temporary table has gone") {
   CHECK(last_of({"CREATE TABLE t (); CREATE FUNCTION f() RETURNS bigint"
                  " LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM"

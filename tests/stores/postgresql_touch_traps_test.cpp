@@ -73,7 +73,8 @@ TEST_CASE("$user is the role that runs the statements") {
       = "CREATE SCHEMA bob; CREATE TABLE bob.t (); CREATE TABLE t ();"
         "CREATE TABLE log ()";
   const std::string path = "SET search_path = \"$user\", public;";
-  const auto of_bob = "reads bob.t, reads rights:bob.t";
+  const auto of_bob
+      = "reads bob.t, reads rights:bob.t, reads rights:schema:bob";
   CHECK(last_of({made, path + "SELECT * FROM t"}) == "reads t");
   CHECK(last_of({made, path + "SET ROLE bob; SELECT * FROM t"}) == of_bob);
   CHECK(last_of({made, "SET ROLE bob;" + path + "SELECT * FROM t"}) == of_bob);
@@ -97,7 +98,7 @@ TEST_CASE("$user is the role that runs the statements") {
                            + "SELECT set_config('role', x, false) FROM log;"
                              "SELECT * FROM t"})
         == "reads bob.t, reads log, reads rights:bob.t, reads rights:log, "
-           "reads rights:t, reads"
+           "reads rights:schema:bob, reads rights:t, reads"
            " t");
 }
 

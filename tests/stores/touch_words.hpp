@@ -20,6 +20,7 @@ inline std::string words_of(const touch_set& set,
     const bool is_change = each.mode == touch_mode::commutes
                            && each.object.starts_with("schema:");
     if (is_change || each.object == "schema:pg_catalog"
+        || each.object == "rights:schema:" + schema
         || (each.object == "schema:" + schema
             && each.mode == touch_mode::reads))
       continue;

@@ -4,6 +4,7 @@
 #include "stores/postgresql/touches/routine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dunlin::postgresql {
 
@@ -137,8 +138,11 @@ void touch_closure::emit(size_t number, touch_mode mode,
       && object.kind != object_kind::schema)
     missing_.push_back({space_of(object.kind), object.name, label,
                         touch{label, mode, line_, how}});
-  if (session_.has_other_role)
-    add("rights:" + label, touch_mode::reads, how);
+  if (!session_.has_other_role && !runs_as_owner_)
+    return;
+  add("rights:" + label, touch_mode::reads, how);
+  if (!object.schema.empty())
+    add("rights:schema:" + object.schema, touch_mode::reads, how);
 }
 
 void touch_closure::follow(object_use use, const std::string& how) {
@@ -146,7 +150,7 @@ void touch_closure::follow(object_use use, const std::string& how) {
     generation_ = db_.generation();
     seen_.clear();
   }
-  if (!seen_.insert({use.object, use.verb}).second)
+  if (!seen_.insert({use.object, use.verb, runs_as_owner_}).second)
     return;
   const auto& object = db_.at(use.object);
   const bool is_label = use.verb == use_verb::labels;
@@ -339,6 +343,18 @@ void touch_closure::call_routine(size_t number) {
   const auto& routine = db_.at(number);
   const auto name = display_of(routine);
   const auto how = "function " + name;
+  const bool is_definer
+      = std::any_of(routine.bodies.begin(), routine.bodies.end(),
+                    [](const auto& body) { return body.is_definer; });
+  const auto before
+      = std::exchange(runs_as_owner_, runs_as_owner_ || is_definer);
+  follow_body(number, how);
+  runs_as_owner_ = before;
+}
+
+void touch_closure::follow_body(size_t number, const std::string& how) {
+  const auto& routine = db_.at(number);
+  const auto name = display_of(routine);
   // An aggregate calls others.
   follow_list(routine.definition, how);
   if (routine.exists && routine.bodies.empty() && routine.definition.empty())

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,7 @@ private:
   void follow_keys_to(size_t table, use_verb verb);
   void call_triggers(const database_object& table, use_verb verb);
   void call_routine(size_t number);
+  void follow_body(size_t routine, const std::string& how);
   void call_event_functions();
 
   void emit(size_t number, touch_mode mode, const std::string& how);
@@ -67,7 +69,9 @@ private:
   size_t line_ = 1;
   size_t generation_ = 0;
   std::optional<session_view> view_;
-  std::set<std::pair<size_t, use_verb>> seen_;
+  /// In a function that runs as its owner, who may be any role.
+  bool runs_as_owner_ = false;
+  std::set<std::tuple<size_t, use_verb, bool>> seen_;
   std::map<std::pair<std::string, touch_mode>, touch> touches_;
   std::vector<missing_name> missing_;
   std::optional<touch_barrier> barrier_;
