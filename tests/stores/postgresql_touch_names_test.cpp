@@ -136,3 +136,58 @@ TEST_CASE("statistics of tables show which there are") {
   }
   CHECK(!asks({"SELECT count(*) FROM pg_stat_activity"}));
 }
+
+// -- names of the server's ----------------------------------------------------
+
+namespace {
+
+bool is_unknown(const std::string& made, const std::string& text) {
+  return last_of({made, text}).find("may be one that the server gave its name")
+         != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("an index or sequence that nobody is known to have made may be one"
+          " that the server named") {
+  const std::string keys
+      = "CREATE TABLE t (id int PRIMARY KEY, x text UNIQUE, z int)";
+  CHECK(is_unknown(keys, "ALTER INDEX t_pkey RENAME TO pk"));
+  CHECK(is_unknown(keys, "COMMENT ON INDEX t_pkey IS 'x'"));
+  CHECK(is_unknown(keys, "ALTER INDEX t_x_key SET (fillfactor = 70)"));
+  CHECK(!is_unknown(keys, "DROP INDEX IF EXISTS t_z_idx"));
+  CHECK(!is_unknown("CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY)",
+                    "ALTER INDEX t_pkey RENAME TO pk"));
+  CHECK(is_unknown(keys + "; CREATE INDEX ON t (lower(x))",
+                   "DROP INDEX IF EXISTS t_lower_idx"));
+  CHECK(is_unknown(keys + "; CREATE INDEX ON t (z); CREATE INDEX ON t (z)",
+                   "DROP INDEX IF EXISTS t_z_idx1"));
+  CHECK(is_unknown(keys
+                       + "; CREATE INDEX ON t (z); CREATE TABLE u (LIKE t"
+                         " INCLUDING ALL)",
+                   "DROP INDEX IF EXISTS u_z_idx"));
+  CHECK(is_unknown("CREATE SEQUENCE t_id_seq; CREATE TABLE t (id serial)",
+                   "SELECT setval('t_id_seq1', 9)"));
+  CHECK(is_unknown("CREATE TABLE a_very_long_table_name_as_frameworks_make_them"
+                   "_of_two (identifier serial)",
+                   "SELECT setval('a_very_long_table_name_as_frameworks_make"
+                   "_the_identifier_seq', 9)"));
+}
+
+TEST_CASE("the columns that an index includes are in its name, and an identity"
+          " may name its sequence") {
+  CHECK(last_of({"CREATE TABLE t (y int, z int)",
+                 "CREATE INDEX ON t (z) INCLUDE (y)"})
+        == "writes index:t_z_y_idx, writes t");
+  CHECK(last_of({"CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE"
+                 " NAME own_seq))",
+                 "SELECT setval('own_seq', 9)"})
+        == "writes sequence:own_seq");
+}
+
+TEST_CASE("a key takes the name of an index that gave it up") {
+  CHECK(last_of({"CREATE TABLE old (id int CONSTRAINT t_pkey PRIMARY KEY)",
+                 "ALTER INDEX t_pkey RENAME TO old_pkey",
+                 "CREATE TABLE t (id int PRIMARY KEY)"})
+        == "reads index:t_pkey, writes t");
+}

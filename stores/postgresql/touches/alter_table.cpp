@@ -61,7 +61,7 @@ void set_type(reading& in, const change& what) {
 }
 
 void add_identity(reading& in, const change& what) {
-  add_sequence(in, what.table, what.name());
+  add_sequence(in, what.table, what.name(), what.definition());
 }
 
 /// The rows that are there are checked now.

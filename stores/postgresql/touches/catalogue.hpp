@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -117,6 +118,9 @@ public:
   std::unordered_set<std::string> system_functions;
   /// Functions of extensions that the statements make, and whose they are.
   std::unordered_map<std::string, std::string> extension_functions;
+  /// How the names end that the server has given, where they are not worked out
+  /// here: `pkey`, `idx`.
+  std::set<std::string> unknown_endings;
   /// What operators made by users call.
   std::unordered_map<std::string, std::vector<size_t>> operators;
   /// What casts made by users call that are between two types of the server:

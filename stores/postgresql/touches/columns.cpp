@@ -53,6 +53,38 @@ void add_key(reading& in, size_t table, syntax_node constraint,
   }
 }
 
+/// As the server names the index of a key, unless that name is taken.
+std::string index_of_key(const std::string& table, std::string_view kind,
+                         syntax_node constraint, const std::string& column) {
+  if (kind == "CONSTR_PRIMARY")
+    return table + "_pkey";
+  auto out = table;
+  const auto columns = constraint.list("keys");
+  for (const auto& each : columns)
+    out += "_" + std::string{each.text("sval")};
+  if (columns.empty())
+    out += "_" + column;
+  return out + "_key";
+}
+
+/// A key without a name: the index is known as one of those that have one of
+/// the server's, and comes behind who had it.
+void name_index(reading& in, size_t table, const std::string& name) {
+  in.db.unknown_endings.insert(name.substr(name.rfind('_') + 1));
+  const auto former
+      = in.db.former_label(name_space::relations, in.db.at(table).schema, name);
+  if (!former.empty())
+    in.use(in.other(former), use_verb::mentions);
+}
+
+/// SEQUENCE NAME of an identity; empty: there is none.
+sql_name own_name_of_sequence(syntax_node identity) {
+  for (const auto& option : identity.list("options"))
+    if (option.text("defname") == "sequence_name")
+      return name_of(option.child("arg").list("items"));
+  return {};
+}
+
 } // namespace
 
 void make_index(reading& in, size_t table, const std::string& name) {
@@ -78,9 +110,18 @@ void add_types(reading& in, size_t table, const use_list& uses) {
         in.db.change(part).types.push_back(each.object);
 }
 
-void add_sequence(reading& in, size_t table, const std::string& column) {
+void add_sequence(reading& in, size_t table, const std::string& column,
+                  syntax_node identity) {
   const auto& owner = in.db.at(table);
-  const sql_name name{owner.schema, owner.name + "_" + column + "_seq"};
+  auto name = own_name_of_sequence(identity);
+  if (name.name.empty())
+    name.name = owner.name + "_" + column + "_seq";
+  if (name.schema.empty())
+    name.schema = owner.schema;
+  const auto known = in.db.find(name_space::relations, name.schema, name.name);
+  // The server cuts a long name, and counts on where one is taken.
+  if (name.name.size() > name_bytes_max || (known && in.db.at(*known).exists))
+    in.db.unknown_endings.insert("seq");
   const auto sequence
       = in.make(object_kind::sequence, name, owner.is_temporary);
   if (!in.is_applied)
@@ -98,7 +139,7 @@ void add_constraint(reading& in, size_t table, syntax_node constraint,
   if (kind == "CONSTR_FOREIGN") {
     add_key(in, table, constraint, column);
   } else if (kind == "CONSTR_IDENTITY") {
-    add_sequence(in, table, column);
+    add_sequence(in, table, column, constraint);
   } else {
     const auto uses
         = collect(in, [&](reading& inner) { read_below(inner, constraint); });
@@ -107,9 +148,16 @@ void add_constraint(reading& in, size_t table, syntax_node constraint,
     const std::string name{constraint.text("conname")};
     const bool has_index = kind == "CONSTR_PRIMARY" || kind == "CONSTR_UNIQUE"
                            || kind == "CONSTR_EXCLUSION";
-    if (has_index && !name.empty() && in.is_applied
-        && !in.db.at(table).is_temporary)
+    if (!has_index || !in.is_applied || in.db.at(table).is_temporary)
+      return;
+    if (!name.empty())
       make_index(in, table, name);
+    else
+      name_index(
+          in, table,
+          kind == "CONSTR_EXCLUSION"
+              ? "_excl"
+              : index_of_key(in.db.at(table).name, kind, constraint, column));
   }
 }
 

@@ -15,7 +15,9 @@ void make_index(reading& in, size_t table, const std::string& name);
 void add_on_write(reading& in, size_t table, const use_list& uses);
 
 /// The sequence of an identity or serial column.
-void add_sequence(reading& in, size_t table, const std::string& column);
+/// @param identity what is said of it, perhaps its name.
+void add_sequence(reading& in, size_t table, const std::string& column,
+                  syntax_node identity = {});
 
 /// The types of columns that are the user's own.
 void add_types(reading& in, size_t table, const use_list& uses);

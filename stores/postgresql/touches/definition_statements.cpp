@@ -37,11 +37,12 @@ void make_policy(reading& in, syntax_node node) {
 /// than their names.
 std::string index_name(const std::string& table, syntax_node node) {
   auto out = table;
-  for (const auto& each : node.list("index_params")) {
-    if (each.text("name").empty())
-      return {};
-    out += "_" + std::string{each.text("name")};
-  }
+  for (const auto* columns : {"index_params", "index_including_params"})
+    for (const auto& each : node.list(columns)) {
+      if (each.text("name").empty())
+        return {};
+      out += "_" + std::string{each.text("name")};
+    }
   out += "_idx";
   return out.size() > name_bytes_max ? std::string{} : out;
 }
@@ -145,10 +146,18 @@ void create_index(reading& in, syntax_node node) {
     indexed.on_write.append(uses);
     const std::string given{node.text("idxname")};
     const auto name = given.empty() ? index_name(indexed.name, node) : given;
-    if (name.empty() || indexed.is_temporary)
+    if (indexed.is_temporary)
       continue;
+    if (name.empty()) {
+      in.db.unknown_endings.insert("idx");
+      continue;
+    }
     const auto known = in.db.find(name_space::relations, indexed.schema, name);
-    if (node.flag("if_not_exists") && known && in.db.at(*known).exists)
+    const bool is_taken = known && in.db.at(*known).exists;
+    // The server counts on from it.
+    if (is_taken && given.empty())
+      in.db.unknown_endings.insert("idx");
+    if (is_taken && (given.empty() || node.flag("if_not_exists")))
       in.use(*known, use_verb::defines);
     else
       make_index(in, table, name);

@@ -23,6 +23,14 @@ bool shows_no_objects(const std::string& name) {
   return false;
 }
 
+/// `pkey` of `t_pkey1`: how a name ends that the server gives.
+std::string ending_of(const std::string& name) {
+  auto end = name.find_last_not_of("0123456789");
+  end = end == std::string::npos ? 0 : end + 1;
+  const auto from = name.rfind('_') + 1;
+  return from < end ? name.substr(from, end - from) : "";
+}
+
 /// Where no other thing may have the name of one of this kind: each table is a
 /// type too.
 std::vector<name_space> spaces_of(object_kind kind) {
@@ -98,6 +106,12 @@ std::vector<size_t> reading::relations(const sql_name& name, object_kind kind) {
   auto found = look_up(name_space::relations, name);
   if (found.empty())
     found.push_back(db.refer(kind, schema_for(name), name.name));
+  const bool is_index = kind == object_kind::index;
+  if ((is_index || kind == object_kind::sequence)
+      && !db.at(found.front()).exists
+      && db.unknown_endings.contains(ending_of(name.name)))
+    give_up(std::string{is_index ? "the index " : "the sequence "} + name.name
+            + " may be one that the server gave its name");
   return found;
 }
 

@@ -27,6 +27,9 @@ void copy_like(reading& in, size_t table, syntax_node like) {
     in.use(model, use_verb::mentions);
     if (!in.is_applied)
       continue;
+    // Indexes and sequences that are copied have names of the server's.
+    for (const auto* each : {"idx", "key", "pkey", "excl", "seq"})
+      in.db.unknown_endings.insert(each);
     auto& made = in.db.change(table);
     const auto& known = in.db.at(model);
     made.on_write.append(known.on_write);
