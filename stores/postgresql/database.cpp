@@ -37,6 +37,7 @@ result<void> database::open_anew() {
   version_ = PQserverVersion(link_.get());
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
+  opened_at_ = outdated_sessions();
   awaited_syncs_ = 0;
   is_bare_ = false;
   may_end_idle_ = version_ >= idle_timeout_version;

@@ -71,6 +71,10 @@ public:
   /// chosen.
   result<void> commit_script();
 
+  /// What role and database give new sessions is another from now on: each one
+  /// of this program is opened anew before its next script.
+  static void outdate_sessions() noexcept;
+
   /// Forgets what a script did to the session. What it relies on otherwise is
   /// pinned before the next statement, unless a script comes first.
   result<void> end_script();
@@ -205,6 +209,7 @@ private:
   bool send_together(const std::vector<std::string>& statements);
   bool end_together();
   /// @param done what COMMIT was answered.
+  static uint32_t outdated_sessions() noexcept;
   result<void> see_committed(result<query_result> done);
   result<void> forget_script();
   /// Has the answers to what `commit_script` sent behind COMMIT; a session that
@@ -258,6 +263,8 @@ private:
   /// How many ends of statements sent together are still to be answered.
   int awaited_syncs_ = 0;
   int answered_ = 0;
+  /// How often sessions had been outdated when this one was opened.
+  uint32_t opened_at_ = 0;
   /// The session is as a script is to find it.
   bool is_bare_ = false;
   /// Role or database may have it ended when it is idle.

@@ -2,6 +2,7 @@
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/sql_text.hpp"
 
+#include <atomic>
 #include <utility>
 
 /// @file
@@ -9,8 +10,26 @@
 
 namespace dunlin::postgresql {
 
+namespace {
+
+/// Of all stores: scripts that change what sessions are given are few.
+std::atomic<uint32_t> times_outdated{0};
+
+} // namespace
+
+void database::outdate_sessions() noexcept {
+  ++times_outdated;
+}
+
+uint32_t database::outdated_sessions() noexcept {
+  return times_outdated;
+}
+
 result<void> database::begin_script() {
   settle();
+  // DISCARD ALL goes back to what the session was given when it was opened.
+  if (opened_at_ != outdated_sessions())
+    link_.reset();
   // A connection that is opened anew is none of a script.
   const bool is_fresh = std::exchange(is_bare_, false) && link_ != nullptr;
   if (is_fresh && !may_end_idle_)

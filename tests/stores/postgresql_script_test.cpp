@@ -60,6 +60,33 @@ TEST_CASE("PostgreSQL: each script of a session finds what role and database"
         == lines{"'Asia/Tokyo', 'on', 4"});
 }
 
+TEST_CASE("PostgreSQL: what a script sets for the database is so for the next"
+          " script of each session") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TABLE seen(path text)");
+  auto store = fixture.open_target();
+  auto other = fixture.open_target();
+  REQUIRE(store->target()->take_over(claim_of("run 1")));
+  REQUIRE(other->target()->take_over(claim_of("run 1")));
+  const auto run
+      = [](auto& in, const std::string& name, const std::string& text) {
+          const auto done
+              = in->target()->run_script({name, name + ".sql", text, "v1"});
+          INFO(text_of(done));
+          CHECK(done);
+        };
+  const std::string note
+      = "INSERT INTO public.seen VALUES(current_setting('search_path'))";
+  run(store, "s/1", "SELECT 1");
+  run(other, "s/2",
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = pg_temp,"
+      " public', current_database()); END $$;");
+  run(store, "s/4", note);
+  run(other, "s/5", note);
+  CHECK(ask(fixture, "SELECT path, count(*) FROM seen GROUP BY 1")
+        == lines{"'pg_temp, public', 2"});
+}
+
 TEST_CASE("PostgreSQL: the row of a script is written whatever role, path and"
           " times it leaves") {
   postgresql_fixture fixture;

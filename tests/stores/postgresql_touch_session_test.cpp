@@ -99,3 +99,16 @@ TEST_CASE("a setting of one transaction ends with a statement that commits by"
             .find("reads b.t")
         != std::string::npos);
 }
+
+TEST_CASE("scripts behind one that sets the search_path of the database look"
+          " there") {
+  const auto behind = [](const std::string& change) {
+    return last_of({two, change, "SELECT * FROM t"});
+  };
+  CHECK(behind("ALTER DATABASE app SET search_path = a") == "reads a.t");
+  CHECK(behind("ALTER ROLE CURRENT_USER SET search_path = b") == "reads b.t");
+  // No t is known where the others look.
+  CHECK(behind("ALTER ROLE bob SET search_path = b")
+        == "reads a.t, reads b.t, reads t");
+  CHECK(behind("ALTER DATABASE app RESET ALL") == "reads a.t, reads b.t");
+}

@@ -112,6 +112,7 @@ public:
 
   /// What a new session finds.
   std::vector<std::string> default_path{"public"};
+  bool is_default_path_known = true;
   /// Who that is.
   std::string login_role;
   /// Functions of pg_catalog.

@@ -25,7 +25,8 @@ struct session_view {
 /// What a script has done to its session so far.
 struct script_session {
   explicit script_session(const catalogue& db)
-      : path(db.default_path), login_role(db.login_role), role(db.login_role) {
+      : path(db.default_path), is_path_known(db.is_default_path_known),
+        login_role(db.login_role), role(db.login_role) {
     // nop
   }
 
@@ -50,7 +51,7 @@ struct script_session {
   /// like the role.
   std::vector<std::string> path;
   /// False: it was set to what nobody knows before it runs.
-  bool is_path_known = true;
+  bool is_path_known;
   /// Each statement commits by itself: what is SET LOCAL ends with it.
   bool is_journaled = false;
   /// Another role than the one that logged in runs the statements.

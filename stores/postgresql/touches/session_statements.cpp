@@ -96,6 +96,23 @@ void read_set(reading& in, syntax_node node) {
   }
 }
 
+void read_default(reading& in, syntax_node node) {
+  in.give_up(std::string{in.how} + " may change what all others see");
+  const auto set = node.child("setstmt");
+  const auto kind = set.word("kind");
+  const auto role = node.child("role");
+  const bool is_of_others = role.word("roletype") == "ROLESPEC_CSTRING"
+                            && role.text("rolename") != in.db.login_role;
+  if (is_of_others
+      || (set.text("name") != "search_path" && kind != "VAR_RESET_ALL"))
+    return;
+  const auto words = words_of(set.list("args"));
+  in.db.is_default_path_known
+      = kind == "VAR_SET_VALUE" && words && in.is_certain;
+  if (in.db.is_default_path_known)
+    in.db.default_path = *words;
+}
+
 void read_discard(reading& in, syntax_node node) {
   const auto target = node.word("target");
   if (target == "DISCARD_ALL") {
