@@ -96,11 +96,14 @@ public:
 
 class stopped_server : public own_servers, public silent_server {
 public:
+  /// Stopping takes a moment, in which the run must not end.
+  static constexpr auto long_enough = "tables.numbered.batch.rows=4";
+
   /// Stops the server in the midst of a run until the run has noticed.
   void carries_on(const far_side& far) {
     INFO(far.kind << (far.is_source ? " as source" : " as target"));
     make(far, short_limits(far.kind));
-    process child{crossing({"run.retry.attempts=20"})};
+    process child{crossing({"run.retry.attempts=20", long_enough})};
     REQUIRE(child.has_said("batch_done"));
     {
       const stall stalled{*this, far.kind};
@@ -113,7 +116,7 @@ public:
   void ends(const far_side& far) {
     INFO(far.kind << (far.is_source ? " as source" : " as target"));
     make(far, short_limits(far.kind));
-    process child{crossing({"run.retry.attempts=2"})};
+    process child{crossing({"run.retry.attempts=2", long_enough})};
     REQUIRE(child.has_said("batch_done"));
     {
       const stall stalled{*this, far.kind};
