@@ -1,5 +1,6 @@
 #include "stores/sqlite/access_log.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sqlite/access_listener.hpp"
 
@@ -39,7 +40,7 @@ std::string sqlite_says(const std::string& problem) {
 
 bool is_carried_out(std::string_view pragma) noexcept {
   return std::any_of(carried_out.begin(), carried_out.end(),
-                     [&](const char* each) { return pragma == each; });
+                     [&](const char* each) { return same_name(pragma, each); });
 }
 
 result<void> forget_pragmas(database& db) {

@@ -141,20 +141,20 @@ result<int64_t> violation_watch::note(const std::vector<std::string>& tables) {
 
 result<void> violation_watch::follow_renaming(const std::string& from,
                                               const std::string& to) {
-  if (!has_table_)
-    return {};
-  renamed_.erase(from);
+  renamed_.insert(from);
   renamed_.insert(to);
-  for (const auto* column : {"child", "parent"}) {
-    const auto name = std::string{column};
-    const auto moved = change_rows(db_,
-                                   "UPDATE temp.dunlin_violations SET " + name
-                                       + " = ?2 WHERE " + name + " = ?1",
-                                   from, to);
-    if (!moved)
-      return fail(moved.error());
-  }
-  return {};
+  auto copied = change_rows(db_,
+                            "INSERT INTO temp.dunlin_violations SELECT ?2, row,"
+                            " parent, rows FROM temp.dunlin_violations"
+                            " WHERE child = ?1",
+                            from, to);
+  if (copied)
+    copied = change_rows(db_,
+                         "INSERT INTO temp.dunlin_violations SELECT child, row,"
+                         " ?2, rows FROM temp.dunlin_violations"
+                         " WHERE parent = ?1",
+                         from, to);
+  return copied ? result<void>{} : fail(copied.error());
 }
 
 /// How what was added to a table is asked for.

@@ -52,9 +52,15 @@ public:
   /// Notes those that there are now as there before. @returns how many.
   result<int64_t> note(const std::vector<std::string>& tables);
 
-  /// The script, which was undone and ran again, gave a table another name. Of
-  /// its rows the number counts from here on: who gives a table the name of one
-  /// that it made of another has numbered its rows anew.
+  /// Whether any were looked for and noted.
+  bool has_notes() const noexcept {
+    return has_table_;
+  }
+
+  /// The script, which was undone and ran again, gave a table another name.
+  /// What was noted counts under both names, as another table may have the old
+  /// one now, made of this one; and of either the number of rows counts, as
+  /// making a table anew numbers its rows anew. Something is noted.
   result<void> follow_renaming(const std::string& from, const std::string& to);
 
   /// Drops the table, if there is one. Else it goes when the transaction is

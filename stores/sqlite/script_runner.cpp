@@ -147,6 +147,8 @@ result<std::vector<std::string>> tables_to_check(script_session& in,
 
 result<void> follow_renamings(const statement_list& statements,
                               violation_watch& violations) {
+  if (!violations.has_notes())
+    return {};
   for (const auto& statement : statements) {
     const auto change = read_schema_change(statement.text);
     if (change.action != alter_action::rename || change.schema == "temp")

@@ -81,11 +81,12 @@ bool may_wait(const schema_change& change, std::string_view text) {
   return lexer.next().is("INDEX");
 }
 
-/// Whether a statement is one word.
-bool names_nothing(std::string_view text) {
+/// What a statement names behind its first word; empty: nothing.
+std::string name_behind_verb(std::string_view text) {
   sql::sql_lexer lexer{lexical, text};
-  lexer.next();
-  return lexer.next().kind == sql::token_kind::end;
+  const auto verb = lexer.next().text;
+  const auto end = static_cast<size_t>(verb.data() - text.data()) + verb.size();
+  return object_name(text.substr(end));
 }
 
 /// Whether a column that is added leads to nothing but itself.
@@ -131,9 +132,11 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
     reader_.take_explained(prepared, {statement.line, verb});
     return {};
   }
-  if (verb == "REINDEX")
-    add_named(statement);
-  if (verb == "ANALYZE" && names_nothing(statement.text)) {
+  const auto named = name_behind_verb(statement.text);
+  // SQLite tells of the indexes that it makes anew, of which there may be none.
+  if (verb == "REINDEX" && schema_.find(named) != nullptr)
+    out_.add(named, touch_mode::reads, statement.line, verb);
+  if (verb == "ANALYZE" && (named.empty() || named == "main")) {
     out_.block("ANALYZE counts the rows of all tables", statement.line);
     return {};
   }
@@ -162,17 +165,6 @@ result<void> script_touches::read_other(const sql::script_statement& statement,
       out_.block(sqlite_says(enforced.problem), statement.line);
   }
   return {};
-}
-
-/// SQLite tells of the indexes that it makes anew, of which there may be none.
-void script_touches::add_named(const sql::script_statement& statement) {
-  const std::string_view text = statement.text;
-  sql::sql_lexer lexer{lexical, text};
-  const auto verb = lexer.next().text;
-  const auto end = static_cast<size_t>(verb.data() - text.data()) + verb.size();
-  const auto name = object_name(text.substr(end));
-  if (schema_.find(name) != nullptr)
-    out_.add(name, touch_mode::reads, statement.line, "REINDEX");
 }
 
 result<void> script_touches::read_change(const sql::script_statement& statement,

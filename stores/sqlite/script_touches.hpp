@@ -37,7 +37,6 @@ private:
   result<void> read_temporary(const sql::script_statement& statement,
                               const schema_change& change,
                               prepared_statement& prepared);
-  void add_named(const sql::script_statement& statement);
   bool is_temporary(const schema_change& change,
                     const prepared_statement& prepared) const;
   result<void> make_for(const schema_change& change, std::string_view text);

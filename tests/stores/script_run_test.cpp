@@ -272,6 +272,11 @@ TEST_CASE("rows that had no parents before may get another table's name") {
               "INSERT INTO n SELECT * FROM texts; DROP TABLE texts;"
               "ALTER TABLE n RENAME TO texts",
               "s/3"));
+  REQUIRE(run(bench,
+              "ALTER TABLE texts RENAME TO old;"
+              "CREATE TABLE texts(k TEXT PRIMARY KEY, p REFERENCES parents);"
+              "INSERT INTO texts SELECT * FROM old; DROP TABLE old",
+              "s/5"));
   CHECK(code_of(run(bench,
                     "ALTER TABLE kids RENAME TO children;"
                     "INSERT INTO children VALUES(20, 8)",
