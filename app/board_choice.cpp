@@ -1,7 +1,8 @@
 #include "app/board_choice.hpp"
 
+#include "config/letter_case.hpp"
+
 #include <algorithm>
-#include <cctype>
 
 namespace dunlin {
 
@@ -23,10 +24,7 @@ std::string locale_of(const environment_lookup& environment) {
   for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"})
     if (out.empty())
       out = value_of(environment, name);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char byte) {
-    return static_cast<char>(std::tolower(byte));
-  });
-  return out;
+  return folded(out);
 }
 
 board_glyphs choose_glyphs(const std::string& locale) {

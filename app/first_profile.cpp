@@ -4,11 +4,11 @@
 #include "app/step_draft.hpp"
 #include "app/table_order.hpp"
 #include "app/text_table.hpp"
+#include "config/letter_case.hpp"
 #include "config/store_url.hpp"
 #include "config/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <sstream>
 
 namespace dunlin {
@@ -66,19 +66,18 @@ std::string toml_query(const std::string& query) {
 }
 
 /// A password does not belong into a file: a variable of the environment stands
-/// for it, or for all of a URL that can't be told apart.
+/// for it, or for all of a URL that can't be told apart or hides more than one.
 std::string store_text(const std::string& name, const store_config& store) {
   const auto head = "[stores." + name + "]\n";
   const auto shown = redacted_url(store.url);
   const auto hidden = shown.find(hidden_password);
   if (shown == store.url || hidden == std::string::npos)
     return head + "url = " + toml_text(store.url) + "\n\n";
-  auto variable = name;
-  std::transform(
-      variable.begin(), variable.end(), variable.begin(), [](char c) {
-        return static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-      });
-  const bool is_whole = shown.substr(shown.find(':') + 1) == hidden_password;
+  auto variable = capitals(name);
+  const bool is_whole
+      = shown.substr(shown.find(':') + 1) == hidden_password
+        || shown.find(hidden_password, hidden + hidden_password.size())
+               != std::string::npos;
   variable += is_whole ? "_URL" : "_PASSWORD";
   const auto mark = "${" + variable + "}";
   auto url = is_whole ? "\"" + mark + "\"" : toml_text(shown);

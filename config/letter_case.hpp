@@ -21,6 +21,15 @@ inline std::string folded(std::string_view text) {
   return out;
 }
 
+/// The text with each ASCII letter as a capital.
+inline std::string capitals(std::string_view text) {
+  std::string out{text};
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return out;
+}
+
 /// Whether two names or words differ in the case of ASCII letters at most.
 constexpr bool same_name(std::string_view left,
                          std::string_view right) noexcept {

@@ -1,5 +1,6 @@
 #include "stores/postgresql/outside_statement.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/sql_text.hpp"
 #include "stores/sql/names.hpp"
@@ -31,14 +32,6 @@ sql_token skip(sql::sql_lexer& rest, std::string_view one,
          || (!third.empty() && token.is(third)))
     token = rest.next();
   return token;
-}
-
-std::string capitals(std::string_view word) {
-  std::string out{word};
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return out;
 }
 
 /// Whether an option of a list in brackets is switched off: `WITH (o = false)`.

@@ -1,5 +1,6 @@
 #include "stores/sqlite/script_touches.hpp"
 
+#include "config/letter_case.hpp"
 #include "stores/sqlite/add_column.hpp"
 #include "stores/sqlite/lexical.hpp"
 #include "stores/sqlite/query.hpp"
@@ -16,11 +17,7 @@ namespace {
 /// The first word of a statement in large letters.
 std::string verb_of(std::string_view text) {
   sql::sql_lexer lexer{lexical, text};
-  std::string out{lexer.next().text};
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  return one_line(out);
+  return one_line(capitals(lexer.next().text));
 }
 
 /// Of a statement that begins with WITH.

@@ -29,6 +29,10 @@ TEST_CASE("a first profile holds no password: a variable stands for it") {
   const auto whole = profile_from("postgresql:service=gis password=secret");
   CHECK(whole.find("secret") == std::string::npos);
   CHECK(whole.find("url = \"${SOURCE_URL}\"\n") != std::string::npos);
+
+  // One that hides more is no URL with its password left out.
+  const auto twice = profile_from("postgresql://me:a@host/gis?password=b");
+  CHECK(twice.find("url = \"${SOURCE_URL}\"\n") != std::string::npos);
 }
 
 TEST_CASE("a URL without a password stands in a first profile as it is") {
