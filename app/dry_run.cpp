@@ -25,10 +25,10 @@ std::string rows_cell(const step& of, const step_standing& standing,
 }
 
 std::string intent_of(const step& of, const step_standing& standing,
-                      bool is_behind_doubt) {
+                      bool waits_for_doubt) {
   if (of.is_keyed())
     return "look up the keys of " + printable(of.keys.file);
-  return is_behind_doubt ? not_come_to_text : intent_text(standing);
+  return intent_text(standing, waits_for_doubt);
 }
 
 /// The run that was looked at: what `--reset` would forget, it forgets too.
@@ -54,7 +54,7 @@ std::string as_text(const migration_plan& plan, const outlook& found,
     open_steps += standing.where == standing::done ? 0 : 1;
     table.add(printable(plan.steps[i].name),
               {intent_of(plan.steps[i], standing,
-                         is_doubt(found.standings, blocked[i])),
+                         waits_for_doubt(found.standings, blocked[i])),
                rows_cell(plan.steps[i], standing, found.rows[i])});
   }
   auto out = table.text() + "\n";
@@ -119,10 +119,9 @@ std::string rows_text(const row_estimate& rows) {
   return (rows.exact ? "" : "~") + grouped(static_cast<int64_t>(*rows.rows));
 }
 
-const std::string not_come_to_text
-    = "not come to it: it waits for a step in doubt";
-
-std::string intent_text(const step_standing& step) {
+std::string intent_text(const step_standing& step, bool waits_for_doubt) {
+  if (waits_for_doubt)
+    return "not come to it: it waits for a step in doubt";
   const auto& record = step.record;
   switch (step.where) {
   case standing::done:

@@ -15,10 +15,8 @@ namespace dunlin {
 std::string rows_text(const row_estimate& rows);
 
 /// What a run would do with a step: `is done`, `would go on after 12,000 rows`.
-std::string intent_text(const step_standing& step);
-
-/// The same of a step that waits for one in doubt.
-extern const std::string not_come_to_text;
+/// @param waits_for_doubt it does not come to it.
+std::string intent_text(const step_standing& step, bool waits_for_doubt);
 
 /// The steps in serial order (of a run over listed keys its own) with what a
 /// run would do and how many rows their sources have; JSON if `asked` says so.

@@ -114,7 +114,7 @@ std::string runs_of(const migration_status& status) {
 
 /// Whether a run would not come to a step.
 bool is_behind_doubt(const migration_status& status, size_t step) {
-  return is_doubt(status.standings, status.blocked[step]);
+  return waits_for_doubt(status.standings, status.blocked[step]);
 }
 
 /// What a run would do now, in one line.
@@ -242,8 +242,7 @@ json steps_json(const migration_plan& plan, const migration_status& status) {
          {"ended_utc", ended_of(record)},
          {"seconds", seconds_json(record)},
          {"problem", record.problem},
-         {"a_run_would", is_behind_doubt(status, i) ? not_come_to_text
-                                                    : intent_text(standing)}});
+         {"a_run_would", intent_text(standing, is_behind_doubt(status, i))}});
   }
   return steps;
 }

@@ -42,6 +42,28 @@ std::optional<uint64_t> ms_between(const step_record& record) {
   return static_cast<uint64_t>(*ended - *began);
 }
 
+/// Has all steps behind one that blocks them name it, but for those `seen`.
+void block_behind(step_index cause, const step_graph& graph,
+                  const std::vector<step_standing>& standings,
+                  std::vector<bool>& seen,
+                  std::vector<std::optional<step_index>>& out) {
+  // Through done steps too: an edge that they imply may be missing.
+  std::vector<step_index> todo{cause};
+  while (!todo.empty()) {
+    const auto next = todo.back();
+    todo.pop_back();
+    for (const auto later : graph.after(next)) {
+      if (seen[later])
+        continue;
+      seen[later] = true;
+      todo.push_back(later);
+      if (standings[later].where != standing::done
+          && !blocks_others(standings[later]))
+        out[later] = cause;
+    }
+  }
+}
+
 std::string_view state_text(step_state state) noexcept {
   switch (state) {
   case step_state::open:
@@ -66,31 +88,17 @@ blocked_by(const migration_plan& plan,
   const step_graph graph{plan.steps.size(), plan.edges};
   std::vector<std::optional<step_index>> out(plan.steps.size());
   std::vector<bool> seen(plan.steps.size());
-  for (step_index failed = 0; failed < plan.steps.size(); ++failed) {
-    if (!blocks_others(standings[failed]))
-      continue;
-    // Through done steps too: an edge that they imply may be missing.
-    std::vector<step_index> todo{failed};
-    while (!todo.empty()) {
-      const auto next = todo.back();
-      todo.pop_back();
-      for (const auto later : graph.after(next)) {
-        if (seen[later])
-          continue;
-        seen[later] = true;
-        todo.push_back(later);
-        if (standings[later].where != standing::done
-            && !blocks_others(standings[later]))
-          out[later] = failed;
-      }
-    }
-  }
+  // A run tries again what failed; what is in doubt ends it.
+  for (const auto cause : {standing::in_doubt, standing::failed})
+    for (step_index from = 0; from < plan.steps.size(); ++from)
+      if (standings[from].where == cause)
+        block_behind(from, graph, standings, seen, out);
   return out;
 }
 
-bool is_doubt(const std::vector<step_standing>& standings,
-              const std::optional<step_index>& blocked_by) noexcept {
-  return blocked_by && standings[*blocked_by].where == standing::in_doubt;
+bool waits_for_doubt(const std::vector<step_standing>& standings,
+                     const std::optional<step_index>& cause) noexcept {
+  return cause && standings[*cause].where == standing::in_doubt;
 }
 
 std::optional<uint64_t> ms_taken(const step_record& record) {

@@ -20,17 +20,17 @@ namespace dunlin {
 bool blocks_others(const step_standing& of) noexcept;
 
 /// For each step that waits for one that `blocks_others`, directly or not, the
-/// first such step; nothing for those that are done, free to begin, or such
-/// themselves.
+/// first such step, one in doubt if there is any; nothing for those that are
+/// done, free to begin, or such themselves.
 std::vector<std::optional<step_index>>
 blocked_by(const migration_plan& plan,
            const std::vector<step_standing>& standings);
 
-/// Whether what a step is blocked by is in doubt: a run doesn't come to it
-/// before that is settled. What failed is tried again, and then what waits for
-/// it.
-bool is_doubt(const std::vector<step_standing>& standings,
-              const std::optional<step_index>& blocked_by) noexcept;
+/// Whether a step waits for one in doubt: a run doesn't come to it before that
+/// is settled. What failed is tried again, and then what waits for it.
+/// @param cause as `blocked_by` has it for the step.
+bool waits_for_doubt(const std::vector<step_standing>& standings,
+                     const std::optional<step_index>& cause) noexcept;
 
 /// How long a step was under way, from its begin to its end as the ledger has
 /// them; nothing while it is not done, and of a baseline. A table step that
