@@ -93,7 +93,7 @@ result<void> check_baseline(const profile& of, const migration_plan& plan,
                            ? ""
                            : "; run it to its end, or begin it anew with"
                              " --reset="
-                                 + printable(name)));
+                                 + shell_word(name)));
   }
   return {};
 }

@@ -69,7 +69,7 @@ constexpr const char* barrier_remedy
 /// they are.
 bool is_remedied(const plan_barrier& of) {
   return !of.is_everywhere && of.reason != declared_barrier
-         && of.reason != doubt_barrier && !of.reason.starts_with("VACUUM");
+         && of.reason != doubt_barrier;
 }
 
 std::string barriers_text(const migration_plan& plan,
