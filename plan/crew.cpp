@@ -3,6 +3,7 @@
 #include "config/assert.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dunlin {
 
@@ -21,14 +22,17 @@ const crew::member* crew::find(migrator_id migrator) const noexcept {
   return found == members_.end() ? nullptr : &*found;
 }
 
+crew::member* crew::find(migrator_id migrator) noexcept {
+  return const_cast<member*>(std::as_const(*this).find(migrator));
+}
+
 void crew::idle(migrator_id migrator) {
-  for (auto& each : members_) {
-    if (each.id != migrator)
-      continue;
-    each.step.reset();
-    if (each.does != duty::retiring)
-      each.does = duty::idle;
-  }
+  auto* known = find(migrator);
+  if (known == nullptr)
+    return;
+  known->step.reset();
+  if (known->does != duty::retiring)
+    known->does = duty::idle;
 }
 
 void crew::gone(migrator_id migrator) {

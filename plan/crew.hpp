@@ -120,6 +120,7 @@ private:
   void retire(round& now);
   void rebalance(round& now);
   const member* find(migrator_id migrator) const noexcept;
+  member* find(migrator_id migrator) noexcept;
   member* first_idle() noexcept;
   size_t remaining() const;
 

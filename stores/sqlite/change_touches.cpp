@@ -1,3 +1,4 @@
+#include "config/letter_case.hpp"
 #include "stores/sqlite/query.hpp"
 #include "stores/sqlite/script_touches.hpp"
 #include "stores/sqlite/sql_text.hpp"
@@ -74,8 +75,8 @@ void script_touches::add_index(const schema_change& change,
   out_.add(index, touch_mode::reads, line, change.words());
 }
 
-/// Foreign keys that go with a table or column: whoever writes the parent
-/// behind it finds no rows that need it any more.
+/// Of foreign keys that come or go with a table or column: whoever writes the
+/// parent behind it finds rows that need it, or none any more.
 void script_touches::add_parents(const schema_change& change, size_t line) {
   const auto* object
       = change.kind == object_kind::table ? schema_.find(change.name) : nullptr;
@@ -133,10 +134,7 @@ script_touches::add_followers(const schema_change& change,
     return {};
   if (change.verb == change_verb::create && object->numbers_rows)
     reader_.add_numbering(change.name, statement.line);
-  for (const auto& parent : object->parents)
-    if (parent != change.name)
-      out_.add(parent, touch_mode::reads, statement.line,
-               "foreign key of " + one_line(change.name));
+  add_parents(change, statement.line);
   return {};
 }
 
