@@ -141,10 +141,13 @@ outside_statement read_rename(sql::sql_lexer rest) {
   for (; token.is("IF") || token.is("EXISTS"); token = rest.next())
     is_conditional = true;
   for (; token.is_name(); token = rest.next()) {
-    if (token.is("TO") || token.is("WAIT") || token.is("NOWAIT"))
-      continue;
     out.objects.push_back(take_name("TABLE", token, rest));
-    for (auto ahead = rest; ahead.next().is(',');)
+    // `WAIT 5 TO`, or a comma: all up to the next name.
+    auto ahead = rest;
+    for (auto sign = ahead.next();
+         sign.is("TO") || sign.is("WAIT") || sign.is("NOWAIT") || sign.is(',')
+         || sign.kind == token_kind::number;
+         sign = ahead.next())
       rest = ahead;
   }
   out.may_look_alike = keeps_names(out.objects, is_conditional);

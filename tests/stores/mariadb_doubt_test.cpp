@@ -336,6 +336,8 @@ TEST_CASE("MariaDB: a change is in doubt that leaves the same definitions"
       = GENERATE("RENAME TABLE t TO t_old, t_new TO t, t_old TO t_new",
                  "RENAME TABLE IF EXISTS t TO t_old, t_new TO t, t_old TO"
                  " t_new",
+                 "RENAME TABLE t WAIT 5 TO t_old, t_new NOWAIT TO t, t_old TO"
+                 " t_new",
                  "ALTER TABLE t DROP COLUMN a, CHANGE b a int, ADD COLUMN b"
                  " int",
                  "ALTER TABLE t CHANGE a b int AFTER k, CHANGE b a int AFTER k",
