@@ -216,7 +216,8 @@ bool script_runner::has_ended(const sql::script_statement& statement,
   if (ran.error().code != error_code::script_failed || db_.is_lost()
       || begins_with_one(lexer_of(script_rules, statement), plain_statements))
     return false;
-  const auto is_open = db_.ask_integer("SELECT @@in_transaction");
+  // Whatever the script's own limit of rows.
+  const auto is_open = db_.ask_integer("SELECT @@in_transaction LIMIT 1");
   return is_open && *is_open == 0;
 }
 

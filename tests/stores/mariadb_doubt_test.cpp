@@ -241,6 +241,18 @@ TEST_CASE("MariaDB: a call that failed behind its own commit is in doubt, one"
         == (is_doubt ? lines{"1"} : lines{}));
 }
 
+TEST_CASE("MariaDB: a script that limits its rows fails without a doubt") {
+  mariadb_fixture fixture;
+  fixture.run_on_target("CREATE TABLE l(n int)");
+  fixture.run_on_target("CREATE PROCEDURE fails() SIGNAL SQLSTATE '45000'");
+  const two_runs runs{fixture, "SET sql_select_limit = 0;\n"
+                               "INSERT INTO l VALUES(1);\nCALL fails();"};
+  INFO(said(runs.first));
+  CHECK(code_of(runs.first) == error_code::script_failed);
+  CHECK(code_of(runs.second) == error_code::script_failed);
+  CHECK(rows_of(fixture, "SELECT n FROM l").empty());
+}
+
 TEST_CASE("MariaDB: what a script wrote to a table without transactions comes"
           " once") {
   mariadb_fixture fixture;
