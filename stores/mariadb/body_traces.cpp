@@ -143,4 +143,11 @@ body_traces traces_of_body(std::string_view text, const text_modes& modes) {
   return trace_reader{text, modes}.read();
 }
 
+body_traces traces_of_kept(std::string_view text,
+                           const std::optional<text_modes>& modes) {
+  auto out = traces_of_body(text, modes.value_or(text_modes{}));
+  out.left.is_hidden |= text.empty() || !modes;
+  return out;
+}
+
 } // namespace dunlin::mariadb

@@ -3,6 +3,7 @@
 #include "stores/mariadb/touches/token_cursor.hpp"
 #include "stores/sql/routine_traces.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,5 +24,11 @@ struct body_traces {
 
 /// @param text the body, or the statement that made it.
 body_traces traces_of_body(std::string_view text, const text_modes& modes);
+
+/// Of a body that the server keeps. It is hidden where it can't be read.
+/// @param text empty to who may not see it.
+/// @param modes as it is read; none: that is not known.
+body_traces traces_of_kept(std::string_view text,
+                           const std::optional<text_modes>& modes);
 
 } // namespace dunlin::mariadb

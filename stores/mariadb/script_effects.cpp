@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace dunlin::mariadb {
@@ -117,19 +118,56 @@ void script_effects::take_own_texts(const sql::script_statement& statement) {
         traces_of_body(literal_of(token).value_or(""), session_.modes));
 }
 
-/// A routine that the script made may be gone again: its text is kept.
+/// Routines and triggers that the script made may be gone again, or others:
+/// what their texts leave is kept. What stood there before the script can't be
+/// had any more.
+void script_effects::take_definitions(const sql::script_statement& statement,
+                                      const use_list& uses, leaving& out) {
+  const auto lexer = lexer_of(script_rules, statement);
+  const bool is_made = begins_with(lexer, "CREATE");
+  const bool is_new = is_made && !begins_with(lexer, "CREATE OR REPLACE");
+  for (const auto& each : uses.uses) {
+    const auto& object = known_.at(each.object);
+    const bool is_trigger = object.name.starts_with("trigger:");
+    if (each.verb != use_verb::defines
+        || !(is_trigger || object.space == name_space::procedures
+             || object.space == name_space::functions))
+      continue;
+    bodies_.erase(each.object);
+    // Which table a trigger of before was on, nobody can tell.
+    if (!is_new && !made_.contains(each.object))
+      for (const auto at : is_trigger ? wrote_ : called_[each.object])
+        out[at].is_hidden = true;
+    if (!is_made)
+      continue;
+    made_[each.object] = traces_of_body(statement.text, session_.modes);
+    if (const auto table = known_.table_of_trigger(object.name);
+        is_trigger && table)
+      made_on_[*table].append(made_[each.object]);
+  }
+}
+
+result<script_effects::leaving> script_effects::left_by_calls(
+    const std::vector<sql::script_statement>& statements, size_t done) {
+  leaving out;
+  for (; out.size() < done; ++at_) {
+    const auto& statement = statements[at_];
+    const auto uses = uses_of(statement);
+    take_definitions(statement, uses, out);
+    auto left = left_by(statement, uses);
+    if (!left)
+      return fail(left.error());
+    out.push_back(std::move(*left));
+  }
+  return out;
+}
+
 result<sql::routine_traces>
-script_effects::left_by_calls(const sql::script_statement& statement) {
+script_effects::left_by(const sql::script_statement& statement,
+                        const use_list& uses) {
   seen_.clear();
   left_.clear();
   traces_ = {};
-  const auto uses = uses_of(statement);
-  for (const auto& each : uses.uses) {
-    const auto space = known_.at(each.object).space;
-    if (each.verb == use_verb::defines
-        && (space == name_space::procedures || space == name_space::functions))
-      made_[each.object] = traces_of_body(statement.text, session_.modes);
-  }
   take_own_texts(statement);
   take(uses);
   while (!left_.empty()) {
@@ -202,7 +240,10 @@ result<void> script_effects::follow_table(size_t number, use_verb verb) {
   const auto& known = **found;
   is_alone_ = is_alone_ || known.keeps_rows;
   is_unknown_ = is_unknown_ || known.is_unread;
+  wrote_.insert(at_);
   traces_.append(known.traces);
+  if (const auto made = made_on_.find(number); made != made_on_.end())
+    traces_.append(made->second);
   for (const auto& trigger : known.triggers)
     if ((trigger.events & events_of(verb)) != 0)
       take(trigger.body);
@@ -218,6 +259,7 @@ result<void> script_effects::follow_routine(size_t number) {
   const auto body = body_of(number);
   if (!body)
     return fail(body.error());
+  called_[number].insert(at_);
   take((*body)->uses);
   traces_.append((*body)->traces);
   return {};
@@ -246,12 +288,11 @@ script_effects::table(size_t number) {
   auto done = sql::for_each_row(
       ask(table_sql, number, 2), [&](const sql::answer_row& row) {
         if (row.text(0) != "table") {
-          made.traces.append(traces_of_body(
-              row.text(2), modes_of(row.text(3)).value_or(text_modes{})));
-          made.triggers.push_back(
-              {row.text(0), events_of(row.text(1)),
-               uses_of_kept(known_, place, row.text(2), modes_of(row.text(3)),
-                            read_body_statement)});
+          const auto modes = modes_of(row.text(3));
+          made.traces.append(traces_of_kept(row.text(2), modes));
+          made.triggers.push_back({row.text(0), events_of(row.text(1)),
+                                   uses_of_kept(known_, place, row.text(2),
+                                                modes, read_body_statement)});
           return;
         }
         made.is_view = row.text(1) == "VIEW";
@@ -275,35 +316,38 @@ result<void> script_effects::read_view(size_t number, known_table& to) {
                            });
 }
 
-/// A procedure that is not there now may be there when it is called; a function
-/// that is not there is one of the server's own.
+/// What the script made, and what stands there now: it may have made that
+/// later. A procedure that is not there now may be there when it is called; a
+/// function that is not there is one of the server's own.
 result<const script_effects::known_body*>
 script_effects::body_of(size_t number) {
   if (const auto known = bodies_.find(number); known != bodies_.end())
     return &known->second;
   const auto object = known_.at(number);
   const bool is_procedure = object.space == name_space::procedures;
-  known_body out;
+  std::optional<known_body> out;
   const auto made = made_.find(number);
-  if (made != made_.end() && object.body) {
+  if (made != made_.end() && object.body)
     out = {*object.body, made->second};
-  } else if (is_procedure) {
-    out.uses.unknown = {"the procedure is not known", false};
-    out.traces.left.is_hidden = true;
-  }
   auto done = sql::for_each_row(
       ask(routine_sql, number), [&](const sql::answer_row& row) {
         if (row.text(0) != (is_procedure ? "PROCEDURE" : "FUNCTION"))
           return;
+        if (!out)
+          out.emplace();
         const auto modes = modes_of(row.text(2));
-        out.uses = uses_of_kept(known_, object.database, row.text(1), modes,
-                                read_body_statement);
-        out.traces = traces_of_body(row.text(1), modes.value_or(text_modes{}));
-        out.traces.left.is_hidden |= row.text(1).empty() || !modes;
+        out->uses.append(uses_of_kept(known_, object.database, row.text(1),
+                                      modes, read_body_statement));
+        out->traces.append(traces_of_kept(row.text(1), modes));
       });
   if (!done)
     return fail(done.error());
-  return &(bodies_[number] = std::move(out));
+  if (!out && is_procedure) {
+    out.emplace();
+    out->uses.unknown = {"the procedure is not known", false};
+    out->traces.left.is_hidden = true;
+  }
+  return &(bodies_[number] = std::move(out).value_or(known_body{}));
 }
 
 result<bool> script_effects::is_setting(const std::string& name) {

@@ -5,6 +5,7 @@
 #include "stores/mariadb/touches/reading.hpp"
 #include "stores/sql/script_text.hpp"
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -28,9 +29,13 @@ public:
   /// Reads a statement; of one script they come in order.
   result<bool> stands_alone(const sql::script_statement& statement);
 
-  /// What the routines that a statement calls leave in its session.
-  result<sql::routine_traces>
-  left_by_calls(const sql::script_statement& statement);
+  /// Of each statement what the routines that it calls leave in its session.
+  using leaving = std::vector<sql::routine_traces>;
+
+  /// @param done of so many at a script's begin.
+  result<leaving>
+  left_by_calls(const std::vector<sql::script_statement>& statements,
+                size_t done);
 
   /// Whether a statement does nothing but read and compute; asks nobody.
   bool only_computes(const sql::script_statement& statement);
@@ -49,11 +54,15 @@ private:
   };
 
   struct known_body {
-    use_list uses;
-    body_traces traces;
+    use_list uses = {};
+    body_traces traces = {};
   };
 
+  void take_definitions(const sql::script_statement& statement,
+                        const use_list& uses, leaving& out);
   void take_own_texts(const sql::script_statement& statement);
+  result<sql::routine_traces> left_by(const sql::script_statement& statement,
+                                      const use_list& uses);
   use_list uses_of(const sql::script_statement& statement);
   void take(const use_list& list);
   result<void> follow(object_use use);
@@ -71,8 +80,19 @@ private:
   script_session session_;
   std::map<size_t, known_table> tables_;
   std::map<size_t, known_body> bodies_;
-  /// Of routines that the script makes.
+
+  // -- of the statements of a script so far ---
+
+  /// The place of the one that is read.
+  size_t at_ = 0;
+  /// What routines and triggers leave that the script made.
   std::map<size_t, body_traces> made_;
+  /// The same of the triggers on each table.
+  std::map<size_t, body_traces> made_on_;
+  /// Places of the statements that called a routine.
+  std::map<size_t, std::set<size_t>> called_;
+  /// Places of those that wrote a table, which may have had triggers.
+  std::set<size_t> wrote_;
 
   // -- of one statement ---
 

@@ -153,14 +153,7 @@ result<std::vector<sql::routine_traces>> script_runner::left_by_calls(
   script_effects effects{db_};
   if (auto begun = effects.begin(); !begun)
     return fail(begun.error());
-  std::vector<sql::routine_traces> out;
-  for (size_t at = 0; at < done; ++at) {
-    auto left = effects.left_by_calls(statements[at]);
-    if (!left)
-      return fail(left.error());
-    out.push_back(std::move(*left));
-  }
-  return out;
+  return effects.left_by_calls(statements, done);
 }
 
 /// The error is the script's own, unless something is wrong with the server or

@@ -123,16 +123,63 @@ TEST_CASE("MariaDB: what a routine left in its session is missed where the rest"
       }));
   INFO(body);
   const bool is_gone = GENERATE(false, true);
-  const bool is_trigger = body.starts_with("TRIGGER");
   resumed fixture;
   const auto name = body.substr(0, body.find(' ')) + " r";
   const auto second = fixture.second_run(
       "DELIMITER //\nCREATE " + body + "//\nDELIMITER ;\n" + call + ";\n"
-      + (is_gone && !is_trigger ? "DROP " + name + ";\n" : "") + fails
-      + "INSERT INTO kept " + rest + ";");
+      + (is_gone ? "DROP " + name + ";\n" : "") + fails + "INSERT INTO kept "
+      + rest + ";");
   INFO(said(second));
   CHECK(misses(second, what));
   CHECK(fixture.kept().empty());
+}
+
+TEST_CASE("MariaDB: a routine that became another one behind its call has left"
+          " what it did then") {
+  const auto [before, text] = GENERATE(table<std::string, std::string>({
+      {"", "CREATE PROCEDURE r() SET @top = 7; CALL r(); CREATE OR REPLACE"
+           " PROCEDURE r() DO 1;\n"},
+      {"", "CREATE PROCEDURE r() DO 1; CALL r(); CREATE OR REPLACE PROCEDURE"
+           " r() SET @top = 7; CALL r(); DROP PROCEDURE r;\n"},
+      {"PROCEDURE r() SET @top = 7",
+       "CALL r(); CREATE OR REPLACE PROCEDURE r() DO 1;\n"},
+      {"PROCEDURE r() SET @top = 7",
+       "CALL r(); DROP PROCEDURE r; CREATE PROCEDURE r() DO 1; CALL r();\n"},
+      {"FUNCTION r() RETURNS int RETURN @top := 7",
+       "DO r(); DROP FUNCTION r;\n"},
+      {"TRIGGER r AFTER INSERT ON l FOR EACH ROW SET @top = 7",
+       "INSERT INTO l VALUES(1); DROP TRIGGER r;\n"},
+      {"TRIGGER r AFTER INSERT ON l FOR EACH ROW SET @top = 7",
+       "INSERT INTO l VALUES(1); CREATE OR REPLACE TRIGGER r AFTER INSERT ON l"
+       " FOR EACH ROW DO 1;\n"},
+  }));
+  INFO(before);
+  INFO(text);
+  resumed fixture;
+  if (!before.empty())
+    fixture.run_on_target("CREATE " + before);
+  const auto second
+      = fixture.second_run(text + fails + "INSERT INTO kept VALUES(@top);");
+  INFO(said(second));
+  CHECK(misses(second, "@top"));
+  CHECK(fixture.kept().empty());
+}
+
+TEST_CASE("MariaDB: what a trigger may have left is missed that is read in a"
+          " mode of its own") {
+  resumed fixture;
+  auto other = mariadb_fixture::open_database(fixture.target_config());
+  mariadb_fixture::run(*other, "SET sql_mode = 'NO_BACKSLASH_ESCAPES'");
+  mariadb_fixture::run(*other,
+                       "CREATE TRIGGER r AFTER INSERT ON l FOR EACH ROW BEGIN"
+                       " SET @a = '\\', @top = 7, @b = \"'\", @c = '\"';"
+                       " -- '\n END");
+  const auto second
+      = fixture.second_run("-- dunlin: transaction=none\n"
+                           "INSERT INTO l VALUES(1);\n"
+                           + fails + "INSERT INTO kept VALUES(@top);");
+  INFO(said(second));
+  CHECK(misses(second, "@top"));
 }
 
 TEST_CASE("MariaDB: a temporary table that a text made is missed, as is a"
@@ -170,6 +217,9 @@ TEST_CASE("MariaDB: a script goes on behind a routine that left nothing that it"
       {"TRIGGER r AFTER INSERT ON l FOR EACH ROW INSERT INTO kept"
        " VALUES(NEW.n + @top)",
        "INSERT INTO l VALUES(NULL)"},
+      {"PROCEDURE r() DO 1",
+       "CALL r(); CREATE OR REPLACE PROCEDURE r() SET @other = 2; CALL r();"
+       " DROP PROCEDURE r"},
   }));
   INFO(body);
   resumed fixture;
