@@ -20,11 +20,6 @@ bool is_one_of(const sql_token& token,
   return false;
 }
 
-/// A variable that a script made: `@a`, not `@@a`.
-bool is_own_variable(const sql_token& token) {
-  return token.kind == token_kind::variable && !token.text.starts_with("@@");
-}
-
 class trace_reader {
 public:
   trace_reader(std::string_view text, const text_modes& modes)
@@ -98,14 +93,14 @@ private:
                               "CHARSET", "ROLE"});
     out_.left.sets_session |= is_setting;
     if (is_own_variable(now_))
-      out_.left.names.insert(folded(now_.text));
+      out_.left.names.insert(variable_of(now_));
     else if (!is_setting && now_.is_name() && !ahead().is('.'))
       out_.set.insert(folded(sql::bare_text(now_)));
   }
 
   void read_variable() {
     if (is_behind_into_ || first_.is("CALL") || ahead().is(':'))
-      out_.left.names.insert(folded(now_.text));
+      out_.left.names.insert(variable_of(now_));
   }
 
   void read_hidden() {

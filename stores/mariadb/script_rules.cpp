@@ -39,8 +39,7 @@ constexpr std::array session_statements{"SET"sv, "USE"sv, "PREPARE"sv,
 constexpr std::array backward_functions{"ROW_COUNT"sv, "FOUND_ROWS"sv};
 
 constexpr std::array last_numbers{"LAST_INSERT_ID"sv, "@@last_insert_id"sv,
-                                  "@@session.last_insert_id"sv, "@@identity"sv,
-                                  "@@session.identity"sv};
+                                  "@@identity"sv};
 
 constexpr std::array client_commands{
     "SOURCE"sv, "CHARSET"sv, "PAGER"sv, "TEE"sv, "NOTEE"sv, "STATUS"sv, "\\"sv,

@@ -13,7 +13,8 @@ namespace {
 bool asks(sql_lexer lexer, std::string_view name) {
   for (auto token = lexer.next(); token.kind != token_kind::end;
        token = lexer.next()) {
-    if (token.kind == token_kind::variable && same_name(token.text, name))
+    if (token.kind == token_kind::variable
+        && same_name(setting_of(token, lexer), name))
       return true;
     auto behind = lexer;
     if (token.is(name) && behind.next().is('(') && behind.next().is(')'))
@@ -47,7 +48,7 @@ bool only_shows(const sql_lexer& lexer) {
     return false;
   for (auto token = rest.next(); token.kind != token_kind::end;
        token = rest.next())
-    if (token.kind == token_kind::variable && !token.text.starts_with("@@"))
+    if (is_own_variable(token))
       return false;
   return true;
 }

@@ -64,33 +64,36 @@ constexpr std::array changing_words{
     "@@error_count"sv,
 };
 
-bool is_computed(const sql_token& token) noexcept {
-  return token.is('(')
-         || ((token.kind == token_kind::word
-              || token.kind == token_kind::variable)
-             && std::any_of(
-                 changing_words.begin(), changing_words.end(),
-                 [&](auto word) { return same_name(token.text, word); }));
+/// @param rest what stands behind it.
+bool is_computed(const sql_token& token, const sql_lexer& rest) {
+  if (token.is('('))
+    return true;
+  if (token.kind != token_kind::word && token.kind != token_kind::variable)
+    return false;
+  const auto name = setting_of(token, rest);
+  return std::any_of(changing_words.begin(), changing_words.end(),
+                     [&](auto word) { return same_name(name, word); });
 }
 
-/// A variable that is given what a query or function returned.
-std::string find_computed(sql_lexer rest) {
+/// A variable that is given what a query or function returned; of kind `end`:
+/// there is none.
+sql_token find_computed(sql_lexer rest) {
   const bool is_set = begins_with(rest, "SET");
-  std::string variable;
+  sql_token variable;
   bool is_behind_into = false;
   for (auto token = rest.next(); token.kind != token_kind::end;
        token = rest.next()) {
     if (token.kind == token_kind::variable) {
-      variable = one_line(token.text);
+      variable = token;
       auto ahead = rest;
       if (is_behind_into || (ahead.next().is(':') && ahead.next().is('=')))
         return variable;
     }
-    if (is_set && !variable.empty() && is_computed(token))
+    if (is_set && variable.kind != token_kind::end && is_computed(token, rest))
       return variable;
     is_behind_into = token.is("INTO");
   }
-  return "";
+  return {};
 }
 
 /// `CALL p(@in, @out)`.
@@ -99,7 +102,7 @@ session_trace read_call(sql_lexer rest) {
   for (auto token = rest.next(); token.kind != token_kind::end;
        token = rest.next())
     if (token.kind == token_kind::variable)
-      out.perhaps.push_back(folded(token.text));
+      out.perhaps.push_back(variable_of(token));
   return out;
 }
 
@@ -155,8 +158,10 @@ session_trace trace_of(const script_rules& rules,
     return read_call(rest);
   if (begins_with(lexer, "SET STATEMENT"))
     return {};
-  if (const auto variable = find_computed(lexer); !variable.empty())
-    return {false, "what was computed into " + variable, folded(variable)};
+  if (const auto variable = find_computed(lexer);
+      variable.kind != token_kind::end)
+    return {false, "what was computed into " + one_line(variable.text),
+            variable_of(variable)};
   if (!calls_set_config(lexer))
     return {begins_with_one(lexer, rules.session_statements), ""};
   // Whatever else stands there would be done twice.

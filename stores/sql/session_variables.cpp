@@ -11,22 +11,27 @@ namespace dunlin::sql {
 
 namespace {
 
-/// One that a script made: `@a`, not `@@a`.
-bool is_own_variable(const sql_token& token) noexcept {
-  return token.kind == token_kind::variable && !token.text.starts_with("@@");
+bool is_of_name(char c) noexcept {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0
+         || static_cast<unsigned char>(c) >= 0x80
+         || std::string_view{"_$."}.find(c) != std::string_view::npos;
 }
 
+/// Those in a text that may be a piece of SQL. Quotes around a name may stand
+/// behind a backslash, or twice.
 void add_names_in(std::string_view text, std::set<std::string>& to) {
-  const auto is_of_name = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'
-           || c == '$' || c == '.';
-  };
+  constexpr std::string_view quotes = "\\'\"`";
   for (auto at = text.find('@'); at != std::string_view::npos;
        at = text.find('@', at + 1)) {
-    const auto end = std::find_if_not(text.begin() + static_cast<long>(at) + 1,
-                                      text.end(), is_of_name);
-    to.insert(
-        folded(std::string_view{text.begin() + static_cast<long>(at), end}));
+    auto name = text.substr(at + 1);
+    const auto begin = std::min(name.find_first_not_of(quotes), name.size());
+    name.remove_prefix(begin);
+    const auto end
+        = begin > 0 ? std::min(name.find_first_of(quotes), name.size())
+                    : static_cast<size_t>(
+                        std::find_if_not(name.begin(), name.end(), is_of_name)
+                        - name.begin());
+    to.insert("@" + folded(name.substr(0, end)));
   }
 }
 
@@ -62,7 +67,7 @@ named_variables variables_of(const script_rules& rules,
       const auto next = ahead.next();
       const bool is_assigned
           = is_target || next.is(':') || (is_set && next.is('='));
-      (is_assigned ? out.set : out.used).insert(folded(token.text));
+      (is_assigned ? out.set : out.used).insert(variable_of(token));
     } else {
       is_target = token.is("INTO") || (is_target && token.is(','));
     }

@@ -139,8 +139,9 @@ sql_token sql_lexer::next() noexcept {
   auto size = measure(kind);
   if (size == 0)
     return take(token_kind::broken, rest_.size());
-  const bool is_quoted
-      = kind == token_kind::identifier || kind == token_kind::string;
+  const bool is_quoted = kind == token_kind::identifier
+                         || kind == token_kind::string
+                         || (kind == token_kind::variable && is_quote(1));
   if (!is_quoted && !delimiter_.empty())
     size = std::min(
         size, rest_.substr(0, size + delimiter_.size() - 1).find(delimiter_));
@@ -218,7 +219,7 @@ size_t sql_lexer::measure(token_kind& kind) const noexcept {
   const char first = rest_.front();
   if (first == '\0')
     return 0;
-  if (holds(rules_->string_quotes, first) || holds(rules_->name_quotes, first))
+  if (is_quote(0))
     return measure_quoted(0, kind);
   if (is_letter(first))
     return measure_word(kind);
@@ -230,6 +231,12 @@ size_t sql_lexer::measure(token_kind& kind) const noexcept {
     return end;
   }
   return first == '$' ? measure_dollar(kind) : measure_sign(kind);
+}
+
+bool sql_lexer::is_quote(size_t at) const noexcept {
+  return at < rest_.size()
+         && (holds(rules_->string_quotes, rest_[at])
+             || holds(rules_->name_quotes, rest_[at]));
 }
 
 size_t sql_lexer::measure_quoted(size_t from, token_kind& kind) const noexcept {
@@ -282,6 +289,16 @@ size_t sql_lexer::measure_dollar(token_kind& kind) const noexcept {
   return close + tag.size();
 }
 
+/// `@a.b`, whose dot is a letter as any other; that of `@@session.a` is none.
+size_t sql_lexer::variable_size() const noexcept {
+  if (rest_.starts_with("@@"))
+    return word_end(rest_, 2, true);
+  auto end = word_end(rest_, 1, true);
+  while (end < rest_.size() && rest_[end] == '.')
+    end = word_end(rest_, end + 1, true);
+  return end;
+}
+
 size_t sql_lexer::measure_sign(token_kind& kind) const noexcept {
   const char first = rest_.front();
   if (first == '?' && rules_->has_question_marks) {
@@ -292,8 +309,9 @@ size_t sql_lexer::measure_sign(token_kind& kind) const noexcept {
     return end;
   }
   if (first == '@' && rules_->has_variables) {
+    auto size = is_quote(1) ? measure_quoted(1, kind) : variable_size();
     kind = token_kind::variable;
-    return word_end(rest_, rest_.starts_with("@@") ? 2 : 1, true);
+    return size;
   }
   const auto end = word_end(rest_, 1, true);
   if (!holds(rules_->parameter_signs, first) || end == 1)
@@ -308,6 +326,14 @@ sql_token sql_lexer::take(token_kind kind, size_t size) noexcept {
       std::count(out.text.begin(), out.text.end(), '\n'));
   rest_.remove_prefix(size);
   return out;
+}
+
+std::string setting_of(const sql_token& token, sql_lexer rest) {
+  const bool is_scope
+      = same_name(token.text, "@@session") || same_name(token.text, "@@local");
+  return is_scope && rest.next().is('.')
+             ? "@@" + std::string{bare_text(rest.next())}
+             : std::string{token.text};
 }
 
 } // namespace dunlin::sql

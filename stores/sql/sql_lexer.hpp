@@ -3,6 +3,7 @@
 #include "stores/sql/sql_token.hpp"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace dunlin::sql {
@@ -51,9 +52,11 @@ private:
 
   /// Bytes of the token that begins here, and its kind; 0: it is broken.
   size_t measure(token_kind& kind) const noexcept;
+  bool is_quote(size_t at) const noexcept;
   size_t measure_quoted(size_t from, token_kind& kind) const noexcept;
   size_t measure_word(token_kind& kind) const noexcept;
   size_t measure_dollar(token_kind& kind) const noexcept;
+  size_t variable_size() const noexcept;
   size_t measure_sign(token_kind& kind) const noexcept;
 
   sql_token take(token_kind kind, size_t size) noexcept;
@@ -66,5 +69,10 @@ private:
   sql_token opened_;
   std::string_view marks_;
 };
+
+/// The text of a token, of a setting without its scope: `@@identity` of
+/// `@@session.identity`.
+/// @param rest what stands behind it.
+std::string setting_of(const sql_token& token, sql_lexer rest);
 
 } // namespace dunlin::sql

@@ -26,6 +26,17 @@ std::string_view bare_text(const sql_token& token) noexcept {
   return token.text.substr(first + 1, token.text.size() - first - 2);
 }
 
+bool is_own_variable(const sql_token& token) noexcept {
+  return token.kind == token_kind::variable && !token.text.starts_with("@@");
+}
+
+std::string variable_of(const sql_token& token) {
+  const auto name = token.text.substr(1);
+  const bool is_in_quotes = name.find_first_of("'\"`") == 0;
+  const auto kind = is_in_quotes ? token_kind::identifier : token_kind::word;
+  return "@" + folded(bare_text({kind, name}));
+}
+
 std::string name_of(const lexical_rules& rules, const sql_token& token) {
   const auto text = bare_text(token);
   if (!is_quoted(token))

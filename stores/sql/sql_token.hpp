@@ -52,6 +52,12 @@ struct sql_token {
 /// still doubled.
 std::string_view bare_text(const sql_token& token) noexcept;
 
+/// Whether this is a variable that a script made: `@a`, not `@@a`.
+bool is_own_variable(const sql_token& token) noexcept;
+
+/// The name of such a variable in small letters and without quotes: `@a`.
+std::string variable_of(const sql_token& token);
+
 /// The name that a token is to the database.
 std::string name_of(const lexical_rules& rules, const sql_token& token);
 

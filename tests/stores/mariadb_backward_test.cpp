@@ -50,8 +50,9 @@ TEST_CASE("MariaDB: a script does not go on with a number that went with the"
           " session of the run before") {
   const auto draws = GENERATE(as<std::string>{}, "INSERT INTO p(x) VALUES(5)",
                               "UPDATE s SET n = LAST_INSERT_ID(n + 1)");
-  const auto asks = GENERATE(as<std::string>{}, "LAST_INSERT_ID()",
-                             "@@last_insert_id", "@@identity");
+  const auto asks
+      = GENERATE(as<std::string>{}, "LAST_INSERT_ID()", "@@last_insert_id",
+                 "@@identity", "@@session.identity", "@@LOCAL . identity");
   asked fixture;
   fixture.run_on_target("CREATE TABLE s(n int)");
   fixture.run_on_target("INSERT INTO s VALUES(41)");

@@ -98,6 +98,30 @@ TEST_CASE("MariaDB: a variable that a text filled is missed") {
   CHECK(fixture.kept().empty());
 }
 
+TEST_CASE("MariaDB: a variable is missed by whatever spelling of its name") {
+  const auto [fills, rest] = GENERATE(table<std::string, std::string>({
+      {"SET @h\xc3\xb6"
+       "he = 1; SET @q = 'SELECT 7 INTO @h\xc3\xb6"
+       "he';"
+       " PREPARE s FROM @q; EXECUTE s",
+       "INSERT INTO kept VALUES(@h\xc3\xb6"
+       "he)"},
+      {"CALL gives(@my.top)",
+       "EXECUTE IMMEDIATE 'INSERT INTO kept VALUES(@my.top)'"},
+      {"CALL gives(@`top`)", "INSERT INTO kept VALUES(@Top)"},
+      {"CALL gives(@top)",
+       "EXECUTE IMMEDIATE 'INSERT INTO kept VALUES(@\\'top\\')'"},
+  }));
+  INFO(fills);
+  resumed fixture;
+  fixture.run_on_target("CREATE PROCEDURE gives(OUT a int) SET a = 7");
+  const auto second = fixture.second_run("-- dunlin: transaction=none\n" + fills
+                                         + ";\n" + fails + rest + ";");
+  INFO(said(second));
+  CHECK(misses(second, "what "));
+  CHECK(fixture.kept().empty());
+}
+
 TEST_CASE("MariaDB: what a routine left in its session is missed where the rest"
           " needs it") {
   const auto [body, call, rest, what]

@@ -143,6 +143,20 @@ TEST_CASE("each database has parameters and variables of its own") {
   CHECK(in_mariadb("@@c") == list{"variable @@c"});
 }
 
+TEST_CASE("the name of a MariaDB's variable may have dots and quotes") {
+  CHECK(in_mariadb("@a.b$ @@c.d @\xc3\xa9=1")
+        == list{"variable @a.b$", "variable @@c", ".", "word d",
+                "variable @\xc3\xa9", "=", "number 1"});
+  CHECK(in_mariadb("@`a b` @'it''s' @")
+        == list{"variable @`a b`", "variable @'it''s'", "variable @"});
+  CHECK(in_mariadb("@`a").front().starts_with("broken"));
+  sql_lexer lexer{mariadb::lexical, "@`A;b`;@A.b;"};
+  lexer.set_delimiter(";");
+  CHECK(variable_of(lexer.next()) == "@a;b");
+  lexer.next();
+  CHECK(variable_of(lexer.next()) == "@a.b");
+}
+
 TEST_CASE("each database has comments of its own") {
   CHECK(in_postgresql("/* a /* b */ ; */ c") == list{"word c"});
   CHECK(in_sqlite("/* a /* b */ c") == list{"word c"});

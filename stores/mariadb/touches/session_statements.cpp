@@ -23,7 +23,8 @@ void read_setting(reading& in, token_cursor at) {
   std::string name;
   while (!target.at_end())
     if (const auto token = target.take(); !token.is('.') && !token.is(':'))
-      name = folded(token.text);
+      name = sql::is_own_variable(token) ? sql::variable_of(token)
+                                         : folded(token.text);
   if (name == "sql_mode" || name == "@@sql_mode")
     set_modes(in, at);
   else if (name.starts_with('@'))

@@ -60,7 +60,7 @@ private:
       return add(in_.session.modes);
     const auto token = value_.take();
     if (token.kind == sql::token_kind::variable) {
-      const auto kept = in_.session.kept_modes.find(folded(token.text));
+      const auto kept = in_.session.kept_modes.find(sql::variable_of(token));
       return kept != in_.session.kept_modes.end() && add(kept->second);
     }
     if (token.is("DEFAULT"))
