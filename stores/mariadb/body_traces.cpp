@@ -3,7 +3,9 @@
 #include "config/letter_case.hpp"
 #include "stores/sql/sql_lexer.hpp"
 
+#include <algorithm>
 #include <initializer_list>
+#include <vector>
 
 namespace dunlin::mariadb {
 
@@ -48,16 +50,12 @@ private:
   }
 
   void read_one() {
-    if (begins_statement())
-      first_ = now_;
-    depth_ += now_.is('(') ? 1 : now_.is(')') ? -1 : 0;
-    // Behind the head of a routine a statement begins without a sign.
-    if (now_.is("SET")
-        && (begins_statement() || first_.is("CREATE")
-            || first_.is("DECLARE"))) {
+    if (begins_statement()) {
       first_ = now_;
       depth_ = 0;
     }
+    depth_ += now_.is('(') ? 1 : now_.is(')') ? -1 : 0;
+    follow_blocks();
     if (begins_item())
       read_target();
     else if (is_own_variable(now_))
@@ -75,9 +73,57 @@ private:
   }
 
   bool begins_statement() const {
-    return before_.kind == token_kind::end || before_.is(';')
-           || is_one_of(before_, {"BEGIN", "ATOMIC", "THEN", "ELSE", "DO",
-                                  "LOOP", "REPEAT"});
+    if (before_.kind == token_kind::end || before_.is(';')
+        || (first_.is("STATEMENT") && before_.is("FOR")))
+      return true;
+    // REPEAT is a function too.
+    const bool is_opened = is_one_of(before_, {"BEGIN", "ATOMIC", "THEN",
+                                               "ELSE", "DO", "LOOP", "REPEAT"})
+                           && !now_.is('(');
+    // Behind the head of a routine, and of a handler, a statement begins
+    // without a sign.
+    if (is_verb())
+      return is_opened || first_.is("CREATE") || first_.is("DECLARE");
+    // These words may stand in a CASE, and some may be names: what is kept goes
+    // on to its semicolon.
+    return is_opened && !is_one_of(first_, {"SET", "CALL", "GET", "STATEMENT"});
+  }
+
+  /// Whether this begins a statement wherever a name can't stand.
+  bool is_verb() const {
+    if (now_.is("SET"))
+      return !before_.is("CHARACTER") && !before_.is("CHAR")
+             && !ahead().is('(');
+    return now_.is("CALL")
+           || (now_.is("GET")
+               && is_one_of(ahead(), {"DIAGNOSTICS", "CURRENT", "STACKED"}));
+  }
+
+  /// Keeps which names are declared here.
+  void follow_blocks() {
+    const bool is_end = now_.is("END");
+    if (now_.is("CASE") && !begins_statement() && !before_.is("END")) {
+      ++cases_;
+    } else if (is_end && cases_ > 0) {
+      --cases_;
+    } else if (now_.is("BEGIN")) {
+      declared_.emplace_back();
+    } else if (is_end && declared_.size() > 1
+               && !is_one_of(
+                   ahead(), {"IF", "CASE", "WHILE", "REPEAT", "LOOP", "FOR"})) {
+      declared_.pop_back();
+    } else if (first_.is("DECLARE") && now_.is_name()) {
+      // `DECLARE a, b int`.
+      is_declaring_
+          = before_.is("DECLARE") || (is_declaring_ && before_.is(','));
+      if (is_declaring_)
+        declared_.back().insert(folded(sql::bare_text(now_)));
+    }
+  }
+
+  bool is_declared(const std::string& name) const {
+    return std::any_of(declared_.begin(), declared_.end(),
+                       [&](const auto& each) { return each.contains(name); });
   }
 
   /// Of a SET: what stands before its `=`.
@@ -87,19 +133,28 @@ private:
   }
 
   void read_target() {
+    // What is set for one statement is gone behind it.
+    if (before_.is("SET") && now_.is("STATEMENT") && ahead().is_name()) {
+      first_ = now_;
+      return;
+    }
     const bool is_setting
-        = now_.text.starts_with("@@")
+        = (now_.text.starts_with("@@") && !same_name(now_.text, "@@global"))
           || is_one_of(now_, {"SESSION", "LOCAL", "NAMES", "CHARACTER",
                               "CHARSET", "ROLE"});
     out_.left.sets_session |= is_setting;
     if (is_own_variable(now_))
       out_.left.names.insert(variable_of(now_));
-    else if (!is_setting && now_.is_name() && !ahead().is('.'))
-      out_.set.insert(folded(sql::bare_text(now_)));
+    else if (const auto name = folded(sql::bare_text(now_));
+             !is_setting && now_.is_name() && !ahead().is('.')
+             && !is_declared(name))
+      out_.set.insert(name);
   }
 
   void read_variable() {
-    if (is_behind_into_ || first_.is("CALL") || ahead().is(':'))
+    const bool is_given = first_.is("CALL") || ahead().is(':')
+                          || (first_.is("GET") && ahead().is('='));
+    if (is_behind_into_ || is_given)
       out_.left.names.insert(variable_of(now_));
   }
 
@@ -128,6 +183,11 @@ private:
   /// Begins the statement that is read.
   sql_token first_;
   int depth_ = 0;
+  /// Expressions by CASE that are open.
+  size_t cases_ = 0;
+  /// Names in small letters, by the blocks that are open.
+  std::vector<std::set<std::string>> declared_{1};
+  bool is_declaring_ = false;
   bool is_behind_into_ = false;
   body_traces out_;
 };

@@ -124,30 +124,49 @@ TEST_CASE("MariaDB: a variable is missed by whatever spelling of its name") {
 
 TEST_CASE("MariaDB: what a routine left in its session is missed where the rest"
           " needs it") {
-  const auto [body, call, rest, what]
-      = GENERATE(table<std::string, std::string, std::string, std::string>({
-          {"PROCEDURE r() SET @top = 7", "CALL r()", "VALUES(@top)", "@top"},
-          {"PROCEDURE r() BEGIN DECLARE i int; SELECT 7, max(n) INTO i, @top"
-           " FROM l; END",
-           "CALL r()", "VALUES(@top)", "@top"},
-          {"FUNCTION r() RETURNS int BEGIN SET @top = 7; RETURN 1; END",
-           "DO r()", "VALUES(@top)", "@top"},
-          {"TRIGGER r AFTER INSERT ON l FOR EACH ROW SET @top := NEW.n",
-           "INSERT INTO l VALUES(7)", "VALUES(@top)", "@top"},
-          {"PROCEDURE r() CREATE TEMPORARY TABLE IF NOT EXISTS mine AS SELECT 7"
-           " AS n",
-           "CALL r()", "SELECT n FROM Mine", "mine"},
-          {"PROCEDURE r() SET SESSION foreign_key_checks = 0", "CALL r()",
-           "VALUES(1)", "has set in the session"},
-          {"PROCEDURE r() BEGIN IF 1 THEN SET foreign_key_checks = 0; END IF;"
-           " END",
-           "CALL r()", "VALUES(1)", "has set in the session"},
-          {"PROCEDURE r() EXECUTE IMMEDIATE 'SELECT 7 INTO @top'", "CALL r()",
-           "VALUES(@top)", "@top"},
-      }));
+  const auto [body, call, rest, what] = GENERATE(table<std::string, std::string,
+                                                       std::string,
+                                                       std::string>({
+      {"PROCEDURE r() SET @top = 7", "CALL r()", "VALUES(@top)", "@top"},
+      {"PROCEDURE r() BEGIN DECLARE i int; SELECT 7, max(n) INTO i, @top"
+       " FROM l; END",
+       "CALL r()", "VALUES(@top)", "@top"},
+      {"FUNCTION r() RETURNS int BEGIN SET @top = 7; RETURN 1; END", "DO r()",
+       "VALUES(@top)", "@top"},
+      {"TRIGGER r AFTER INSERT ON l FOR EACH ROW SET @top := NEW.n",
+       "INSERT INTO l VALUES(7)", "VALUES(@top)", "@top"},
+      {"PROCEDURE r() CREATE TEMPORARY TABLE IF NOT EXISTS mine AS SELECT 7"
+       " AS n",
+       "CALL r()", "SELECT n FROM Mine", "mine"},
+      {"PROCEDURE r() SET SESSION foreign_key_checks = 0", "CALL r()",
+       "VALUES(1)", "has set in the session"},
+      {"PROCEDURE r() BEGIN IF 1 THEN SET foreign_key_checks = 0; END IF;"
+       " END",
+       "CALL r()", "VALUES(1)", "has set in the session"},
+      {"PROCEDURE r() EXECUTE IMMEDIATE 'SELECT 7 INTO @top'", "CALL r()",
+       "VALUES(@top)", "@top"},
+      {"PROCEDURE r() BEGIN DECLARE i int; SET i = CASE WHEN 1 THEN 2 ELSE"
+       " 3 END, @top = 7; END",
+       "CALL r()", "VALUES(@top)", "@top"},
+      {"PROCEDURE r() SET @a = REPEAT('x', 2), @top = 7", "CALL r()",
+       "VALUES(@top)", "@top"},
+      {"PROCEDURE r() CALL gives(CASE WHEN 1 THEN 7 ELSE 3 END, @top)",
+       "CALL r()", "VALUES(@top)", "@top"},
+      {"PROCEDURE r() BEGIN DO 1; GET DIAGNOSTICS @a = NUMBER, @top ="
+       " ROW_COUNT; END",
+       "CALL r()", "VALUES(@top)", "@top"},
+      {"PROCEDURE r() SET STATEMENT max_statement_time = 9 FOR SELECT 7 INTO"
+       " @top",
+       "CALL r()", "VALUES(@top)", "@top"},
+      {"PROCEDURE r() BEGIN BEGIN DECLARE sql_notes int; END; SET sql_notes"
+       " = 0; END",
+       "CALL r()", "VALUES(1)", "has set in the session"},
+  }));
   INFO(body);
   const bool is_gone = GENERATE(false, true);
   resumed fixture;
+  fixture.run_on_target(
+      "CREATE PROCEDURE gives(n int, OUT top int) SET top = n");
   const auto name = body.substr(0, body.find(' ')) + " r";
   const auto second = fixture.second_run(
       "DELIMITER //\nCREATE " + body + "//\nDELIMITER ;\n" + call + ";\n"
@@ -237,6 +256,11 @@ TEST_CASE("MariaDB: a script goes on behind a routine that left nothing that it"
        " UPDATE l SET n = i; CREATE TEMPORARY TABLE mine(n int); END",
        "CALL r()"},
       {"PROCEDURE r() SELECT count(*) FROM l WHERE n = @top", "CALL r()"},
+      {"PROCEDURE r() BEGIN DECLARE a, sql_notes int; SET sql_notes = 0; END",
+       "CALL r()"},
+      {"PROCEDURE r() SET STATEMENT max_statement_time = 9, sql_notes = 0 FOR"
+       " SELECT 1",
+       "CALL r()"},
       {"FUNCTION r() RETURNS int RETURN (SELECT max(n) FROM l)", "DO r()"},
       {"TRIGGER r AFTER INSERT ON l FOR EACH ROW INSERT INTO kept"
        " VALUES(NEW.n + @top)",
