@@ -311,17 +311,6 @@ std::string unescaped(const std::string& text) {
 
 } // namespace
 
-sql::sql_lexer inner_of(const sql::sql_lexer& statement) {
-  if (!begins_with(statement, "SET STATEMENT"))
-    return statement;
-  auto rest = statement;
-  for (auto token = rest.next(); token.kind != token_kind::end;
-       token = rest.next())
-    if (token.is("FOR"))
-      return rest;
-  return statement;
-}
-
 outside_statement read_outside(sql::sql_lexer statement) {
   statement = inner_of(statement);
   if (begins_with_one(statement, temporary_statements))

@@ -41,9 +41,6 @@ struct outside_statement {
 
 outside_statement read_outside(sql::sql_lexer statement);
 
-/// The statement behind `SET STATEMENT ... FOR`, or the same.
-sql::sql_lexer inner_of(const sql::sql_lexer& statement);
-
 /// See `sql::script_host::look`: a line an object.
 result<std::string> look_at(database& db, const outside_statement& statement);
 

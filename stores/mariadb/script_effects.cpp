@@ -106,7 +106,7 @@ script_effects::stands_alone(const sql::script_statement& statement) {
 
 /// A block is a body, and so may be what is prepared or executed.
 void script_effects::take_own_texts(const sql::script_statement& statement) {
-  auto rest = lexer_of(script_rules, statement);
+  auto rest = inner_of(lexer_of(script_rules, statement));
   const auto first = rest.next();
   if (first.is("BEGIN"))
     traces_.append(traces_of_body(statement.text, session_.modes));

@@ -36,7 +36,8 @@ constexpr std::array server_statements{
 constexpr std::array session_statements{"SET"sv, "USE"sv, "PREPARE"sv,
                                         "DEALLOCATE"sv};
 
-constexpr std::array backward_functions{"ROW_COUNT"sv, "FOUND_ROWS"sv};
+constexpr std::array backward_functions{"ROW_COUNT"sv, "FOUND_ROWS"sv,
+                                        "@@warning_count"sv, "@@error_count"sv};
 
 constexpr std::array last_numbers{"LAST_INSERT_ID"sv, "@@last_insert_id"sv,
                                   "@@identity"sv};

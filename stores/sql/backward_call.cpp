@@ -60,16 +60,21 @@ std::string_view backward_call(const script_rules& rules,
   const auto lexer = lexer_of(rules, statement);
   if (defines_code(lexer) || (rules.may_show_backward && only_shows(lexer)))
     return {};
-  const bool is_diagnosis = begins_with(lexer, "GET");
+  constexpr std::string_view diagnosis = "GET DIAGNOSTICS";
+  auto rest = inner_of(lexer);
+  if (rest.next().is("GET") && !rules.backward_functions.empty())
+    return diagnosis;
   for (const auto function : rules.backward_functions)
-    if (asks(lexer, function) || (is_diagnosis && has_word(lexer, function)))
+    if (asks(lexer, function))
       return function;
   return {};
 }
 
 std::string backward_refusal(std::string_view function) {
-  return std::string{function}
-         + "() looks back at the statement before, but the statements of this"
+  const bool is_call
+      = !function.starts_with('@') && function.find(' ') == function.npos;
+  return std::string{function} + (is_call ? "()" : "")
+         + " looks back at the statement before, but the statements of this"
            " script commit one by one; move both into a script that runs in one"
            " transaction";
 }

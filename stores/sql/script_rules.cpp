@@ -122,6 +122,20 @@ bool has_word(sql_lexer statement, std::string_view word) noexcept {
   return false;
 }
 
+sql_lexer inner_of(const sql_lexer& statement) noexcept {
+  if (!begins_with(statement, "SET STATEMENT"))
+    return statement;
+  auto rest = statement;
+  int depth = 0;
+  for (auto token = rest.next(); token.kind != token_kind::end;
+       token = rest.next()) {
+    depth += token.is('(') ? 1 : token.is(')') ? -1 : 0;
+    if (depth == 0 && token.is("FOR"))
+      return rest;
+  }
+  return statement;
+}
+
 sql_lexer lexer_of(const script_rules& rules,
                    const script_statement& statement) noexcept {
   return sql_lexer{rules.grammar.words, statement.text, statement.line};

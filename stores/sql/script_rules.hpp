@@ -42,8 +42,9 @@ struct script_rules {
   /// Begins of statements whose effect on the session a later one would have
   /// by running them again.
   phrases session_statements = {};
-  /// Functions without arguments that tell of the statement before, which is
-  /// one of the ledger's where statements commit one by one.
+  /// Functions without arguments, and settings, that tell of the statement
+  /// before, which is one of the ledger's where statements commit one by one;
+  /// where there are some, so does GET DIAGNOSTICS.
   phrases backward_functions = {};
   /// They are let where a SELECT only shows what they say.
   bool may_show_backward = false;
@@ -68,6 +69,9 @@ bool begins_with_one(const sql_lexer& statement, phrases of) noexcept;
 
 /// Whether a keyword stands there outside of brackets.
 bool has_word(sql_lexer statement, std::string_view word) noexcept;
+
+/// The statement behind `SET STATEMENT ... FOR`, or the same.
+sql_lexer inner_of(const sql_lexer& statement) noexcept;
 
 /// Whether one BEGIN and COMMIT stand around all others.
 bool is_in_pair(const script_rules& rules,

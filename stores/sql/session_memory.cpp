@@ -97,7 +97,7 @@ private:
 /// Whether a statement runs a text of its own, which may fill any variable.
 bool runs_hidden_text(const script_rules& rules,
                       const script_statement& statement) {
-  const auto lexer = lexer_of(rules, statement);
+  const auto lexer = inner_of(lexer_of(rules, statement));
   return begins_with(lexer, "EXECUTE") || begins_with(lexer, "BEGIN");
 }
 

@@ -145,7 +145,7 @@ bool sets_constants(sql_lexer rest) {
 
 session_trace trace_of(const script_rules& rules,
                        const script_statement& statement) {
-  const auto lexer = lexer_of(rules, statement);
+  const auto lexer = inner_of(lexer_of(rules, statement));
   auto rest = lexer;
   const auto first = rest.next();
   if (first.is("CREATE"))
@@ -156,8 +156,6 @@ session_trace trace_of(const script_rules& rules,
     return read_drop(rest);
   if (first.is("CALL"))
     return read_call(rest);
-  if (begins_with(lexer, "SET STATEMENT"))
-    return {};
   if (const auto variable = find_computed(lexer);
       variable.kind != token_kind::end)
     return {false, "what was computed into " + one_line(variable.text),

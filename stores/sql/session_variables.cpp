@@ -44,7 +44,7 @@ struct prepared_name {
 
 prepared_name prepared_name_of(const script_rules& rules,
                                const script_statement& statement) {
-  auto rest = lexer_of(rules, statement);
+  auto rest = inner_of(lexer_of(rules, statement));
   const auto first = rest.next();
   return {first.is("PREPARE"), first.is("EXECUTE"), folded(rest.next().text)};
 }

@@ -87,6 +87,10 @@ TEST_CASE("MariaDB: a variable that a text filled is missed") {
       "SET @q = 'SELECT max(n) INTO @top FROM l';\nPREPARE s FROM @q;\n"
       "EXECUTE s;\n",
       "EXECUTE IMMEDIATE 'SELECT max(n) INTO @top FROM l';\n",
+      "SET STATEMENT max_statement_time = 9 FOR SELECT max(n) INTO @top FROM"
+      " l;\n",
+      "SET STATEMENT max_statement_time = 9 FOR EXECUTE IMMEDIATE 'SELECT"
+      " max(n) INTO @top FROM l';\n",
       "DELIMITER //\nBEGIN NOT ATOMIC SET @top = (SELECT max(n) FROM l); END //"
       "\nDELIMITER ;\n");
   resumed fixture;
@@ -231,6 +235,9 @@ TEST_CASE("MariaDB: a temporary table that a text made is missed, as is a"
       = GENERATE(table<std::string, std::string, std::string>({
           {"BEGIN NOT ATOMIC CREATE TEMPORARY TABLE mine AS SELECT 7 AS n; END",
            "SELECT n FROM mine", "mine"},
+          {"SET STATEMENT max_statement_time = 9 FOR CREATE TEMPORARY TABLE"
+           " mine AS SELECT 7 AS n",
+           "SELECT n FROM mine", "the temporary table"},
           {"EXECUTE IMMEDIATE 'CREATE TEMPORARY TABLE mine AS SELECT 7 AS n'",
            "SELECT n FROM mine", "mine"},
           {"PREPARE s FROM 'CREATE OR REPLACE TEMPORARY TABLE mine AS SELECT 7"
