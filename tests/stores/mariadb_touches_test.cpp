@@ -156,19 +156,6 @@ TEST_CASE(
         == "reads c, reads schema:other, writes a, writes b, writes other.a");
 }
 
-TEST_CASE("temporary tables of MariaDB are the session's own") {
-  CHECK(touched("CREATE TEMPORARY TABLE t AS SELECT * FROM a; INSERT INTO t"
-                " VALUES (1); INSERT INTO b SELECT * FROM t; DROP TABLE t;"
-                " INSERT INTO t VALUES (1)")
-        == "reads a, writes b, writes t");
-  CHECK(last_of({"CREATE TEMPORARY TABLE t (x int)", "SELECT * FROM t"})
-        == "reads t");
-  CHECK(touched("CREATE TEMPORARY TABLE t LIKE t; ALTER TABLE t RENAME TO u;"
-                " INSERT INTO u VALUES (1)")
-        == "reads t");
-  CHECK(touched("DROP TEMPORARY TABLE IF EXISTS t") == "");
-}
-
 TEST_CASE("a text in double quotes is a name of MariaDB under ANSI_QUOTES") {
   CHECK(touched("SET sql_mode = 'ANSI_QUOTES'; SELECT * FROM \"a b\"; SET"
                 " SESSION sql_mode = 'STRICT_ALL_TABLES'; SELECT \"c\" FROM d")

@@ -33,7 +33,7 @@ void drop_key(reading& in, token_cursor& at, size_t table, bool is_sure_key) {
       is_found = true;
       in.use(in.db.key(number).parent, use_verb::defines);
       in.use_key_name(in.db.key(number));
-      if (in.may_forget())
+      if (in.may_forget(table))
         in.db.drop_key(number);
     }
   // The server named it.

@@ -55,7 +55,7 @@ struct unknown_effect {
 struct use_list {
   std::vector<object_use> uses;
   std::optional<unknown_effect> unknown;
-  /// Database and name of what may be no temporary table any more.
+  /// Database and name of temporary tables that may be there or gone.
   std::vector<std::pair<std::string, std::string>> lost = {};
   /// One of the statements may end the transaction.
   bool ends_transaction = false;

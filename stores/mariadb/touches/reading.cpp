@@ -67,6 +67,14 @@ bool is_reserved(const sql::sql_token& token) {
                      [&](auto word) { return token.is(word); });
 }
 
+/// What a list does to the temporary tables of the session.
+void doubt_all(script_session& session, const use_list& list) {
+  for (const auto& name : list.lost)
+    session.doubt(name);
+  while (list.unknown && !session.temporary.empty())
+    session.doubt(session.temporary.begin()->first);
+}
+
 bool is_beyond_ascii(std::string_view name) {
   return std::any_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x80;
@@ -110,37 +118,61 @@ std::optional<size_t> reading::temporary(const written_name& name) const {
   return found->second;
 }
 
+void reading::doubt(const written_name& name) {
+  const std::pair key{database_of(name), db.folded(name.name)};
+  session.doubt(key);
+  sink->lose(key.first, key.second);
+}
+
 void reading::lose(const written_name& name) {
-  const auto place = database_of(name);
-  session.temporary.erase({place, db.folded(name.name)});
-  sink->lose(place, db.folded(name.name));
+  doubt(name);
+  if (is_certain)
+    session.perhaps.erase({database_of(name), db.folded(name.name)});
+}
+
+void reading::name_temporary(const written_name& name, size_t number) {
+  // Whoever calls this body finds it.
+  lose(name);
+  if (is_certain)
+    session.temporary[{database_of(name), db.folded(name.name)}] = number;
+  else
+    use_table(name, use_verb::defines);
 }
 
 void reading::lose_by(object_use use) {
+  const auto& first = db.at(use.object).table;
+  const bool leads_on = use.verb == use_verb::calls || !first.triggers.empty()
+                        || !first.definition.uses.empty();
+  if (!leads_on || (session.temporary.empty() && !db.moves_temporary))
+    return;
   std::vector<object_use> left{use};
   const auto take = [&](const use_list& list) {
     left.insert(left.end(), list.uses.begin(), list.uses.end());
-    for (const auto& name : list.lost)
-      session.temporary.erase(name);
-    if (list.unknown)
-      session.temporary.clear();
+    doubt_all(session, list);
   };
   std::set<std::pair<size_t, use_verb>> seen;
-  while (!left.empty() && !session.temporary.empty()) {
+  while (!left.empty()) {
     const auto next = left.back();
     left.pop_back();
-    const auto events = events_of(next.verb);
-    const auto& object = db.at(next.object);
-    if ((next.verb != use_verb::calls && events == 0)
-        || !seen.insert({next.object, next.verb}).second)
+    if (!seen.insert({next.object, next.verb}).second)
       continue;
-    for (const auto& trigger : object.table.triggers)
-      if ((trigger.events & events) != 0)
-        take(trigger.body);
+    const auto& object = db.at(next.object);
+    const auto events = events_of(next.verb);
     if (next.verb == use_verb::calls && object.body)
       take(*object.body);
     else if (next.verb == use_verb::calls)
-      session.temporary.clear();
+      take({{}, unknown_effect{}});
+    for (const auto& trigger : object.table.triggers)
+      if ((trigger.events & events) != 0)
+        take(trigger.body);
+    const auto& view = object.table.definition;
+    if (events != 0 || next.verb == use_verb::reads
+        || next.verb == use_verb::locks)
+      take(view);
+    // What is written through a view is one of the tables that it reads.
+    for (const auto& each : view.uses)
+      if (events != 0 && each.verb == use_verb::reads)
+        left.push_back({each.object, next.verb});
   }
 }
 
@@ -198,11 +230,9 @@ size_t reading::make_table(const written_name& name, const new_table& made) {
   if (made.is_temporary) {
     named_object object{name_space::tables, place, db.folded(name.name)};
     object.exists = object.is_temporary = true;
+    object.table.kind = made.kind;
     const auto number = db.add_nameless(std::move(object));
-    if (is_certain)
-      session.temporary[{place, db.folded(name.name)}] = number;
-    else
-      use_table(name, use_verb::defines);
+    name_temporary(name, number);
     return number;
   }
   if (is_system(place))
@@ -223,6 +253,7 @@ use_list collect(reading& in, const std::function<void(reading&)>& read) {
   auto inner = in;
   inner.sink = &kept;
   read(inner);
+  in.db.moves_temporary |= !kept.list.lost.empty();
   return std::move(kept.list);
 }
 
@@ -234,8 +265,7 @@ void use_all(reading& in, const use_list& list, use_verb verb) {
 void use_now(reading& in, const use_list& list) {
   for (const auto& each : list.uses)
     in.use(each.object, each.verb);
-  for (const auto& name : list.lost)
-    in.session.temporary.erase(name);
+  doubt_all(in.session, list);
   if (list.unknown)
     in.give_up(list.unknown->reason, list.unknown->is_everywhere);
   if (list.ends_transaction)

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,10 +31,18 @@ struct script_session {
   text_modes modes = {};
   /// Temporary tables, by database and name.
   std::map<std::pair<std::string, std::string>, size_t> temporary = {};
+  /// Those that a temporary table may have, or may have had.
+  std::set<std::pair<std::string, std::string>> perhaps = {};
   /// What prepared statements do, by their names in small letters.
   std::map<std::string, use_list> prepared = {};
   /// Variables that keep an `sql_mode`, by their names in small letters.
   std::map<std::string, text_modes> kept_modes = {};
+
+  /// Whether a temporary table has this name is not known from here on.
+  void doubt(const std::pair<std::string, std::string>& name) {
+    perhaps.insert(name);
+    temporary.erase(name);
+  }
 };
 
 /// What a statement makes.
@@ -56,7 +65,8 @@ public:
   /// What a definition does with rows; of all else the verbs tell it.
   virtual void take_work(size_t object, work_kind kind, size_t line) = 0;
 
-  /// A temporary table that may be gone. No object is touched by that.
+  /// A temporary table of this name may be there or gone. No object is touched
+  /// by that.
   virtual void lose(const std::string&, const std::string&) {
     // nop
   }
@@ -87,10 +97,14 @@ struct reading {
     lose_by({object, verb});
   }
 
-  /// The name may be that of another table than a temporary one from here on.
+  /// The name is not that of a temporary table from here on, or perhaps not.
   void lose(const written_name& name);
 
-  /// What a routine drops, also one that a trigger calls.
+  /// A temporary table may have the name from here on.
+  void doubt(const written_name& name);
+
+  /// Which temporary tables a routine makes and drops, also one that a trigger
+  /// or a view calls.
   void lose_by(object_use use);
 
   void work_on(size_t object, work_kind kind) {
@@ -106,6 +120,13 @@ struct reading {
     return is_running && is_certain;
   }
 
+  /// The same of a table that a temporary one may hide.
+  bool may_forget(size_t number) const {
+    const auto& object = db.at(number);
+    return may_forget()
+           && !session.perhaps.contains({object.database, object.name});
+  }
+
   // -- names ---
 
   /// The next name, of one part or two; gives up where none stands.
@@ -118,6 +139,9 @@ struct reading {
 
   /// The session's temporary table, if there is one of this name.
   std::optional<size_t> temporary(const written_name& name) const;
+
+  /// A temporary table gets this name.
+  void name_temporary(const written_name& name, size_t number);
 
   size_t table(const written_name& name);
   /// What is no temporary table.

@@ -105,19 +105,19 @@ void read_options(reading& in, token_cursor at, size_t table) {
 void rename_table(reading& in, const written_name& from,
                   const written_name& to) {
   const auto old = in.table(from);
-  if (in.db.at(old).is_temporary) {
-    in.lose(from);
-    if (in.is_certain)
-      in.session.temporary[{in.database_of(to), in.db.folded(to.name)}] = old;
-    else
-      in.use_table(to, use_verb::defines);
+  const bool is_temporary = in.db.at(old).is_temporary;
+  // One that may be a temporary table may leave the other where it is.
+  const bool leaves = in.may_forget(old);
+  in.lose(from);
+  if (is_temporary) {
+    in.name_temporary(to, old);
     return;
   }
-  in.lose(from);
+  if (!leaves)
+    in.doubt(to);
   in.use_table(from, use_verb::defines);
   in.use(in.schema(in.database_of(to)), use_verb::mentions);
-  const auto made = in.db.refer(name_space::tables, in.database_of(to),
-                                in.db.folded(to.name));
+  const auto made = in.standing(to);
   in.use(made, use_verb::defines);
   for (const auto key : in.db.at(old).table.keys_out)
     if (in.db.key(key).exists)
@@ -125,7 +125,7 @@ void rename_table(reading& in, const written_name& from,
   for (const auto key : in.db.at(old).table.keys_in)
     if (in.db.key(key).exists)
       in.use(in.db.key(key).child, use_verb::defines);
-  in.db.rename(old, made, in.may_forget());
+  in.db.rename(old, made, leaves);
 }
 
 void rename_tables(reading& in, token_cursor& at) {
@@ -197,6 +197,20 @@ bool fits(table_kind said, table_kind there) {
          || (said == table_kind::table && there == table_kind::sequence);
 }
 
+/// @returns whether it was the session's own, which goes first.
+bool drop_temporary(reading& in, const written_name& name, table_kind said) {
+  // A view is never one.
+  if (said == table_kind::view)
+    return false;
+  const auto own = in.temporary(name);
+  const bool goes = own && fits(said, in.db.at(*own).table.kind);
+  if (goes || (!own && said == table_kind::table))
+    in.lose(name);
+  else if (!own)
+    in.doubt(name);
+  return goes;
+}
+
 } // namespace
 
 void drop_tables(reading& in, token_cursor& at, bool is_temporary,
@@ -206,15 +220,12 @@ void drop_tables(reading& in, token_cursor& at, bool is_temporary,
     const auto name = in.take_name(at);
     if (!name)
       return;
-    // Where it may have gone, the name may be that of another from here on.
-    const auto own = in.temporary(*name);
-    in.lose(*name);
-    // Without the word it is the session's own if it has one.
-    if (!own && !is_temporary) {
-      in.use_table(*name, use_verb::defines);
-      const auto table = in.table(*name);
-      drop_table(in, table, fits(said, in.db.at(table).table.kind));
-    }
+    const auto table = in.standing(*name);
+    const bool is_seen = said == table_kind::view || in.may_forget(table);
+    if (drop_temporary(in, *name, said) || is_temporary)
+      continue;
+    in.use_table(*name, use_verb::defines);
+    drop_table(in, table, is_seen && fits(said, in.db.at(table).table.kind));
   } while (at.take(','));
   at.skip({"RESTRICT", "CASCADE", "NOWAIT", "WAIT"});
   if (at.peek().kind == sql::token_kind::number)
