@@ -84,6 +84,21 @@ TEST_CASE("a MariaDB's routines, sequences and defaults are followed") {
   CHECK(fixture.touched("SELECT * FROM s") == "reads s");
 }
 
+TEST_CASE(
+    "a GRANT in a procedure of a MariaDB comes before those who need it") {
+  const touch_fixture fixture;
+  fixture.make({"CREATE TABLE a (x int)", "CREATE VIEW v AS SELECT * FROM a",
+                "CREATE PROCEDURE gives() GRANT SELECT ON a TO dunlin"});
+  const auto found
+      = fixture.sets({"CALL gives()", "SELECT * FROM v", "SELECT * FROM a"});
+  const auto said = [&](size_t at) {
+    return test::words_of(found[at], fixture.target_name());
+  };
+  CHECK(said(0).find("writes rights:a") != std::string::npos);
+  CHECK(said(1) == "reads a, reads rights:a, reads v");
+  CHECK(said(2) == "reads a");
+}
+
 TEST_CASE("another database of a MariaDB is looked at where it is named, or"
           " where what is named leads to it") {
   const touch_fixture fixture;

@@ -52,7 +52,8 @@ TEST_CASE("who reads a MariaDB through what others made needs the rights that a"
   const std::string grants = "GRANT SELECT ON a TO bob@localhost";
   CHECK(last_of({made, grants, "SELECT * FROM v"})
         == "reads a, reads rights:a, reads v");
-  CHECK(last_of({made, grants, "CALL p()"})
+  CHECK(last_of({made, grants, "CALL p()"}) == "reads b, reads procedure:p");
+  CHECK(last_of({made, "GRANT SELECT ON b TO bob@localhost", "CALL p()"})
         == "reads b, reads procedure:p, reads rights:b");
   CHECK(last_of({made, grants, "SELECT * FROM a"}) == "reads a");
   CHECK(last_of({made, "SELECT * FROM v"}) == "reads a, reads v");

@@ -71,8 +71,6 @@ public:
 
   /// That of the store.
   std::string default_database;
-  /// A text of the plan gives rights or takes them.
-  bool has_grants = false;
   /// A body that it keeps, or will, makes or drops temporary tables.
   bool moves_temporary = false;
   /// Its other databases may be other stores.

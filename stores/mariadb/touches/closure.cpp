@@ -148,8 +148,7 @@ void touch_closure::follow_list(const use_list& list, const std::string& how) {
 /// uses them; all others that a run meets are its own user's doing.
 void touch_closure::need_rights(size_t number, const std::string& how) {
   const auto& object = db_.at(number);
-  if (db_.has_grants && !object.is_temporary
-      && object.space != name_space::databases
+  if (!object.is_temporary && object.space != name_space::databases
       && object.space != name_space::others)
     add("rights:" + label_of(object), touch_mode::reads, how);
 }

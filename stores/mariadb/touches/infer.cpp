@@ -1,17 +1,16 @@
 #include "stores/mariadb/touches/infer.hpp"
 
 #include "config/declared_touches.hpp"
-#include "config/letter_case.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/touches/closure.hpp"
 #include "stores/mariadb/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
 #include "stores/sql/session_trace.hpp"
 
-#include <algorithm>
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace dunlin::mariadb {
 
@@ -102,11 +101,19 @@ void write_table(job_reading& to, const std::string& into) {
   }
 }
 
-/// Whether its text may, also by what it prepares.
-bool changes_rights(const touch_job& job) {
-  const auto text = folded(job.text);
-  return text.find("grant") != std::string::npos
-         || text.find("revoke") != std::string::npos;
+/// Rights that nothing in the plan gives or takes need nobody to wait.
+void leave_out_fixed_rights(std::vector<touch_set>& all) {
+  const auto is_of_rights
+      = [](const touch& each) { return each.object.starts_with("rights:"); };
+  std::set<std::string> changed;
+  for (const auto& set : all)
+    for (const auto& each : set.touches)
+      if (is_of_rights(each) && each.mode != touch_mode::reads)
+        changed.insert(each.object);
+  for (auto& set : all)
+    std::erase_if(set.touches, [&](const touch& each) {
+      return is_of_rights(each) && !changed.contains(each.object);
+    });
 }
 
 result<touch_set> read_job(catalogue& db, const touch_job& job) {
@@ -129,13 +136,13 @@ result<touch_set> read_job(catalogue& db, const touch_job& job) {
 result<std::vector<touch_set>>
 infer_touches(catalogue db, const std::vector<touch_job>& jobs) {
   std::vector<touch_set> out;
-  db.has_grants = std::any_of(jobs.begin(), jobs.end(), changes_rights);
   for (const auto& job : jobs) {
     auto found = read_job(db, job);
     if (!found)
       return fail(found.error());
     out.push_back(std::move(*found));
   }
+  leave_out_fixed_rights(out);
   return out;
 }
 
