@@ -216,7 +216,7 @@ result<void> database::pin_settings() {
                " READ WRITE");
   if (!set)
     return set;
-  const auto packet = ask_integer("SELECT @@max_allowed_packet");
+  const auto packet = ask_integer("SELECT @@max_allowed_packet LIMIT 1");
   if (!packet)
     return fail(packet.error());
   parameter_bytes_max_ = static_cast<uint64_t>(

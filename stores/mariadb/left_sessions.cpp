@@ -76,7 +76,7 @@ result<std::vector<left_session>> wait_for_left(database& db,
 } // namespace
 
 result<int64_t> server_start_s(database& db) {
-  return db.ask_integer("SELECT " + std::string{server_started});
+  return db.ask_integer("SELECT " + std::string{server_started} + " LIMIT 1");
 }
 
 result<std::vector<std::string>> end_left_sessions(database& db,

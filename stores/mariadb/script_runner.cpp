@@ -96,6 +96,8 @@ public:
                                     const std::string& before) override {
     if (auto ready = db_.ready(); !ready)
       return fail(ready.error());
+    if (auto asks = on_.take_from_script(); !asks)
+      return fail(asks.error());
     return judge_effect(db_, read_outside(lexer_of(script_rules, statement)),
                         before);
   }
@@ -141,6 +143,8 @@ result<bool> script_runner::one_stands_alone(
   script_effects effects{db_};
   if (auto begun = effects.begin(); !begun)
     return fail(begun.error());
+  if (auto asks = on_.take_from_script(); !asks)
+    return fail(asks.error());
   for (const auto& each : statements)
     if (const auto is_alone = effects.stands_alone(each);
         !is_alone || *is_alone)
@@ -153,6 +157,8 @@ result<std::vector<sql::routine_traces>> script_runner::left_by_calls(
   script_effects effects{db_};
   if (auto begun = effects.begin(); !begun)
     return fail(begun.error());
+  if (auto asks = on_.take_from_script(); !asks)
+    return fail(asks.error());
   return effects.left_by_calls(statements, done);
 }
 

@@ -13,6 +13,12 @@ namespace dunlin::mariadb {
 
 namespace {
 
+/// Whether the server gives a session what keeps rows from statements of ours.
+constexpr std::string_view limited_sql
+    = "SELECT @@sql_select_limit <> 18446744073709551615 OR"
+      " @@sql_big_selects = 0 OR @@sql_safe_updates = 1 OR"
+      " @@sql_auto_is_null = 1 LIMIT 1";
+
 /// What is kept of a text that the server takes no more of.
 std::string_view cut_to(std::string_view text, size_t bytes_max) noexcept {
   while (bytes_max > 0
@@ -172,7 +178,14 @@ result<void> session::begin_script() {
   auto ready = db_.ready();
   script_generation_ = db_.generation();
   has_drawn_ = has_given_ = false;
-  return ready;
+  if (!ready)
+    return ready;
+  // The server may set what a script may.
+  const auto is_limited = db_.ask_integer(limited_sql);
+  if (!is_limited)
+    return fail(is_limited.error());
+  has_set_ = *is_limited != 0;
+  return {};
 }
 
 void session::end_script() noexcept {
@@ -184,7 +197,7 @@ void session::end_script() noexcept {
 }
 
 /// The ledger's texts hold names in any language, no word of them has another
-/// meaning, and each of their rows comes.
+/// meaning, each of their rows comes, and none else.
 result<void> session::take_from_script() {
   if (!has_set_ || !script_settings_.empty())
     return {};
@@ -193,7 +206,9 @@ result<void> session::take_from_script() {
               " coalesce(@@character_set_results, ''), @@sql_mode,"
               " concat('sql_select_limit = ', @@sql_select_limit,"
               " ', sql_big_selects = ', @@sql_big_selects,"
-              " ', sql_safe_updates = ', @@sql_safe_updates)"
+              " ', sql_safe_updates = ', @@sql_safe_updates,"
+              " ', sql_auto_is_null = ', @@sql_auto_is_null,"
+              " ', max_statement_time = ', @@max_statement_time)"
               " LIMIT 1"),
       [](const sql::answer_row& row) {
         const auto results = row.text(2);
@@ -207,7 +222,8 @@ result<void> session::take_from_script() {
     return fail(now.error());
   if (auto set = db_.exec("SET NAMES utf8mb4, sql_mode = '',"
                           " sql_select_limit = 18446744073709551615,"
-                          " sql_big_selects = 1, sql_safe_updates = 0");
+                          " sql_big_selects = 1, sql_safe_updates = 0,"
+                          " sql_auto_is_null = 0, max_statement_time = 0");
       !set)
     return set;
   script_settings_ = now->value_or("");
