@@ -1,6 +1,7 @@
 #include "stores/sql/session_memory.hpp"
 
 #include "config/letter_case.hpp"
+#include "stores/sql/script_names.hpp"
 #include "stores/sql/session_trace.hpp"
 #include "stores/sql/session_variables.hpp"
 
@@ -11,43 +12,6 @@
 namespace dunlin::sql {
 
 namespace {
-
-/// Whether a statement, or a text in it, names a variable.
-bool names_variable(const script_rules& rules,
-                    const script_statement& statement,
-                    const std::string& name) {
-  const auto named = variables_of(rules, statement);
-  return named.set.contains(name) || named.used.contains(name)
-         || named.in_texts.contains(name);
-}
-
-/// Whether a variable that a statement may have filled is named by one behind
-/// it that will run, for the first time or again.
-bool is_read_again(const script_rules& rules,
-                   const std::vector<script_statement>& all, size_t filled,
-                   size_t done, const std::string& name) {
-  for (auto at = filled + 1; at < all.size(); ++at)
-    if ((at >= done || trace_of(rules, all[at]).is_repeatable)
-        && names_variable(rules, all[at], name))
-      return true;
-  return false;
-}
-
-/// Whether a statement behind it names what one has made, also in a text.
-bool is_named_again(const script_rules& rules,
-                    const std::vector<script_statement>& all, size_t made,
-                    size_t done, const std::string& name) {
-  for (auto at = std::max(made + 1, done); at < all.size(); ++at) {
-    auto rest = lexer_of(rules, all[at]);
-    for (auto token = rest.next(); token.kind != token_kind::end;
-         token = rest.next())
-      if ((token.is_name() && same_name(bare_text(token), name))
-          || (token.kind == token_kind::string
-              && folded(token.text).find(name) != std::string::npos))
-        return true;
-  }
-  return false;
-}
 
 /// Goes through a script whose variables may serve nothing but the texts that
 /// it prepares, as those do by which a change is made only where it is missing:
@@ -101,31 +65,17 @@ bool runs_hidden_text(const script_rules& rules,
   return begins_with(lexer, "EXECUTE") || begins_with(lexer, "BEGIN");
 }
 
-/// Whether a variable has its value by a statement that is done and says so,
-/// and by no text.
-bool is_set_openly(const script_rules& rules,
-                   const std::vector<script_statement>& all, size_t done,
-                   const std::string& name) {
-  bool out = false;
-  for (size_t at = 0; at < all.size(); ++at) {
-    const auto named = variables_of(rules, all[at]);
-    if (named.in_texts.contains(name))
-      return false;
-    out = out || (at < done && named.set.contains(name));
-  }
-  return out;
-}
-
 /// From where on nothing has changed since: what stands there computes the same
 /// as it did.
-size_t unchanged_from(const script_rules& rules,
-                      const std::vector<script_statement>& all, size_t done,
+/// @param traces of the statements that are done.
+size_t unchanged_from(const std::vector<script_statement>& all,
+                      const std::vector<session_trace>& traces,
                       const computes_only& computes) {
-  while (done > 0 && !all[done - 1].is_outside
-         && (trace_of(rules, all[done - 1]).is_repeatable
-             || computes(all[done - 1])))
-    --done;
-  return done;
+  auto from = traces.size();
+  while (from > 0 && !all[from - 1].is_outside
+         && (traces[from - 1].is_repeatable || computes(all[from - 1])))
+    --from;
+  return from;
 }
 
 /// The name of a prepared text that a statement makes or takes away.
@@ -185,20 +135,24 @@ session_memory remember_session(const script_rules& rules,
   std::map<std::string, lost_thing> lost;
   const bool recomputes = prepared_texts{rules, computes}.serve_all(all);
   const needs_of_rest needs{rules, all, done};
-  const auto unchanged = unchanged_from(rules, all, done, computes);
+  std::vector<session_trace> traces;
+  for (size_t at = 0; at < done; ++at)
+    traces.push_back(trace_of(rules, all[at]));
+  const script_names names{rules, all, traces};
+  const auto unchanged = unchanged_from(all, traces, computes);
   for (size_t at = 0; at < done; ++at) {
     const auto& statement = all[at];
-    const auto trace = trace_of(rules, statement);
+    const auto& trace = traces[at];
     const auto by_routines = at < called.size() ? called[at] : routine_traces{};
     if (by_routines.sets_session)
       lost[""] = {statement.line, "what a routine has set in the session"};
     for (const auto& name : by_routines.names)
-      if (name.starts_with('@') ? is_read_again(rules, all, at, done, name)
-                                : is_named_again(rules, all, at, done, name))
+      if (name.starts_with('@') ? names.is_read_behind(at, name)
+                                : names.is_named_by_rest(name))
         lost[name] = {statement.line, "what a routine has left as " + name};
     if (by_routines.is_hidden || runs_hidden_text(rules, statement))
       for (const auto& name : needs.names())
-        if (!is_set_openly(rules, all, done, name))
+        if (!names.is_set_openly(name))
           lost[name] = {statement.line, "what may have been put into " + name};
     // One that commits is none of those that a transaction takes.
     if (statement.is_outside)
@@ -210,7 +164,7 @@ session_memory remember_session(const script_rules& rules,
     else if (!trace.lost.empty())
       lost[trace.name] = {statement.line, trace.lost};
     for (const auto& name : trace.perhaps)
-      if (is_read_again(rules, all, at, done, name))
+      if (names.is_read_behind(at, name))
         lost[name] = {statement.line, "what may have been put into " + name};
     for (const auto& name : trace.dropped)
       lost.erase(name);
