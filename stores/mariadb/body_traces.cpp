@@ -4,7 +4,6 @@
 #include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <vector>
 
 namespace dunlin::mariadb {
@@ -13,14 +12,6 @@ namespace {
 
 using sql::sql_token;
 using sql::token_kind;
-
-bool is_one_of(const sql_token& token,
-               std::initializer_list<std::string_view> words) {
-  for (const auto word : words)
-    if (token.is(word))
-      return true;
-  return false;
-}
 
 class trace_reader {
 public:

@@ -5,28 +5,13 @@
 #include "stores/sql/sql_token.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 namespace dunlin::mariadb {
 
 namespace {
 
-using namespace std::string_view_literals;
 using sql::sql_token;
 using sql::token_kind;
-
-/// What ADD and DROP are about where it is no column.
-constexpr std::array other_parts{
-    "INDEX"sv,    "KEY"sv,     "PRIMARY"sv,    "UNIQUE"sv,
-    "FULLTEXT"sv, "SPATIAL"sv, "CONSTRAINT"sv, "FOREIGN"sv,
-    "CHECK"sv,    "PERIOD"sv,  "SYSTEM"sv,     "PARTITION"sv,
-};
-
-bool is_other_part(const sql_token& token) {
-  return std::any_of(other_parts.begin(), other_parts.end(),
-                     [&](auto word) { return token.is(word); });
-}
 
 class move_reader {
 public:
@@ -118,6 +103,12 @@ private:
 };
 
 } // namespace
+
+bool is_other_part(const sql_token& token) noexcept {
+  return is_one_of(token, {"INDEX", "KEY", "PRIMARY", "UNIQUE", "FULLTEXT",
+                           "SPATIAL", "CONSTRAINT", "FOREIGN", "CHECK",
+                           "PERIOD", "SYSTEM", "PARTITION"});
+}
 
 bool moved_names::may_look_alike() const {
   if (!is_conditional)

@@ -22,6 +22,9 @@ struct moved_names {
   bool may_look_alike() const;
 };
 
+/// Whether what ADD and DROP of ALTER TABLE are about is no column.
+bool is_other_part(const sql::sql_token& token) noexcept;
+
 /// Those of columns.
 /// @param changes stands behind ALTER TABLE and the table's name.
 moved_names column_moves_of(sql::sql_lexer changes);

@@ -2,9 +2,6 @@
 
 #include "stores/sql/names.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace dunlin::sql {
 
 namespace {
@@ -25,19 +22,15 @@ bool asks(sql_lexer lexer, std::string_view name) {
 
 /// A definition that will ask when it is used, and not now.
 bool defines_code(sql_lexer lexer) noexcept {
-  constexpr std::array kinds{"TRIGGER", "PROCEDURE", "FUNCTION",
-                             "EVENT",   "PACKAGE",   "VIEW"};
-  constexpr std::array others{"TABLE", "TEMPORARY", "TEMP", "SEQUENCE"};
-  const auto is_one_of = [](const sql_token& token, const auto& words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](const char* word) { return token.is(word); });
-  };
   if (!lexer.next().is("CREATE"))
     return false;
   for (auto token = lexer.next(); token.kind != token_kind::end;
-       token = lexer.next())
-    if (is_one_of(token, kinds) || is_one_of(token, others))
-      return is_one_of(token, kinds);
+       token = lexer.next()) {
+    const bool is_code = is_one_of(token, {"TRIGGER", "PROCEDURE", "FUNCTION",
+                                           "EVENT", "PACKAGE", "VIEW"});
+    if (is_code || is_one_of(token, {"TABLE", "TEMPORARY", "TEMP", "SEQUENCE"}))
+      return is_code;
+  }
   return false;
 }
 

@@ -3,6 +3,8 @@
 #include "config/letter_case.hpp"
 #include "stores/sql/names.hpp"
 
+#include <algorithm>
+
 namespace dunlin::sql {
 
 namespace {
@@ -24,6 +26,12 @@ std::string_view bare_text(const sql_token& token) noexcept {
   const char last = token.text.back();
   const auto first = token.text.find(last == ']' ? '[' : last);
   return token.text.substr(first + 1, token.text.size() - first - 2);
+}
+
+bool is_one_of(const sql_token& token,
+               std::initializer_list<std::string_view> words) noexcept {
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto word) { return token.is(word); });
 }
 
 bool is_own_variable(const sql_token& token) noexcept {

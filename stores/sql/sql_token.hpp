@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,10 @@ struct sql_token {
 /// What stands between the quotes of a token, or all of it; quotes inside are
 /// still doubled.
 std::string_view bare_text(const sql_token& token) noexcept;
+
+/// Whether this is one of these keywords, in letters of either case.
+bool is_one_of(const sql_token& token,
+               std::initializer_list<std::string_view> words) noexcept;
 
 /// Whether this is a variable that a script made: `@a`, not `@@a`.
 bool is_own_variable(const sql_token& token) noexcept;

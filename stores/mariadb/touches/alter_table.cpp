@@ -1,3 +1,4 @@
+#include "stores/mariadb/column_moves.hpp"
 #include "stores/mariadb/touches/table_statements.hpp"
 #include "stores/sql/names.hpp"
 
@@ -93,9 +94,7 @@ void read_change(reading& in, token_cursor at, size_t table) {
 bool is_instant(token_cursor at) {
   if (at.take("ADD")) {
     at.take("COLUMN");
-    return !at.is_one_of({"INDEX", "KEY", "UNIQUE", "PRIMARY", "FULLTEXT",
-                          "SPATIAL", "CONSTRAINT", "FOREIGN", "CHECK",
-                          "PARTITION", "PERIOD", "SYSTEM"});
+    return !is_other_part(at.peek());
   }
   if (at.take("DROP"))
     return !at.is_one_of({"PRIMARY", "SYSTEM"});
