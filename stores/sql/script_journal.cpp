@@ -102,10 +102,11 @@ result<void> script_journal::take_rows(std::vector<statement_row> rows) {
                       + one_line(job_.step));
     if (row.state == statement_state::done) {
       next_ = row.ordinal + 1;
-      if (row.session.empty() && !row.seen.empty())
-        session_state_ = std::move(row.seen);
-    } else
+      if (row.left)
+        session_state_ = std::move(*row.left);
+    } else {
       open_ = std::move(row);
+    }
   }
   return {};
 }
@@ -315,7 +316,7 @@ result<void> script_journal::write(statement_state state, bool is_inside) {
   }
   if (is_inside) {
     row.session.clear();
-    row.seen = session_state_;
+    row.left = session_state_;
   }
   if (auto written = write_statement(host_.db(), claim, job_.step, row);
       !written)

@@ -5,6 +5,7 @@
 #include "stores/sql/query.hpp"
 
 #include <array>
+#include <utility>
 
 namespace dunlin::sql {
 
@@ -31,7 +32,13 @@ statement_row row_of(const answer_row& row) {
   out.hash = row.text(1);
   out.state = state_of(row.text(2));
   out.session = row.text(3);
-  out.seen = row.text(4);
+  // One column holds either.
+  const bool is_left
+      = out.state == statement_state::done && out.session.empty();
+  if (auto text = row.text(4); !is_left)
+    out.seen = std::move(text);
+  else if (!text.empty())
+    out.left = std::move(text);
   out.run = row.text(5);
   return out;
 }
@@ -99,7 +106,7 @@ result<void> write_statement(session& db, const run_claim& claim,
             " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, {now}, "
                 + ended + ")",
       claim.migration, step, row.ordinal, row.hash, name_of(row.state),
-      row.session, row.seen, claim.run));
+      row.session, row.left.value_or(row.seen), claim.run));
 }
 
 result<std::map<std::string, statement_sums>>

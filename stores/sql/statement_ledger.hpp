@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,11 @@ struct statement_row {
   statement_state state = statement_state::begun;
   /// See `session::session_mark`; empty where it ran inside a transaction.
   std::string session = {};
-  /// What `script_host::look` saw before it ran.
+  /// What `script_host::look` saw before it ran outside of a transaction.
   std::string seen = {};
+  /// What `script_host::session_state` told behind it; none: it ran outside, or
+  /// nothing was told.
+  std::optional<std::string> left = {};
   /// Which run began it.
   std::string run = {};
 };
