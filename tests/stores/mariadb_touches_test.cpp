@@ -248,6 +248,16 @@ TEST_CASE("what a MariaDB tells of the rows of all tables is a barrier, what it"
                  " information_schema.tables) AS x",
                  "SELECT n FROM v"})
             .ends_with(barrier));
+  CHECK(touched("UPDATE a JOIN information_schema.tables AS t ON t.table_name ="
+                " a.name SET a.n = t.table_rows")
+            .ends_with(barrier));
+  CHECK(touched("DELETE a FROM a, information_schema.tables AS t WHERE"
+                " t.data_length > a.n")
+            .ends_with(barrier));
+  CHECK(touched("DELETE FROM a USING a, information_schema.tables AS t WHERE"
+                " t.table_name = a.name")
+            .find("line 1: ")
+        == std::string::npos);
   CHECK(touched("SELECT sum(data_length) FROM information_schema.partitions")
             .find("line 1: ")
         != std::string::npos);

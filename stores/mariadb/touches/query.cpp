@@ -185,11 +185,7 @@ private:
       if (each.name)
         in_.use_table(*each.name, verb);
     read_expression(in_, at_, ends_part);
-    for (const auto& each : from)
-      if (each.name && tells_of_rows(in_, *each.name)
-          && asks_of_rows(in_, begin.up_to(at_)))
-        in_.give_up("what information_schema." + folded(each.name->name)
-                    + " tells of rows hangs on all that is written");
+    look_for_told_rows(in_, from, begin.up_to(at_));
   }
 
   /// ORDER, LIMIT, INTO, FOR UPDATE, LOCK IN SHARE MODE; of whole unions too.
@@ -332,6 +328,14 @@ bool begins_query(const token_cursor& at) {
 
 void read_query(reading& in, token_cursor& at) {
   query_reader{in, at}.read();
+}
+
+void look_for_told_rows(reading& in, const reference_list& from,
+                        const token_cursor& asked) {
+  for (const auto& each : from)
+    if (each.name && tells_of_rows(in, *each.name) && asks_of_rows(in, asked))
+      in.give_up("what information_schema." + folded(each.name->name)
+                 + " tells of rows hangs on all that is written");
 }
 
 std::optional<table_reference> read_reference(reading& in, token_cursor& at) {

@@ -30,6 +30,12 @@ void read_query(reading& in, token_cursor& at);
 /// the queries and conditions among them, but not the tables themselves.
 reference_list read_references(reading& in, token_cursor& at);
 
+/// Gives up where one of the tables tells of the rows of all others and is
+/// asked for that.
+/// @param asked the statement, as far as it names columns.
+void look_for_told_rows(reading& in, const reference_list& from,
+                        const token_cursor& asked);
+
 /// One table with what may stand behind its name.
 std::optional<table_reference> read_reference(reading& in, token_cursor& at);
 

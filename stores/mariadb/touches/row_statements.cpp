@@ -124,6 +124,7 @@ std::vector<written_name> take_targets(reading& in, token_cursor& at) {
 
 void delete_from_several(reading& in, token_cursor& at,
                          const std::vector<written_name>& targets) {
+  const auto begin = at;
   const auto from = read_references(in, at);
   for (const auto& each : from)
     if (each.name)
@@ -136,6 +137,7 @@ void delete_from_several(reading& in, token_cursor& at,
       in.use_table(name, use_verb::removes);
   }
   read_expression(in, at);
+  look_for_told_rows(in, from, begin.up_to(at));
 }
 
 void delete_from_one(reading& in, token_cursor& at) {
@@ -173,6 +175,7 @@ void replace_rows(reading& in, token_cursor& at) {
 }
 
 void update_rows(reading& in, token_cursor& at) {
+  const auto begin = at;
   skip_options(at);
   const auto from = read_references(in, at);
   if (!at.take("SET")) {
@@ -190,6 +193,7 @@ void update_rows(reading& in, token_cursor& at) {
     read_expression(in, at, ends_assignment);
   } while (at.take(','));
   read_expression(in, at);
+  look_for_told_rows(in, from, begin.up_to(at));
 }
 
 void delete_rows(reading& in, token_cursor& at) {
