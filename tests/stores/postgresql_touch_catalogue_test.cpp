@@ -1,3 +1,4 @@
+#include "stores/postgresql/touches/catalogue_queries.hpp"
 #include "tests/stores/postgresql_touched.hpp"
 
 #include <algorithm>
@@ -189,6 +190,26 @@ TEST_CASE("a server's views of its own tables, and defaults that name a"
   CHECK(!asks("SELECT * FROM plain"));
   CHECK(touched(fixture, "", "INSERT INTO a (x) VALUES (1)")
         == "commutes sequence:s, writes a");
+}
+
+TEST_CASE("a subquery in the tree of a view is no table of the server's own") {
+  const auto is_found = [](const std::string& relation) {
+    std::string sql = postgresql::catalogue_queries::views_of_catalogue_sql;
+    const std::string rules = "pg_catalog.pg_rewrite";
+    sql.replace(sql.find(rules), rules.size(),
+                "(VALUES (20000, '1', '{RANGETBLENTRY :relid " + relation
+                    + " :relkind v}')) AS r (ev_class, ev_type, ev_action)");
+    return !postgresql_fixture::query(
+                postgresql_fixture::config_of("admin",
+                                              test::server_url("postgresql")),
+                sql)
+                .empty();
+  };
+  CHECK(is_found("1259"));
+  CHECK(is_found("13500"));
+  // So PostgreSQL 16 and later write one.
+  CHECK(!is_found("0"));
+  CHECK(!is_found("16384"));
 }
 
 TEST_CASE("a server's statistics go with their table") {

@@ -226,11 +226,12 @@ inline constexpr const char* statistics_sql
     = "SELECT stxname, stxrelid FROM pg_catalog.pg_statistic_ext";
 
 /// Views and materialized views of users that read a table or view of the
-/// server's own, of which nothing is kept but the tree of the query.
+/// server's own, of which nothing is kept but the tree of the query. Number 0
+/// is a subquery, from PostgreSQL 16 on.
 inline constexpr const char* views_of_catalogue_sql
     = "SELECT ev_class FROM pg_catalog.pg_rewrite WHERE ev_class >= 16384 AND"
       " ev_type = '1' AND ev_action::text ~"
-      " ':relid ([0-9]{1,4}|1[0-5][0-9]{3}) '";
+      " ':relid ([1-9][0-9]{0,3}|1[0-5][0-9]{3}) '";
 
 /// `{table, expression}` of defaults that take a text for a name, as
 /// `nextval('s'::text)` does: text_regclass is a function.
