@@ -200,3 +200,46 @@ TEST_CASE("statistics wait for their table, whatever schema is written") {
   CHECK(last_of({made, st, "COMMENT ON STATISTICS st IS 'x'"})
         == "reads statistic ext:st, writes rights:statistic ext:st");
 }
+
+TEST_CASE("where a name may mean one of several things, each stays known") {
+  const std::string made
+      = "CREATE SCHEMA one; CREATE SCHEMA two; CREATE TABLE p ();"
+        "CREATE TABLE one.t (p int CONSTRAINT k REFERENCES p);"
+        "CREATE TABLE two.t (); CREATE VIEW one.v AS SELECT * FROM p;"
+        "CREATE TABLE c ();";
+  const std::string anywhere
+      = "SELECT set_config('search_path', x, false) FROM c;";
+  const std::string perhaps
+      = "SET search_path = one; DO $$ BEGIN IF random() > 2 THEN CREATE TEMP"
+        " TABLE t (); END IF; END $$;";
+  for (const auto& start : {anywhere, perhaps})
+    for (const std::string each :
+         {"DROP TABLE t", "ALTER TABLE t DROP CONSTRAINT k"}) {
+      INFO(start << each);
+      CHECK(last_of({made, start + each, "INSERT INTO one.t VALUES (1)"})
+            == "reads p, writes one.t");
+    }
+  CHECK(
+      last_of({made, anywhere + "DROP VIEW IF EXISTS v", "SELECT * FROM one.v"})
+      == "reads one.v, reads p");
+  // One that was there, and is the only one, is gone.
+  CHECK(last_of({made, anywhere + "DROP VIEW v", "SELECT * FROM one.v"})
+        == "reads one.v");
+}
+
+TEST_CASE(
+    "a name that changes and may be that of several things is a barrier") {
+  const std::string made
+      = "CREATE SCHEMA one; CREATE SCHEMA two; CREATE TABLE one.t ();"
+        "CREATE TABLE two.t (); CREATE TABLE c ();";
+  const std::string anywhere
+      = "SELECT set_config('search_path', x, false) FROM c;";
+  for (const std::string each :
+       {"ALTER TABLE t RENAME TO u", "ALTER TABLE t SET SCHEMA public"}) {
+    INFO(each);
+    CHECK(last_of({made, anywhere + each}).find("a new name is known only at")
+          != std::string::npos);
+    CHECK(last_of({made, anywhere + each, "SELECT * FROM one.t, two.t"})
+          == "reads one.t, reads two.t");
+  }
+}

@@ -235,8 +235,9 @@ void alter_table(reading& in, syntax_node node) {
   }
   const auto objects = kind == object_kind::type ? in.named(kind, name)
                                                  : in.relations(name, kind);
+  auto on_found = in.on(objects, node.flag("missing_ok"));
   for (const auto object : objects)
-    change_all(in, object, node);
+    change_all(on_found, object, node);
 }
 
 } // namespace dunlin::postgresql

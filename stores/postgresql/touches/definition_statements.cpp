@@ -58,7 +58,8 @@ void create_view(reading& in, syntax_node node) {
   if (!in.is_applied)
     return;
   auto& made = in.db.change(view);
-  if (in.is_certain)
+  // Not where another of the name may be replaced.
+  if (in.is_certain && in.session.places())
     made.definition = uses;
   else
     made.definition.append(uses);

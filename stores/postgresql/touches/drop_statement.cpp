@@ -10,8 +10,8 @@ namespace {
 /// Drops an object, and with CASCADE what hangs on it.
 class dropper {
 public:
-  dropper(reading& in, bool cascades, bool is_perhaps_there)
-      : in_(in), cascades_(cascades), is_perhaps_there_(is_perhaps_there) {
+  dropper(const reading& in, bool cascades, bool if_exists)
+      : in_(in), cascades_(cascades), if_exists_(if_exists) {
     // nop
   }
 
@@ -61,13 +61,12 @@ private:
   /// that is known.
   bool may_be_other(const database_object& object) const {
     return object.kind == object_kind::routine
-           && (is_perhaps_there_ || object.bodies.size() > 1);
+           && (if_exists_ || object.bodies.size() > 1);
   }
 
-  reading& in_;
+  reading in_;
   bool cascades_;
-  /// IF EXISTS.
-  bool is_perhaps_there_;
+  bool if_exists_;
   std::set<size_t> seen_;
 };
 
@@ -107,19 +106,22 @@ void drop_objects(reading& in, syntax_node node) {
   if (is_beyond_tables(type))
     in.give_up("DROP " + words_of_type(type)
                + " may change what all others see");
-  dropper gone{in, node.word("behavior") == "DROP_CASCADE",
-               node.flag("missing_ok")};
-  for (const auto& object : node.list("objects"))
-    for (const auto number : objects_named(in, type, object)) {
+  const bool if_exists = node.flag("missing_ok");
+  for (const auto& object : node.list("objects")) {
+    const auto found = objects_named(in, type, object);
+    auto on_found = in.on(found, if_exists);
+    dropper gone{on_found, node.word("behavior") == "DROP_CASCADE", if_exists};
+    for (const auto number : found) {
       if (is_part(type)) {
-        drop_part(in, type, object, number);
+        drop_part(on_found, type, object, number);
         continue;
       }
       // IF EXISTS of one that nobody ever made does nothing.
-      if (!node.flag("missing_ok"))
+      if (!if_exists)
         check_index(in, number);
       gone.drop(number);
     }
+  }
 }
 
 } // namespace dunlin::postgresql

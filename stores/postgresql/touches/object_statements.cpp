@@ -15,7 +15,7 @@ void call_anew(reading& in, size_t object, const std::string& schema,
                const std::string& name) {
   in.use(object, use_verb::defines);
   if (!in.is_applied || !in.is_certain) {
-    in.give_up("a name changes in the midst of a body");
+    in.give_up("what gets a new name is known only at run time");
     return;
   }
   if (in.db.at(object).is_temporary) {
@@ -52,7 +52,7 @@ void rename_part(reading& in, size_t table, std::string_view type,
   if (type != "OBJECT_TRIGGER" && type != "OBJECT_RULE" && !is_key)
     return;
   if (!in.is_applied || !in.is_certain) {
-    in.give_up("a name changes in the midst of a body");
+    in.give_up("what gets a new name is known only at run time");
     return;
   }
   if (type == "OBJECT_TRIGGER")
@@ -95,6 +95,7 @@ void change_beyond(reading& in, std::string_view type) {
 void rename_object(reading& in, syntax_node node) {
   const auto type = node.word("rename_type");
   const std::string to{node.text("newname")};
+  const bool if_exists = node.flag("missing_ok");
   if (type == "OBJECT_SCHEMA") {
     rename_schema(in, std::string{node.text("subname")}, to);
   } else if (is_beyond_tables(type)) {
@@ -109,20 +110,21 @@ void rename_object(reading& in, syntax_node node) {
               ? in.named(object_kind::type, name_of_range(relation))
               : in.relations(name_of_range(relation));
     const bool cascades = node.word("behavior") == "DROP_CASCADE";
+    auto on_found = in.on(objects, if_exists);
     for (const auto object : objects) {
       in.use(object, use_verb::defines);
-      rename_part(in, object, type, std::string{node.text("subname")}, to);
+      rename_part(on_found, object, type, std::string{node.text("subname")},
+                  to);
       // Typed tables change with their type.
       if (cascades && in.db.at(object).kind == object_kind::type)
         for (const auto user : in.db.users_of(object))
           in.use(user, use_verb::defines);
     }
   } else {
-    for (const auto object : objects_of(in, type, node)) {
-      const auto& known = in.db.at(object);
-      if (known.kind == object_kind::index && known.table)
-        in.use(*known.table, use_verb::defines);
-      call_anew(in, object, std::string{known.schema}, to);
+    const auto objects = objects_of(in, type, node);
+    auto on_found = in.on(objects, if_exists);
+    for (const auto object : objects) {
+      call_anew(on_found, object, std::string{in.db.at(object).schema}, to);
     }
   }
 }
@@ -135,17 +137,19 @@ void move_object(reading& in, syntax_node node) {
     return;
   }
   in.use(in.schema(to), use_verb::mentions);
-  for (const auto object : objects_of(in, type, node)) {
+  const auto objects = objects_of(in, type, node);
+  auto on_found = in.on(objects, node.flag("missing_ok"));
+  for (const auto object : objects) {
     if (!has_name_of_its_own(type)) {
       in.use(object, use_verb::defines);
       continue;
     }
     const auto known = in.db.at(object);
-    call_anew(in, object, to, known.name);
+    call_anew(on_found, object, to, known.name);
     for (const auto sequence : known.sequences)
-      call_anew(in, sequence, to, in.db.at(sequence).name);
+      call_anew(on_found, sequence, to, in.db.at(sequence).name);
     for (const auto index : known.indexes)
-      call_anew(in, index, to, in.db.at(index).name);
+      call_anew(on_found, index, to, in.db.at(index).name);
   }
 }
 

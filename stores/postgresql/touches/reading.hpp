@@ -47,8 +47,19 @@ struct reading {
   /// What it makes is there for the statements behind it. False where it is
   /// only looked at: the body of a function that is called.
   bool is_applied = true;
-  /// False in a body: it may not run at all.
+  /// False in a body: it may not run at all. False too where what it works on
+  /// is not known.
   bool is_certain = true;
+
+  /// The statement as it works on what a name was found to mean: on none of
+  /// several for certain, and with IF EXISTS not on the only one that is known
+  /// where it may be looked for elsewhere.
+  reading on(const std::vector<size_t>& found, bool if_exists) const {
+    auto out = *this;
+    out.is_certain = is_certain && found.size() == 1
+                     && (!if_exists || session.places().has_value());
+    return out;
+  }
 
   void use(size_t object, use_verb verb) {
     sink->take({object, verb}, how, line);
