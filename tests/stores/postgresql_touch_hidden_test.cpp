@@ -243,3 +243,21 @@ TEST_CASE(
           == "reads one.t, reads two.t");
   }
 }
+
+TEST_CASE("the search_path of one function of several of its name is that of"
+          " one alone") {
+  const std::string made
+      = "CREATE SCHEMA s; CREATE TABLE s.t (); CREATE TABLE t (); CREATE"
+        " FUNCTION f(int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN"
+        " (SELECT count(*) FROM t); END $$;";
+  const std::string other = "CREATE FUNCTION f(text) RETURNS int LANGUAGE"
+                            " plpgsql AS $$ BEGIN RETURN 1; END $$;";
+  const std::string change = "ALTER FUNCTION f(text) SET search_path = s";
+  CHECK(last_of({made + other, change, "SELECT f(1)"})
+        == "reads function:f, reads s.t, reads t");
+  CHECK(last_of({made,
+                 "DO $$ BEGIN IF random() > 2 THEN ALTER FUNCTION f(int)"
+                 " SET search_path = s; END IF; END $$",
+                 "SELECT f(1)"})
+        == "reads function:f, reads s.t, reads t");
+}

@@ -8,6 +8,7 @@
 #include "stores/postgresql/touches/statement.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace dunlin::postgresql {
 
@@ -141,18 +142,43 @@ void make_routine(reading& in, syntax_node node) {
   bodies.push_back(std::move(body));
 }
 
+namespace {
+
+routine_body altered(reading& in, routine_body body, syntax_node node) {
+  for (const auto& action : node.list("actions"))
+    if (action.text("defname") == "set")
+      set_own_path(body.path, in.session, action.child("arg"));
+    else if (action.text("defname") == "security")
+      body.is_definer = action.child("arg").flag("boolval");
+  return body;
+}
+
+void add_once(std::vector<routine_body>& bodies, const routine_body& body) {
+  const auto is_it = [&](const auto& known) {
+    return known.definition == body.definition && known.path == body.path
+           && known.is_definer == body.is_definer;
+  };
+  if (std::none_of(bodies.begin(), bodies.end(), is_it))
+    bodies.push_back(body);
+}
+
+} // namespace
+
 void alter_routine(reading& in, syntax_node node) {
   const auto name = name_of(node.child("func").list("objname"));
-  for (const auto routine : in.named(object_kind::routine, name)) {
+  const auto found = in.named(object_kind::routine, name);
+  for (const auto routine : found) {
     in.use(routine, use_verb::defines);
     if (!in.is_applied)
       continue;
-    for (auto& body : in.db.change(routine).bodies)
-      for (const auto& action : node.list("actions"))
-        if (action.text("defname") == "set")
-          set_own_path(body.path, in.session, action.child("arg"));
-        else if (action.text("defname") == "security")
-          body.is_definer = action.child("arg").flag("boolval");
+    auto& bodies = in.db.change(routine).bodies;
+    const bool is_sure = in.on(found, false).is_certain && bodies.size() == 1;
+    // Which of several it is, is not seen: each stays what it is, too.
+    for (const auto& body : std::exchange(bodies, {})) {
+      if (!is_sure)
+        add_once(bodies, body);
+      add_once(bodies, altered(in, body, node));
+    }
   }
 }
 
