@@ -149,6 +149,32 @@ TEST_CASE("the search_path of role and database is that of each script") {
   CHECK(test::words_of((*found)[1]) == "reads s.t");
 }
 
+TEST_CASE("a search_path of the role in the database goes before what a script"
+          " sets for the database") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE SCHEMA a; CREATE TABLE a.t (); CREATE SCHEMA b;"
+                        " CREATE TABLE b.t ()");
+  const auto set = [&](const std::string& whose, const std::string& path) {
+    return "DO $$ BEGIN EXECUTE format('ALTER " + whose + " SET search_path = "
+           + path + "', current_database(), current_user); END $$";
+  };
+  const auto behind = [&] {
+    // In quotes.
+    const auto name = postgresql_fixture::query(fixture.target_config(),
+                                                "SELECT current_database()")[0];
+    const auto found = infer_touches(
+        fixture.target_config(),
+        test::scripts({"ALTER DATABASE " + name.substr(1, name.size() - 2)
+                           + " SET search_path = a",
+                       "SELECT * FROM t"}));
+    REQUIRE(found);
+    return test::words_of(found->back());
+  };
+  CHECK(behind() == "reads a.t");
+  fixture.run_on_target(set("ROLE %2$I IN DATABASE %1$I", "b"));
+  CHECK(behind() == "reads b.t");
+}
+
 TEST_CASE("a database that is not there yet has nothing in it") {
   const auto config = postgresql_fixture::config_of(
       "none", postgresql_fixture::url_of("no_such_database"));

@@ -1,5 +1,7 @@
 #include "tests/stores/touch_words.hpp"
 
+#include <utility>
+
 using namespace dunlin;
 using test::last_of;
 
@@ -100,15 +102,68 @@ TEST_CASE("a setting of one transaction ends with a statement that commits by"
         != std::string::npos);
 }
 
+namespace {
+
+/// What a query of `t` reads behind a script, in the database `app` of the role
+/// `ann`.
+std::string behind(const std::string& change) {
+  postgresql::catalogue db;
+  db.database = "app";
+  db.login_role = "ann";
+  const auto found = postgresql::infer_touches(
+      std::move(db), test::scripts({two, change, "SELECT * FROM t"}));
+  REQUIRE(found);
+  return test::words_of(found->back());
+}
+
+const std::string either = "reads a.t, reads b.t";
+/// No `t` is known where they look.
+const std::string unchanged = "reads a.t, reads b.t, reads t";
+
+} // namespace
+
 TEST_CASE("scripts behind one that sets the search_path of the database look"
           " there") {
-  const auto behind = [](const std::string& change) {
-    return last_of({two, change, "SELECT * FROM t"});
-  };
   CHECK(behind("ALTER DATABASE app SET search_path = a") == "reads a.t");
   CHECK(behind("ALTER ROLE CURRENT_USER SET search_path = b") == "reads b.t");
-  // No t is known where the others look.
-  CHECK(behind("ALTER ROLE bob SET search_path = b")
-        == "reads a.t, reads b.t, reads t");
-  CHECK(behind("ALTER DATABASE app RESET ALL") == "reads a.t, reads b.t");
+  CHECK(behind("ALTER ROLE ALL SET search_path = b") == "reads b.t");
+  CHECK(behind("ALTER DATABASE app SET search_path = a;"
+               "ALTER DATABASE app RESET ALL")
+        == either);
+  // In the database of a test without one.
+  CHECK(last_of(
+            {two, "ALTER DATABASE app SET search_path = a", "SELECT * FROM t"})
+        == either);
+}
+
+TEST_CASE("the search_path of another database or role is not the next"
+          " script's") {
+  CHECK(behind("ALTER DATABASE other SET search_path = a") == unchanged);
+  CHECK(behind("ALTER ROLE bob SET search_path = b") == unchanged);
+  CHECK(behind("SET ROLE bob; ALTER ROLE CURRENT_USER SET search_path = b")
+        == unchanged);
+  CHECK(behind("SET ROLE bob; ALTER ROLE SESSION_USER SET search_path = b")
+        == "reads b.t");
+  CHECK(behind("ALTER ROLE ann IN DATABASE other SET search_path = b")
+        == unchanged);
+  CHECK(behind("ALTER DATABASE app RESET ALL") == unchanged);
+}
+
+TEST_CASE("a role's own search_path goes before the database's, one for both"
+          " before either") {
+  CHECK(behind("ALTER ROLE ann SET search_path = b;"
+               "ALTER DATABASE app SET search_path = a;"
+               "ALTER ROLE ALL SET search_path = a")
+        == "reads b.t");
+  CHECK(behind("ALTER ROLE ann IN DATABASE app SET search_path = b;"
+               "ALTER ROLE ann SET search_path = a")
+        == "reads b.t");
+  CHECK(behind("ALTER ROLE ann SET search_path = b;"
+               "ALTER DATABASE app SET search_path = a;"
+               "ALTER ROLE ann RESET search_path")
+        == either);
+  // What may have been set is not taken for what is.
+  CHECK(behind("DO $$ BEGIN IF random() > 2 THEN ALTER ROLE ann SET search_path"
+               " = b; END IF; END $$; ALTER DATABASE app SET search_path = a")
+        == either);
 }

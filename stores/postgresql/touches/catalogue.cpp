@@ -200,6 +200,22 @@ void catalogue::add_cast(const std::string& to, bool is_silent,
   }
 }
 
+void catalogue::set_default_path(
+    setting_source from, const std::optional<std::vector<std::string>>& path) {
+  if (from < path_source)
+    return;
+  path_source = from;
+  is_default_path_known = path.has_value();
+  if (path)
+    default_path = *path;
+}
+
+void catalogue::reset_default_path(setting_source from) {
+  // What the sources before it give is not kept.
+  if (from == path_source)
+    is_default_path_known = false;
+}
+
 std::vector<size_t> catalogue::users_of(size_t number) const {
   std::vector<size_t> out;
   for (size_t i = 0; i < objects_.size(); ++i) {

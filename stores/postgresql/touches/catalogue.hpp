@@ -21,6 +21,16 @@ enum class name_space : uint8_t { relations, types, routines, schemas, others };
 
 name_space space_of(object_kind kind) noexcept;
 
+/// What gives a new session a setting: each goes before those above it.
+enum class setting_source : uint8_t {
+  server,
+  everyone,
+  database,
+  role,
+  role_in_database,
+  client,
+};
+
 /// What is in a database, or will be there when the statements seen so far have
 /// run. Objects go by number, so that views and keys stay with a table that is
 /// renamed; a number is never used again.
@@ -99,6 +109,14 @@ public:
   void add_cast(const std::string& to, bool is_silent,
                 const std::vector<size_t>& functions);
 
+  /// New sessions get another path, unless another source goes before.
+  /// @param path nothing: it is not known which, or whether they do.
+  void set_default_path(setting_source from,
+                        const std::optional<std::vector<std::string>>& path);
+
+  /// What a source gave them is given no longer.
+  void reset_default_path(setting_source from);
+
   /// Objects whose definition uses this one: views, functions in columns.
   std::vector<size_t> users_of(size_t number) const;
 
@@ -110,11 +128,13 @@ public:
 
   // -- the whole database ---
 
-  /// What a new session finds.
+  /// What a new session finds, and who gives it.
   std::vector<std::string> default_path{"public"};
   bool is_default_path_known = true;
-  /// Who that is.
+  setting_source path_source = setting_source::server;
+  /// Who that is, and where; empty: not known.
   std::string login_role;
+  std::string database;
   /// Functions of pg_catalog.
   std::unordered_set<std::string> system_functions;
   /// Functions of extensions that the statements make, and whose they are.

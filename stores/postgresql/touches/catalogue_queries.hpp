@@ -16,10 +16,15 @@ inline constexpr const char* system_functions_sql
     = "SELECT DISTINCT proname FROM pg_catalog.pg_proc"
       " WHERE pronamespace = 'pg_catalog'::pg_catalog.regnamespace";
 
-/// What a new session of the role has, whatever this one has pinned.
+/// `{path, role, database, source of the path}` as a new session of the role
+/// has them: asked between these two, as this one has pinned its own.
+inline constexpr const char* unpin_path_sql
+    = "SAVEPOINT pinned; SET LOCAL search_path TO DEFAULT";
 inline constexpr const char* path_sql
-    = "SELECT p.reset_val, current_user FROM pg_catalog.pg_settings AS p"
-      " WHERE p.name = 'search_path'";
+    = "SELECT p.setting, current_user, pg_catalog.current_database(), p.source"
+      " FROM pg_catalog.pg_settings AS p"
+      " WHERE p.name OPERATOR(pg_catalog.=) 'search_path'";
+inline constexpr const char* pin_path_sql = "ROLLBACK TO SAVEPOINT pinned";
 
 /// `{oid, schema, name, kind, table of an index, bytes, type of its rows}`. The
 /// pages are those of the statistics: to ask for a file's size waits for who

@@ -28,6 +28,15 @@ object_kind kind_of(std::string_view relkind) {
   }
 }
 
+setting_source source_of(std::string_view word) {
+  return word == "global"          ? setting_source::everyone
+         : word == "database"      ? setting_source::database
+         : word == "user"          ? setting_source::role
+         : word == "database user" ? setting_source::role_in_database
+         : word == "client"        ? setting_source::client
+                                   : setting_source::server;
+}
+
 class reader {
 public:
   explicit reader(database& db) : database_(db) {
@@ -37,11 +46,12 @@ public:
   result<catalogue> read() {
     using part = result<void> (reader::*)();
     for (const auto each :
-         {part{&reader::read_names}, part{&reader::read_relations},
-          part{&reader::read_types}, part{&reader::read_routines},
-          part{&reader::read_heirs}, part{&reader::read_keys},
-          part{&reader::read_triggers}, part{&reader::read_columns},
-          part{&reader::read_uses}, part{&reader::read_others}})
+         {part{&reader::read_path}, part{&reader::read_names},
+          part{&reader::read_relations}, part{&reader::read_types},
+          part{&reader::read_routines}, part{&reader::read_heirs},
+          part{&reader::read_keys}, part{&reader::read_triggers},
+          part{&reader::read_columns}, part{&reader::read_uses},
+          part{&reader::read_others}})
       if (auto done = (this->*each)(); !done)
         return fail(std::move(done.error()));
     return std::move(out_);
@@ -86,6 +96,19 @@ private:
     return number;
   }
 
+  result<void> read_path() {
+    auto done = database_.exec(unpin_path_sql);
+    if (done)
+      done = each(path_sql, [&](const auto& from, int row) {
+        script_session session{out_};
+        set_path(session, from.text(row, 0));
+        out_.login_role = from.text(row, 1);
+        out_.database = from.text(row, 2);
+        out_.set_default_path(source_of(from.bytes(row, 3)), session.path);
+      });
+    return done ? database_.exec(pin_path_sql) : done;
+  }
+
   result<void> read_names() {
     auto done = each(schemas_sql, [&](const auto& from, int row) {
       out_.add(object_kind::schema, "", from.text(row, 0));
@@ -93,13 +116,6 @@ private:
     if (done)
       done = each(system_functions_sql, [&](const auto& from, int row) {
         out_.system_functions.insert(from.text(row, 0));
-      });
-    if (done)
-      done = each(path_sql, [&](const auto& from, int row) {
-        script_session session{out_};
-        set_path(session, from.text(row, 0));
-        out_.default_path = std::move(session.path);
-        out_.login_role = from.text(row, 1);
       });
     return done;
   }

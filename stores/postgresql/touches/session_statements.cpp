@@ -96,21 +96,55 @@ void read_set(reading& in, syntax_node node) {
   }
 }
 
+namespace {
+
+/// Nothing: it is known at run time.
+std::optional<std::string> role_named(const reading& in, syntax_node role) {
+  const auto kind = role.word("roletype");
+  if (kind == "ROLESPEC_CSTRING")
+    return std::string{role.text("rolename")};
+  return kind == "ROLESPEC_SESSION_USER" ? in.session.login_role
+                                         : in.session.role;
+}
+
+/// Whether a name is that of the run's own role or database; nothing: it is
+/// not known.
+std::optional<bool> is_own(const std::optional<std::string>& name,
+                           const std::string& own) {
+  if (name == own)
+    return true;
+  return !name || own.empty() ? std::nullopt : std::optional{false};
+}
+
+} // namespace
+
 void read_default(reading& in, syntax_node node) {
   in.give_up(std::string{in.how} + " may change what all others see");
   const auto set = node.child("setstmt");
   const auto kind = set.word("kind");
-  const auto role = node.child("role");
-  const bool is_of_others = role.word("roletype") == "ROLESPEC_CSTRING"
-                            && role.text("rolename") != in.db.login_role;
-  if (is_of_others
-      || (set.text("name") != "search_path" && kind != "VAR_RESET_ALL"))
+  if (set.text("name") != "search_path" && kind != "VAR_RESET_ALL")
     return;
-  const auto words = words_of(set.list("args"));
-  in.db.is_default_path_known
-      = kind == "VAR_SET_VALUE" && words && in.is_certain;
-  if (in.db.is_default_path_known)
-    in.db.default_path = *words;
+  const auto role = node.child("role");
+  const std::string database{
+      node.text(node.is("AlterDatabaseSetStmt") ? "dbname" : "database")};
+  const auto of_role
+      = role ? is_own(role_named(in, role), in.db.login_role) : true;
+  const auto of_database
+      = database.empty() ? true : is_own(database, in.db.database);
+  if (of_role == false || of_database == false)
+    return;
+  const auto source = role && !database.empty()
+                          ? setting_source::role_in_database
+                      : role             ? setting_source::role
+                      : database.empty() ? setting_source::everyone
+                                         : setting_source::database;
+  const bool is_certain = of_role && of_database && in.is_certain;
+  if (kind == "VAR_SET_VALUE" || kind == "VAR_SET_CURRENT")
+    in.db.set_default_path(source, kind == "VAR_SET_VALUE" && is_certain
+                                       ? words_of(set.list("args"))
+                                       : std::nullopt);
+  else
+    in.db.reset_default_path(source);
 }
 
 void read_discard(reading& in, syntax_node node) {
