@@ -1,7 +1,7 @@
 #include "stores/postgresql/script_runner.hpp"
 
-#include "config/letter_case.hpp"
 #include "stores/postgresql/errors.hpp"
+#include "stores/postgresql/given_settings.hpp"
 #include "stores/postgresql/lexical.hpp"
 #include "stores/postgresql/outside_statement.hpp"
 #include "stores/postgresql/script_rules.hpp"
@@ -37,20 +37,6 @@ constexpr std::string_view active_transaction = "25001";
 /// wherever it is called.
 constexpr std::array<std::string_view, 5> perhaps_outside{
     "ALTER", "CLUSTER", "CREATE", "DROP", "REINDEX"};
-
-/// Whether a statement may change what a session is given when it is opened. A
-/// block does it by a text, as it must name the database.
-bool may_give_settings(const sql::script_statement& statement) {
-  const auto lexer = lexer_of(script_rules, statement);
-  constexpr std::array<std::string_view, 3> words{"ALTER DATABASE",
-                                                  "ALTER ROLE", "ALTER USER"};
-  if (begins_with_one(lexer, words))
-    return true;
-  const auto text = folded(statement.text);
-  return begins_with(lexer, "DO")
-         && (text.find("alter database ") != std::string::npos
-             || text.find("alter role ") != std::string::npos);
-}
 
 /// What a statement that gave up may have waited for besides a lock.
 std::string_view wait_hint(const sql::script_statement& statement) {

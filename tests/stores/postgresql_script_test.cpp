@@ -77,10 +77,16 @@ TEST_CASE("PostgreSQL: what a script sets for the database is so for the next"
         };
   const std::string note
       = "INSERT INTO public.seen VALUES(current_setting('search_path'))";
+  const auto whose
+      = GENERATE(std::string{"alter database %2$I"}, std::string{"ALTER USER "
+                                                                 "%I IN\n"
+                                                                 "DATABASE "
+                                                                 "%I"});
   run(store, "s/1", "SELECT 1");
   run(other, "s/2",
-      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = pg_temp,"
-      " public', current_database()); END $$;");
+      "DO $$ BEGIN EXECUTE format('" + whose
+          + " SET search_path = pg_temp, public', current_user,"
+            " current_database()); END $$;");
   run(store, "s/4", note);
   run(other, "s/5", note);
   CHECK(ask(fixture, "SELECT path, count(*) FROM seen GROUP BY 1")

@@ -167,3 +167,17 @@ TEST_CASE("a role's own search_path goes before the database's, one for both"
                " = b; END IF; END $$; ALTER DATABASE app SET search_path = a")
         == either);
 }
+
+TEST_CASE("scripts behind a block that may set the search_path of new sessions"
+          " look anywhere") {
+  const auto block = [](const std::string& text) {
+    return behind("DO $$ DECLARE say text := 'x'; BEGIN " + text + " END $$");
+  };
+  CHECK(block("EXECUTE format('ALTER DATABASE %I SET search_path = a',"
+              " current_database());")
+        == either);
+  CHECK(block("say := 'alter user '\n || current_user || ' set search_path =\n"
+              " a'; EXECUTE say;")
+        == either);
+  CHECK(block("EXECUTE 'DELETE FROM ' || say;") == unchanged);
+}

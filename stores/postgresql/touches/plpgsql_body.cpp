@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/plpgsql_body.hpp"
 
+#include "stores/postgresql/given_settings.hpp"
 #include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 
@@ -60,6 +61,8 @@ void read_dynamic(reading& in, const json& query) {
     return;
   }
   read_query(in, text);
+  if (body_may_give_settings(in.text))
+    in.db.set_default_path(setting_source::role_in_database, {});
   in.give_up("EXECUTE runs SQL that is made at run time");
 }
 
