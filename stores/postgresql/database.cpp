@@ -30,6 +30,8 @@ result<std::unique_ptr<database>> database::open(link_wish wish) {
 
 result<void> database::open_anew() {
   stop_->clear();
+  // Before it is given anything.
+  opened_at_ = outdated_sessions();
   auto link = open_link(wish_, *stop_);
   if (!link)
     return fail_of(std::move(link.error()));
@@ -37,7 +39,6 @@ result<void> database::open_anew() {
   version_ = PQserverVersion(link_.get());
   silence_max_ = std::chrono::milliseconds{silence_ms_of(link_.get())};
   ++generation_;
-  opened_at_ = outdated_sessions();
   awaited_syncs_ = 0;
   is_bare_ = false;
   may_end_idle_ = version_ >= idle_timeout_version;

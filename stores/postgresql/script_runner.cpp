@@ -82,7 +82,10 @@ public:
     return on_.begin_script();
   }
 
+  /// A session that was opened before COMMIT has none of what the script gave.
   result<void> leave() override {
+    if (gave_settings_)
+      database::outdate_sessions();
     return on_.end_script();
   }
 
@@ -148,6 +151,7 @@ private:
   session& on_;
   database& db_;
   bool must_run_outside_ = false;
+  bool gave_settings_ = false;
 };
 
 size_t
@@ -184,8 +188,7 @@ result<void> script_runner::exec(const script_job& job,
   if (!last_at.empty())
     text += runs_deferred;
   const auto done = db_.exec(text);
-  if (done && may_give_settings(statement))
-    database::outdate_sessions();
+  gave_settings_ = gave_settings_ || (done && may_give_settings(statement));
   if (done)
     return done;
   const auto& told = db_.problem();

@@ -1,6 +1,9 @@
 #include "tests/stores/journal_bench.hpp"
 #include "tests/stores/postgresql_fixture.hpp"
 
+#include <future>
+#include <thread>
+
 using namespace dunlin;
 
 namespace {
@@ -91,6 +94,39 @@ TEST_CASE("PostgreSQL: what a script sets for the database is so for the next"
   run(other, "s/5", note);
   CHECK(ask(fixture, "SELECT path, count(*) FROM seen GROUP BY 1")
         == lines{"'pg_temp, public', 2"});
+}
+
+TEST_CASE("PostgreSQL: a session that was opened before the script that sets"
+          " something for it commits is opened anew") {
+  postgresql_fixture fixture;
+  fixture.run_on_target("CREATE TABLE seen(path text)");
+  auto store = fixture.open_target();
+  REQUIRE(store->target()->take_over(claim_of("run 1")));
+  const auto gate = postgresql_fixture::open_database(fixture.target_config());
+  postgresql_fixture::run(*gate, "SELECT pg_advisory_lock(7)");
+  auto setting = std::async(std::launch::async, [&] {
+    return store->target()->run_script(
+        {"s/1", "s/1.sql",
+         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path ="
+         " pg_temp, public', current_database()); END $$;"
+         "SELECT pg_advisory_xact_lock(7)",
+         "v1"});
+  });
+  while (gate->query_integer("SELECT count(*) FROM pg_locks WHERE locktype ="
+                             " 'advisory' AND NOT granted AND database ="
+                             " (SELECT oid FROM pg_database WHERE datname ="
+                             " current_database())")
+         != 1)
+    std::this_thread::yield();
+  auto late = fixture.open_target();
+  postgresql_fixture::run(*gate, "SELECT pg_advisory_unlock(7)");
+  REQUIRE(setting.get());
+  REQUIRE(late->target()->take_over(claim_of("run 1")));
+  REQUIRE(late->target()->run_script(
+      {"s/2", "s/2.sql",
+       "INSERT INTO public.seen VALUES(current_setting('search_path'))",
+       "v1"}));
+  CHECK(ask(fixture, "SELECT path FROM seen") == lines{"'pg_temp, public'"});
 }
 
 TEST_CASE("PostgreSQL: the row of a script is written whatever role, path and"
