@@ -91,6 +91,15 @@ TEST_CASE("ON COMMIT DROP takes a table along with its statement where each"
         == "reads t");
 }
 
+TEST_CASE("ON COMMIT DROP takes a table along behind the block that made it") {
+  const std::string block = "DO $$ BEGIN CREATE TEMP TABLE t () ON COMMIT DROP;"
+                            " INSERT INTO t DEFAULT VALUES; END $$;";
+  const std::string journaled = "-- dunlin: transaction=none\n";
+  CHECK(last_of({journaled + block}) == "");
+  CHECK(last_of({journaled + block + "SELECT * FROM t"}) == "reads t");
+  CHECK(last_of({block + "SELECT * FROM t"}) == "");
+}
+
 TEST_CASE("a setting of one transaction ends with a statement that commits by"
           " itself") {
   const std::string text = "SELECT set_config('search_path', 'a', true);"

@@ -79,8 +79,11 @@ result<void> read_script(job_reading& to, const touch_job& job) {
   if (!statements)
     return fail(statements.error());
   for (const auto& each :
-       sql::statements_left(script_rules, *statements, job.statements_done))
+       sql::statements_left(script_rules, *statements, job.statements_done)) {
     read_one(to, each);
+    if (to.session.is_journaled)
+      to.session.commit();
+  }
   return {};
 }
 

@@ -47,6 +47,13 @@ struct script_session {
     return {path, is_path_known, role, has_other_role, temporary};
   }
 
+  /// A statement that commits by itself has ended.
+  void commit() {
+    for (const auto& each : until_commit)
+      temporary.erase({name_space::relations, each});
+    until_commit.clear();
+  }
+
   /// Schemas in which names are looked for; `$user` is the one that is called
   /// like the role.
   std::vector<std::string> path;
@@ -62,6 +69,8 @@ struct script_session {
   std::optional<std::string> role;
   /// Temporary objects.
   std::map<std::pair<name_space, std::string>, size_t> temporary = {};
+  /// Names of tables that go with their transaction.
+  std::vector<std::string> until_commit = {};
   /// Names of those that a block made, perhaps.
   std::set<std::string> perhaps_temporary = {};
   /// The texts of PREPARE, by its name.

@@ -14,11 +14,9 @@ bool is_temporary(syntax_node range) {
   return range.text("relpersistence") == "t";
 }
 
-/// ON COMMIT DROP, where each statement is a transaction of its own.
+/// ON COMMIT DROP.
 void end_with_transaction(reading& in, syntax_node range) {
-  if (in.session.is_journaled && in.is_applied)
-    in.session.temporary.erase(
-        {name_space::relations, name_of_range(range).name});
+  in.session.until_commit.push_back(name_of_range(range).name);
 }
 
 /// LIKE may copy defaults and checks.
