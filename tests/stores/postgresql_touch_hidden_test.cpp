@@ -244,6 +244,22 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("statistics keep their table behind another name or schema") {
+  const std::string made = "CREATE TABLE a (x int, y int); CREATE SCHEMA s;"
+                           "CREATE STATISTICS st ON x, y FROM a";
+  const std::string rename = "ALTER STATISTICS st RENAME TO other";
+  const std::string move = "ALTER STATISTICS st SET SCHEMA s";
+  CHECK(last_of({made, rename})
+        == "writes a, writes statistic ext:other, writes statistic ext:st");
+  CHECK(last_of({made, rename, "DROP STATISTICS other"})
+        == "writes a, writes statistic ext:other");
+  CHECK(last_of({made, move})
+        == "reads schema:s, writes a, writes statistic ext:st");
+  CHECK(last_of({made, move, "DROP STATISTICS s.st"})
+            .find("writes a, writes statistic ext:st")
+        != std::string::npos);
+}
+
 TEST_CASE("the search_path of one function of several of its name is that of"
           " one alone") {
   const std::string made

@@ -228,11 +228,6 @@ void touch_closure::follow_other(size_t number, use_verb verb,
          verb == use_verb::advances ? touch_mode::commutes : mode_of(verb),
          how);
     break;
-  case object_kind::index:
-    emit(number, mode_of(verb), how);
-    if (object.table)
-      follow({*object.table, verb}, how);
-    break;
   case object_kind::type:
     emit(number, mode_of(verb), how);
     if (verb != use_verb::mentions)
@@ -245,6 +240,9 @@ void touch_closure::follow_other(size_t number, use_verb verb,
     break;
   default:
     emit(number, mode_of(verb), how);
+    // Of an index, or of statistics.
+    if (object.table)
+      follow({*object.table, verb}, how);
   }
 }
 

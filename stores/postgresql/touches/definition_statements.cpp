@@ -173,22 +173,19 @@ void create_statistics(reading& in, syntax_node node) {
   const auto made = name.name.empty()
                         ? std::optional<size_t>{}
                         : std::optional{in.other(label_of_statistics(name))};
-  if (made)
-    in.use(*made, use_verb::defines);
   for (const auto& each : node.list("relations"))
     for (const auto table : in.relations(name_of_range(each))) {
       in.use(table, use_verb::defines);
       if (made && in.is_applied)
         in.db.change(*made).table = table;
     }
+  if (made)
+    in.use(*made, use_verb::defines);
 }
 
 void alter_statistics(reading& in, syntax_node node) {
   const auto name = name_of(node.list("defnames"));
-  const auto changed = in.other(label_of_statistics(name));
-  in.use(changed, use_verb::defines);
-  if (const auto table = in.db.at(changed).table)
-    in.use(*table, use_verb::defines);
+  in.use(in.other(label_of_statistics(name)), use_verb::defines);
 }
 
 namespace {

@@ -24,9 +24,6 @@ public:
       in_.use(key.parent, use_verb::defines);
     for (const auto parent : object.parents)
       in_.use(parent, use_verb::defines);
-    // Of an index, or of statistics.
-    if (object.table && object.kind != object_kind::sequence)
-      in_.use(*object.table, use_verb::defines);
     for (const auto child : object.children)
       drop(child);
     for (const auto sequence : object.sequences)

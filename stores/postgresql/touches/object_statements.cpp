@@ -113,6 +113,8 @@ void rename_object(reading& in, syntax_node node) {
     auto on_found = in.on(objects, if_exists);
     for (const auto object : objects) {
       in.use(object, use_verb::defines);
+      if (type == "OBJECT_STATISTIC_EXT")
+        call_anew(on_found, object, "", label_of_statistics({{}, to}));
       rename_part(on_found, object, type, std::string{node.text("subname")},
                   to);
       // Typed tables change with their type.
