@@ -104,6 +104,39 @@ TEST_CASE("an index of a server is its table, and a rename takes its views") {
            "is not known, nor its table");
 }
 
+TEST_CASE("a server gives the names that are worked out") {
+  postgresql_fixture fixture;
+  const std::string made
+      = "CREATE TABLE t_id_seq (); CREATE TABLE t_pkey (); CREATE TABLE o (id"
+        " int PRIMARY KEY); CREATE TABLE q (id int PRIMARY KEY); CREATE TABLE t"
+        " (id serial PRIMARY KEY, x text UNIQUE, y int REFERENCES o, z int"
+        " UNIQUE, UNIQUE (y, x) INCLUDE (z)); CREATE INDEX ON t (z); CREATE"
+        " INDEX ON t (z); CREATE INDEX ON t (x) INCLUDE (y); ALTER TABLE t ADD"
+        " UNIQUE (x); ALTER TABLE t ADD FOREIGN KEY (y) REFERENCES q;";
+  fixture.run_on_target(made);
+  const auto names = postgresql_fixture::query(
+      fixture.target_config(),
+      "SELECT relname, CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'INDEX' END"
+      " FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind"
+      " IN ('i', 'S')");
+  CHECK(names.size() == 11);
+  for (const auto& each : names) {
+    const auto name = each.substr(1, each.find('\'', 1) - 1);
+    const bool is_sequence = each.ends_with("'SEQUENCE'");
+    const auto found
+        = test::last_of({made, is_sequence ? "SELECT last_value FROM " + name
+                                           : "DROP INDEX " + name});
+    INFO(each << ": " << found);
+    CHECK(found.find("line") == std::string::npos);
+    CHECK(found.find(is_sequence ? "reads sequence:" : ", writes ")
+          != std::string::npos);
+  }
+  CHECK(test::last_of({made, "ALTER TABLE t DROP CONSTRAINT t_y_fkey1",
+                       "INSERT INTO t DEFAULT VALUES"})
+            .find("reads o, writes t")
+        != std::string::npos);
+}
+
 TEST_CASE("functions in C of an extension touch nothing, but for a few") {
   postgresql_fixture fixture;
   CHECK(

@@ -24,7 +24,8 @@ TEST_CASE("each kind of statement of PostgreSQL touches what it works on") {
            "reads sequence:a_id_seq, writes a, writes b"},
       kind{"ALTER TABLE w DETACH PARTITION w1", "writes w, writes w1"},
       kind{"ALTER TABLE p SET SCHEMA s",
-           "reads schema:s, writes p, writes s.p"},
+           "reads schema:s, writes index:p_pkey, writes index:s.p_pkey, writes"
+           " p, writes s.p"},
       kind{"ALTER SEQUENCE q OWNED BY a.p", "reads a, writes sequence:q"},
       kind{"DROP SEQUENCE q", "writes sequence:q"},
       kind{"ALTER TABLE a ALTER id DROP DEFAULT",

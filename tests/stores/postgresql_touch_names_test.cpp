@@ -151,27 +151,90 @@ bool is_unknown(const std::string& made, const std::string& text) {
 TEST_CASE("an index or sequence that nobody is known to have made may be one"
           " that the server named") {
   const std::string keys
-      = "CREATE TABLE t (id int PRIMARY KEY, x text UNIQUE, z int)";
-  CHECK(is_unknown(keys, "ALTER INDEX t_pkey RENAME TO pk"));
-  CHECK(is_unknown(keys, "COMMENT ON INDEX t_pkey IS 'x'"));
-  CHECK(is_unknown(keys, "ALTER INDEX t_x_key SET (fillfactor = 70)"));
-  CHECK(!is_unknown(keys, "DROP INDEX IF EXISTS t_z_idx"));
-  CHECK(!is_unknown("CREATE TABLE t (id int CONSTRAINT t_pkey PRIMARY KEY)",
-                    "ALTER INDEX t_pkey RENAME TO pk"));
-  CHECK(is_unknown(keys + "; CREATE INDEX ON t (lower(x))",
-                   "DROP INDEX IF EXISTS t_lower_idx"));
-  CHECK(is_unknown(keys + "; CREATE INDEX ON t (z); CREATE INDEX ON t (z)",
-                   "DROP INDEX IF EXISTS t_z_idx1"));
-  CHECK(is_unknown(keys
-                       + "; CREATE INDEX ON t (z); CREATE TABLE u (LIKE t"
-                         " INCLUDING ALL)",
-                   "DROP INDEX IF EXISTS u_z_idx"));
-  CHECK(is_unknown("CREATE SEQUENCE t_id_seq; CREATE TABLE t (id serial)",
-                   "SELECT setval('t_id_seq1', 9)"));
-  CHECK(is_unknown("CREATE TABLE a_very_long_table_name_as_frameworks_make_them"
-                   "_of_two (identifier serial)",
-                   "SELECT setval('a_very_long_table_name_as_frameworks_make"
-                   "_the_identifier_seq', 9)"));
+      = "CREATE TABLE t (id int PRIMARY KEY, x text UNIQUE, z int);";
+  const std::string parts = "CREATE TABLE p (k int, x int) PARTITION BY LIST"
+                            " (k); CREATE TABLE q (k int, x int);";
+  const std::string part = "CREATE TABLE q1 PARTITION OF p DEFAULT;";
+  const std::string like = "CREATE INDEX ON t (z); CREATE TABLE u (LIKE t";
+  const std::string drop = "DROP INDEX IF EXISTS ";
+  const struct {
+    std::string made;
+    std::string text;
+    bool is_unknown;
+  } cases[] = {
+      {keys, "ALTER INDEX t_pkey RENAME TO pk", false},
+      {keys, drop + "t_z_idx", false},
+      {keys + "CREATE INDEX ON t (lower(x))", drop + "t_lower_idx", true},
+      {keys + "CREATE INDEX ON t (z); CREATE INDEX ON t (z)", drop + "t_z_idx2",
+       true},
+      {keys + "ALTER TABLE t ADD EXCLUDE (z WITH =)", drop + "t_z_excl", true},
+      {keys + "ALTER TABLE t ADD UNIQUE (x)", drop + "t_x_key2", true},
+      {keys + like + " INCLUDING ALL)", drop + "u_z_idx", true},
+      {keys + like + " INCLUDING INDEXES)", drop + "u_z_idx", true},
+      {keys + like + " INCLUDING DEFAULTS)", drop + "u_z_idx", false},
+      {keys + like + ")", drop + "u_z_idx", false},
+      {keys + like + " INCLUDING IDENTITY)", drop + "u_z_idx", false},
+      {keys + like + " INCLUDING IDENTITY)", "SELECT setval('u_id_seq', 9)",
+       true},
+      {keys + like + " INCLUDING INDEXES)", "SELECT setval('u_id_seq', 9)",
+       false},
+      {"CREATE SEQUENCE t_id_seq; CREATE TABLE t (id serial)",
+       "SELECT setval('t_id_seq2', 9)", true},
+      {"CREATE TABLE a_very_long_table_name_as_frameworks_make_them_of_two"
+       " (identifier serial)",
+       "SELECT setval('a_very_long_table_name_as_frameworks_make"
+       "_the_identifier_seq', 9)",
+       true},
+      // Each partition gets what the whole has.
+      {parts + part, drop + "q1_x_idx", false},
+      {parts + part + "CREATE INDEX i ON p (x)", drop + "q1_x_idx", true},
+      {parts + part + "ALTER TABLE p ADD CONSTRAINT c UNIQUE (k, x)",
+       drop + "q1_k_x_key", true},
+      {parts + part + "ALTER TABLE p ADD PRIMARY KEY (k)", drop + "q1_pkey",
+       true},
+      {parts + "CREATE INDEX i ON p (x);" + part, drop + "q1_x_idx", true},
+      {parts + "CREATE INDEX i ON p (x);"
+           + "ALTER TABLE p ATTACH PARTITION q DEFAULT",
+       drop + "q_x_idx", true},
+      {parts + "CREATE INDEX i ON p (x); CREATE TABLE h () INHERITS (q)",
+       drop + "h_x_idx", false},
+  };
+  for (const auto& each : cases) {
+    INFO(each.made << "; " << each.text);
+    CHECK(is_unknown(each.made, each.text) == each.is_unknown);
+  }
+}
+
+TEST_CASE("a key without a name has an index by the name that the server gives"
+          " it") {
+  const std::string made = "CREATE TABLE t (id int PRIMARY KEY, x text UNIQUE,"
+                           " y int, z int, UNIQUE (y) INCLUDE (z));";
+  for (const std::string each : {"t_pkey", "t_x_key", "t_y_z_key"}) {
+    INFO(each);
+    CHECK(last_of({made, "ALTER INDEX " + each + " RENAME TO other"})
+          == "writes index:other, writes index:" + each + ", writes t");
+  }
+  CHECK(last_of({made, "ALTER TABLE t DROP CONSTRAINT t_pkey",
+                 "CREATE VIEW t_pkey AS SELECT 1"})
+        == "reads index:t_pkey, writes t_pkey");
+}
+
+TEST_CASE("the server counts on where a name is taken, and leaves what has it"
+          " what it is") {
+  CHECK(last_of({"CREATE TABLE t (z int); CREATE INDEX ON t (z); CREATE INDEX"
+                 " ON t (z)",
+                 "DROP INDEX t_z_idx1"})
+        == "writes index:t_z_idx1, writes t");
+  const std::string made = "CREATE TABLE t_id_seq (); CREATE TABLE t_pkey ();"
+                           "CREATE TABLE t (id serial PRIMARY KEY)";
+  CHECK(last_of({made, "SELECT * FROM t_id_seq, t_pkey"})
+        == "reads t_id_seq, reads t_pkey");
+  CHECK(last_of({made, "SELECT last_value FROM t_id_seq1"})
+        == "reads sequence:t_id_seq1");
+  CHECK(last_of({made, "INSERT INTO t DEFAULT VALUES"})
+        == "commutes sequence:t_id_seq1, writes t");
+  CHECK(last_of({made, "DROP INDEX t_pkey1"})
+        == "reads sequence:t_id_seq1, writes index:t_pkey1, writes t");
 }
 
 TEST_CASE("the columns that an index includes are in its name, and an identity"

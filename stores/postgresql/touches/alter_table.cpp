@@ -1,4 +1,5 @@
 #include "stores/postgresql/touches/columns.hpp"
+#include "stores/postgresql/touches/given_names.hpp"
 #include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/table_statements.hpp"
 
@@ -28,7 +29,10 @@ struct change {
 };
 
 void add_new_column(reading& in, const change& what) {
-  add_column(in, what.table, what.definition(), true);
+  auto perhaps = in;
+  // IF NOT EXISTS.
+  perhaps.is_certain = in.is_certain && !what.command.flag("missing_ok");
+  add_column(perhaps, what.table, what.definition(), true);
 }
 
 void set_default(reading& in, const change& what) {
@@ -149,6 +153,7 @@ void attach(reading& in, const change& what) {
     if (in.is_applied) {
       in.db.change(what.table).is_partitioned = true;
       in.db.add_child(what.table, child);
+      note_indexes_of_whole(in, what.table);
     }
     in.use(child, use_verb::rewrites);
     in.work_on(child, work_kind::reads);

@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/columns.hpp"
 
+#include "stores/postgresql/touches/given_names.hpp"
 #include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/table_statements.hpp"
 
@@ -21,15 +22,35 @@ char action_of(std::string_view text) {
   return text.empty() ? 'a' : text.front();
 }
 
-/// As the server names a key of these columns.
-std::string key_name(const std::string& table, const std::string& column,
-                     const std::vector<syntax_node>& columns) {
-  auto out = table;
-  for (const auto& each : columns)
-    out += "_" + std::string{each.text("sval")};
-  if (columns.empty())
-    out += "_" + column;
-  return out + "_fkey";
+/// Of a list, or the column behind which a key stands.
+std::vector<std::string> columns_of(const std::vector<syntax_node>& list,
+                                    const std::string& column) {
+  if (list.empty())
+    return {column};
+  std::vector<std::string> out;
+  for (const auto& each : list)
+    out.emplace_back(each.text("sval"));
+  return out;
+}
+
+/// As the server names a foreign key, which counts on from one that the table
+/// has.
+std::string name_of_key(const reading& in, size_t table, size_t parent,
+                        syntax_node constraint, const std::string& column) {
+  const auto keys = in.db.keys_from(table);
+  const auto is_taken = [&](const std::string& name) {
+    return std::any_of(keys.begin(), keys.end(), [&](const auto& each) {
+      // What may be there already is not made twice.
+      return each.name == name && (in.is_certain || each.parent != parent);
+    });
+  };
+  const auto composed
+      = composed_name(in.db.at(table).name,
+                      columns_of(constraint.list("fk_attrs"), column), "fkey");
+  auto out = composed;
+  for (size_t count = 1; is_taken(out); ++count)
+    out = composed + std::to_string(count);
+  return out;
 }
 
 void add_key(reading& in, size_t table, syntax_node constraint,
@@ -44,37 +65,55 @@ void add_key(reading& in, size_t table, syntax_node constraint,
     }
     if (!in.is_applied)
       continue;
-    const auto name = named.empty() ? key_name(in.db.at(table).name, column,
-                                               constraint.list("fk_attrs"))
-                                    : named;
+    const auto name = named.empty()
+                          ? name_of_key(in, table, parent, constraint, column)
+                          : named;
     in.db.add_key({name, table, parent,
                    action_of(constraint.text("fk_del_action")),
                    action_of(constraint.text("fk_upd_action"))});
   }
 }
 
-/// As the server names the index of a key, unless that name is taken.
-std::string index_of_key(const std::string& table, std::string_view kind,
-                         syntax_node constraint, const std::string& column) {
-  if (kind == "CONSTR_PRIMARY")
-    return table + "_pkey";
-  auto out = table;
-  const auto columns = constraint.list("keys");
-  for (const auto& each : columns)
-    out += "_" + std::string{each.text("sval")};
-  if (columns.empty())
-    out += "_" + column;
-  return out + "_key";
+std::string_view ending_of_key(std::string_view kind) {
+  return kind == "CONSTR_PRIMARY"  ? "pkey"
+         : kind == "CONSTR_UNIQUE" ? "key"
+                                   : "excl";
 }
 
-/// A key without a name: the index is known as one of those that have one of
-/// the server's, and comes behind who had it.
-void name_index(reading& in, size_t table, const std::string& name) {
-  in.db.unknown_endings.insert(name.substr(name.rfind('_') + 1));
+/// The index of a key without a name goes by one of the server's, and comes
+/// behind who had that. Whoever changes it finds its table.
+void add_given_index(reading& in, size_t table, syntax_node constraint,
+                     const std::string& column) {
+  const auto ending = ending_of_key(constraint.word("contype"));
+  auto columns = columns_of(constraint.list("keys"), column);
+  for (const auto& each : constraint.list("including"))
+    columns.emplace_back(each.text("sval"));
+  if (ending == "pkey")
+    columns.clear();
+  const auto name = given_name(
+      in, table, composed_name(in.db.at(table).name, columns, ending));
+  if (name.size() > name_bytes_max)
+    return;
   const auto former
       = in.db.former_label(name_space::relations, in.db.at(table).schema, name);
   if (!former.empty())
     in.use(in.other(former), use_verb::mentions);
+  in.db.add_index(table, name);
+}
+
+void add_index_of_key(reading& in, size_t table, syntax_node constraint,
+                      const std::string& column) {
+  const auto ending = ending_of_key(constraint.word("contype"));
+  note_indexes_of_parts(in, table, ending);
+  const std::string name{constraint.text("conname")};
+  const bool is_there = !constraint.text("indexname").empty();
+  if (!name.empty())
+    make_index(in, table, name);
+  else if (ending == "excl")
+    // What the server calls an expression in it is not worked out.
+    in.db.unknown_endings.emplace(ending);
+  else if (!is_there)
+    add_given_index(in, table, constraint, column);
 }
 
 /// SEQUENCE NAME of an identity; empty: there is none.
@@ -115,13 +154,10 @@ void add_sequence(reading& in, size_t table, const std::string& column,
   const auto& owner = in.db.at(table);
   auto name = own_name_of_sequence(identity);
   if (name.name.empty())
-    name.name = owner.name + "_" + column + "_seq";
+    name.name
+        = given_name(in, table, composed_name(owner.name, {column}, "seq"));
   if (name.schema.empty())
     name.schema = owner.schema;
-  const auto known = in.db.find(name_space::relations, name.schema, name.name);
-  // The server cuts a long name, and counts on where one is taken.
-  if (name.name.size() > name_bytes_max || (known && in.db.at(*known).exists))
-    in.db.unknown_endings.insert("seq");
   const auto sequence
       = in.make(object_kind::sequence, name, owner.is_temporary);
   if (!in.is_applied)
@@ -145,19 +181,10 @@ void add_constraint(reading& in, size_t table, syntax_node constraint,
         = collect(in, [&](reading& inner) { read_below(inner, constraint); });
     use_all(in, uses, use_verb::mentions);
     add_on_write(in, table, uses);
-    const std::string name{constraint.text("conname")};
     const bool has_index = kind == "CONSTR_PRIMARY" || kind == "CONSTR_UNIQUE"
                            || kind == "CONSTR_EXCLUSION";
-    if (!has_index || !in.is_applied || in.db.at(table).is_temporary)
-      return;
-    if (!name.empty())
-      make_index(in, table, name);
-    else
-      name_index(
-          in, table,
-          kind == "CONSTR_EXCLUSION"
-              ? "_excl"
-              : index_of_key(in.db.at(table).name, kind, constraint, column));
+    if (has_index && in.is_applied && !in.db.at(table).is_temporary)
+      add_index_of_key(in, table, constraint, column);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "stores/postgresql/touches/columns.hpp"
 #include "stores/postgresql/touches/extensions.hpp"
+#include "stores/postgresql/touches/given_names.hpp"
 #include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 #include "stores/postgresql/touches/system_calls.hpp"
@@ -33,17 +34,18 @@ void make_policy(reading& in, syntax_node node) {
   }
 }
 
-/// As the server names an index of these columns; empty where that takes more
-/// than their names.
-std::string index_name(const std::string& table, syntax_node node) {
-  auto out = table;
+/// As the server names an index; empty where that takes more than the names of
+/// its columns.
+std::string given_index_name(reading& in, size_t table, syntax_node node) {
+  std::vector<std::string> names;
   for (const auto* columns : {"index_params", "index_including_params"})
     for (const auto& each : node.list(columns)) {
-      if (each.text("name").empty())
+      names.emplace_back(each.text("name"));
+      if (names.back().empty())
         return {};
-      out += "_" + std::string{each.text("name")};
     }
-  out += "_idx";
+  const auto out = given_name(
+      in, table, composed_name(in.db.at(table).name, names, "idx"));
   return out.size() > name_bytes_max ? std::string{} : out;
 }
 
@@ -133,6 +135,24 @@ void alter_policy(reading& in, syntax_node node) {
   make_policy(in, node);
 }
 
+namespace {
+
+void name_index(reading& in, size_t table, syntax_node node) {
+  note_indexes_of_parts(in, table, "idx");
+  const std::string said{node.text("idxname")};
+  const auto name = said.empty() ? given_index_name(in, table, node) : said;
+  const auto known
+      = in.db.find(name_space::relations, in.db.at(table).schema, name);
+  if (name.empty())
+    in.db.unknown_endings.insert("idx");
+  else if (node.flag("if_not_exists") && known && in.db.at(*known).exists)
+    in.use(*known, use_verb::defines);
+  else
+    make_index(in, table, name);
+}
+
+} // namespace
+
 void create_index(reading& in, syntax_node node) {
   const auto uses = collect(
       in, [&](reading& inner) { read_below(inner, node, {"relation"}); });
@@ -143,25 +163,9 @@ void create_index(reading& in, syntax_node node) {
     in.work_on(table, work_kind::rebuilds);
     if (!in.is_applied)
       continue;
-    auto& indexed = in.db.change(table);
-    indexed.on_write.append(uses);
-    const std::string given{node.text("idxname")};
-    const auto name = given.empty() ? index_name(indexed.name, node) : given;
-    if (indexed.is_temporary)
-      continue;
-    if (name.empty()) {
-      in.db.unknown_endings.insert("idx");
-      continue;
-    }
-    const auto known = in.db.find(name_space::relations, indexed.schema, name);
-    const bool is_taken = known && in.db.at(*known).exists;
-    // The server counts on from it.
-    if (is_taken && given.empty())
-      in.db.unknown_endings.insert("idx");
-    if (is_taken && (given.empty() || node.flag("if_not_exists")))
-      in.use(*known, use_verb::defines);
-    else
-      make_index(in, table, name);
+    in.db.change(table).on_write.append(uses);
+    if (!in.db.at(table).is_temporary)
+      name_index(in, table, node);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "stores/postgresql/touches/table_statements.hpp"
 
 #include "stores/postgresql/touches/columns.hpp"
+#include "stores/postgresql/touches/given_names.hpp"
 #include "stores/postgresql/touches/query.hpp"
 #include "stores/postgresql/touches/session_statements.hpp"
 
@@ -19,15 +20,25 @@ void end_with_transaction(reading& in, syntax_node range) {
   in.session.until_commit.push_back(name_of_range(range).name);
 }
 
+/// Indexes and sequences that LIKE copies have names of the server's. The bits
+/// are those of the parser's TableLikeOption.
+void note_copied_names(reading& in, int64_t options) {
+  constexpr int64_t identity = 1 << 5;
+  constexpr int64_t indexes = 1 << 6;
+  if ((options & identity) != 0)
+    in.db.unknown_endings.insert("seq");
+  if ((options & indexes) != 0)
+    for (const auto* each : {"idx", "key", "pkey", "excl"})
+      in.db.unknown_endings.insert(each);
+}
+
 /// LIKE may copy defaults and checks.
 void copy_like(reading& in, size_t table, syntax_node like) {
   for (const auto model : in.relations(name_of_range(like.child("relation")))) {
     in.use(model, use_verb::mentions);
     if (!in.is_applied)
       continue;
-    // Indexes and sequences that are copied have names of the server's.
-    for (const auto* each : {"idx", "key", "pkey", "excl", "seq"})
-      in.db.unknown_endings.insert(each);
+    note_copied_names(in, like.number("options"));
     auto& made = in.db.change(table);
     const auto& known = in.db.at(model);
     made.on_write.append(known.on_write);
@@ -69,8 +80,11 @@ void split_table(reading& in, size_t table, syntax_node key) {
 
 void fill_table(reading& in, size_t table, syntax_node node) {
   for (const auto& each : node.list("inh_relations"))
-    for (const auto parent : in.relations(name_of_range(each)))
+    for (const auto parent : in.relations(name_of_range(each))) {
       inherit(in, table, parent);
+      if (node.child("partbound"))
+        note_indexes_of_whole(in, parent);
+    }
   for (const auto& each : node.list("table_elts"))
     read_element(in, table, each);
   for (const auto& each : node.list("constraints"))
@@ -88,10 +102,12 @@ void fill_table(reading& in, size_t table, syntax_node node) {
 
 void create_table(reading& in, syntax_node node) {
   const auto range = node.child("relation");
-  fill_table(in,
-             in.make(object_kind::table, name_of_range(range),
-                     is_temporary(range), node.flag("if_not_exists")),
-             node);
+  const bool if_not_exists = node.flag("if_not_exists");
+  const auto table = in.make(object_kind::table, name_of_range(range),
+                             is_temporary(range), if_not_exists);
+  auto perhaps = in;
+  perhaps.is_certain = in.is_certain && !if_not_exists;
+  fill_table(perhaps, table, node);
   if (node.word("oncommit") == "ONCOMMIT_DROP")
     end_with_transaction(in, range);
 }
