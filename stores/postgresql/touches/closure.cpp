@@ -78,8 +78,8 @@ void touch_closure::take(object_use use, std::string_view how, size_t line) {
 }
 
 void touch_closure::look_at_session() {
-  auto view = session_.view();
-  if (view_ && *view_ == view)
+  const session_view& view = session_;
+  if (view_ == view)
     return;
   view_ = std::move(view);
   seen_.clear();

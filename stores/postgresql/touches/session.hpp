@@ -13,20 +13,26 @@ namespace dunlin::postgresql {
 
 /// What decides which object a name means, and who may use it.
 struct session_view {
+  /// Schemas in which names are looked for; `$user` is the one that is called
+  /// like the role.
   std::vector<std::string> path;
+  /// False: it was set to what nobody knows before it runs.
   bool is_path_known = true;
+  /// The role that runs the statements; nothing: it is not known.
   std::optional<std::string> role;
+  /// Another role than the one that logged in runs the statements.
   bool has_other_role = false;
-  std::map<std::pair<name_space, std::string>, size_t> temporary;
+  /// Temporary objects.
+  std::map<std::pair<name_space, std::string>, size_t> temporary = {};
 
   bool operator==(const session_view&) const = default;
 };
 
 /// What a script has done to its session so far.
-struct script_session {
+struct script_session : session_view {
   explicit script_session(const catalogue& db)
-      : path(db.default_path), is_path_known(db.is_default_path_known),
-        login_role(db.login_role), role(db.login_role) {
+      : session_view{db.default_path, db.is_default_path_known, db.login_role},
+        login_role(db.login_role) {
     // nop
   }
 
@@ -43,10 +49,6 @@ struct script_session {
     return is_path_known ? std::optional{std::move(out)} : std::nullopt;
   }
 
-  session_view view() const {
-    return {path, is_path_known, role, has_other_role, temporary};
-  }
-
   /// A statement that commits by itself has ended.
   void commit() {
     for (const auto& each : until_commit)
@@ -54,21 +56,10 @@ struct script_session {
     until_commit.clear();
   }
 
-  /// Schemas in which names are looked for; `$user` is the one that is called
-  /// like the role.
-  std::vector<std::string> path;
-  /// False: it was set to what nobody knows before it runs.
-  bool is_path_known;
   /// Each statement commits by itself: what is SET LOCAL ends with it.
   bool is_journaled = false;
-  /// Another role than the one that logged in runs the statements.
-  bool has_other_role = false;
-  /// The role that RESET ROLE goes back to, and the one that runs them;
-  /// nothing: it is not known.
+  /// The role that RESET ROLE goes back to; nothing: it is not known.
   std::optional<std::string> login_role;
-  std::optional<std::string> role;
-  /// Temporary objects.
-  std::map<std::pair<name_space, std::string>, size_t> temporary = {};
   /// Names of tables that go with their transaction.
   std::vector<std::string> until_commit = {};
   /// Names of those that a block made, perhaps.
