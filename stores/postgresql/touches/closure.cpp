@@ -1,43 +1,13 @@
 #include "stores/postgresql/touches/closure.hpp"
 
 #include "config/touch_list.hpp"
-#include "stores/postgresql/touches/routine.hpp"
+#include "stores/postgresql/touches/use_verb.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace dunlin::postgresql {
 
 namespace {
-
-/// The event of pg_trigger that a verb is; 0: none.
-int event_of(use_verb verb) noexcept {
-  switch (verb) {
-  case use_verb::inserts:
-    return on_insert;
-  case use_verb::updates:
-    return on_update;
-  case use_verb::removes:
-    return on_delete;
-  case use_verb::empties:
-    return on_truncate;
-  default:
-    return 0;
-  }
-}
-
-bool is_read(use_verb verb) noexcept {
-  return verb == use_verb::mentions || verb == use_verb::reads
-         || verb == use_verb::calls;
-}
-
-bool is_definition(use_verb verb) noexcept {
-  return verb == use_verb::defines || verb == use_verb::rewrites;
-}
-
-touch_mode mode_of(use_verb verb) noexcept {
-  return is_read(verb) ? touch_mode::reads : touch_mode::writes;
-}
 
 /// What a statement that uses rows in this way does with them; nothing: what
 /// a definition does is said beside its use.
@@ -53,13 +23,6 @@ std::optional<work_kind> work_of(use_verb verb) noexcept {
   default:
     return std::nullopt;
   }
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& each : words)
-    out += each + ",";
-  return out;
 }
 
 } // namespace
@@ -81,7 +44,7 @@ void touch_closure::look_at_session() {
   const session_view& view = session_;
   if (view_ == view)
     return;
-  view_ = std::move(view);
+  view_ = view;
   seen_.clear();
 }
 
@@ -244,142 +207,6 @@ void touch_closure::follow_other(size_t number, use_verb verb,
     if (object.table)
       follow({*object.table, verb}, how);
   }
-}
-
-void touch_closure::follow_table(size_t number, use_verb verb,
-                                 const std::string& how) {
-  const auto& table = db_.at(number);
-  emit(number, mode_of(verb), how);
-  if (verb == use_verb::mentions)
-    return;
-  const auto name = display_of(table);
-  if (table.is_foreign && verb != use_verb::defines)
-    give_up({"the rows of the foreign table " + name + " are elsewhere", true},
-            line_);
-  for (const auto type : table.types)
-    follow({type, use_verb::reads}, "type of a column of " + name);
-  if (!is_definition(verb))
-    follow_list(table.on_read, "policy of " + name);
-  if (!is_read(verb) && verb != use_verb::defines && verb != use_verb::empties
-      && verb != use_verb::locks)
-    follow_write(number, verb);
-  if (event_of(verb) != 0)
-    for (const auto whole : db_.wholes_of(number))
-      call_triggers(db_.at(whole), verb);
-  if (verb == use_verb::inserts && !table.is_partitioned)
-    return;
-  for (const auto child : table.children)
-    follow({child, verb}, "partition or heir of " + name);
-}
-
-void touch_closure::follow_write(size_t number, use_verb verb) {
-  const auto name = display_of(db_.at(number));
-  if (verb != use_verb::removes)
-    for (const auto whole : db_.wholes_of(number))
-      follow_list(db_.at(whole).on_write, "default, check or index of " + name);
-  if (verb == use_verb::inserts || verb == use_verb::updates)
-    for (const auto& key : db_.keys_from(number))
-      follow({key.parent, use_verb::reads}, "foreign key of " + name);
-  if (verb == use_verb::updates || verb == use_verb::removes)
-    follow_keys_to(number, verb);
-}
-
-void touch_closure::follow_keys_to(size_t table, use_verb verb) {
-  const bool is_removal = verb == use_verb::removes;
-  for (const auto& key : db_.keys_to(table)) {
-    // The letters of pg_constraint: no action, restrict, cascade; the others
-    // set the child's columns.
-    const auto action = is_removal ? key.on_delete : key.on_update;
-    const auto child_verb = action == 'a' || action == 'r' ? use_verb::reads
-                            : action == 'c' && is_removal  ? use_verb::removes
-                                                           : use_verb::updates;
-    follow({key.child, child_verb},
-           "foreign key of " + display_of(db_.at(key.child)));
-  }
-}
-
-void touch_closure::call_triggers(const database_object& table, use_verb verb) {
-  for (const auto& trigger : table.triggers)
-    if ((trigger.events & event_of(verb)) != 0)
-      follow({trigger.function, use_verb::calls},
-             "trigger " + trigger.name + " of " + display_of(table));
-  for (const auto& rule : table.rules)
-    if (rule.event == verb)
-      follow_list(rule.actions,
-                  "rule " + rule.name + " of " + display_of(table));
-}
-
-void touch_closure::follow_view(size_t number, use_verb verb,
-                                const std::string& how) {
-  const auto& view = db_.at(number);
-  emit(number, mode_of(verb), how);
-  if (verb == use_verb::mentions || is_definition(verb))
-    return;
-  const auto through = "through the view " + display_of(view);
-  follow_list(view.definition, through);
-  if (verb == use_verb::reads)
-    return;
-  if (verb == use_verb::inserts || verb == use_verb::updates)
-    follow_list(view.on_write, "default of " + display_of(view));
-  call_triggers(view, verb);
-  // What is written is one of the tables that it reads, unless a trigger or a
-  // rule stands there instead.
-  const auto event = event_of(verb);
-  const bool is_handled = std::any_of(
-      view.triggers.begin(), view.triggers.end(), [&](const auto& each) {
-        return (each.events & event) != 0 && (each.events & instead) != 0;
-      });
-  if (is_handled)
-    return;
-  for (const auto& each : view.definition.uses)
-    if (each.verb == use_verb::reads
-        && space_of(db_.at(each.object).kind) == name_space::relations)
-      follow({each.object, verb}, through);
-}
-
-void touch_closure::call_routine(size_t number) {
-  const auto& routine = db_.at(number);
-  const auto name = display_of(routine);
-  const auto how = "function " + name;
-  const bool is_definer
-      = std::any_of(routine.bodies.begin(), routine.bodies.end(),
-                    [](const auto& body) { return body.is_definer; });
-  const auto before
-      = std::exchange(runs_as_owner_, runs_as_owner_ || is_definer);
-  follow_body(number, how);
-  runs_as_owner_ = before;
-}
-
-void touch_closure::follow_body(size_t number, const std::string& how) {
-  const auto& routine = db_.at(number);
-  const auto name = display_of(routine);
-  // An aggregate calls others.
-  follow_list(routine.definition, how);
-  if (routine.exists && routine.bodies.empty() && routine.definition.empty())
-    return;
-  if (calls_.generation != db_.generation()) {
-    calls_.generation = db_.generation();
-    calls_.by_caller.clear();
-  }
-  const auto places = session_.places();
-  const std::pair key{number, places ? joined(*places) : ""};
-  const bool may_keep = session_.temporary.empty() && places;
-  if (const auto known = calls_.by_caller.find(key);
-      may_keep && known != calls_.by_caller.end()) {
-    follow_list(use_list{known->second}, how);
-    return;
-  }
-  use_list uses;
-  for (const auto& body : std::vector<routine_body>{routine.bodies})
-    uses.append(uses_of_call(db_, session_, name, body));
-  if (may_keep)
-    calls_.by_caller[key] = uses;
-  follow_list(uses, how);
-}
-
-void touch_closure::call_event_functions() {
-  for (const auto function : db_.event_functions)
-    follow({function, use_verb::calls}, "event trigger");
 }
 
 touch_set touch_closure::finish() const {
