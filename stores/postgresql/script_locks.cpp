@@ -44,6 +44,13 @@ std::optional<touch> held_touch(const query_result& found, int row) {
                ""};
 }
 
+/// Whoever reads them, as each new session does, holds a weaker lock.
+bool is_change_of_settings(const query_result& found, int row) {
+  return found.bytes(row, 0) == "pg_catalog"
+         && found.bytes(row, 1) == "pg_db_role_setting"
+         && found.bytes(row, 4) == "RowExclusiveLock";
+}
+
 /// All of them without what is not the script's: a column's own sequence, which
 /// goes with its table, and what the server locks for its own ends, namely each
 /// table on the other end of a foreign key or in the same tree of partitions or
@@ -83,14 +90,16 @@ constexpr const char* seen_sql
 
 } // namespace
 
-result<std::vector<touch>> touches_of_locks(session& on) {
+result<script_locks> read_script_locks(session& on) {
   const auto held = on.ask_beside_script(held_sql);
   if (!held)
     return fail(held.error());
-  std::vector<touch> out;
-  for (int row = 0; row < held->rows(); ++row)
+  script_locks out;
+  for (int row = 0; row < held->rows(); ++row) {
     if (auto what = held_touch(*held, row))
-      out.push_back(std::move(*what));
+      out.touches.push_back(std::move(*what));
+    out.gave_settings = out.gave_settings || is_change_of_settings(*held, row);
+  }
   return out;
 }
 

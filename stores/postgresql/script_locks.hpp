@@ -11,10 +11,16 @@
 
 namespace dunlin::postgresql {
 
-/// With what the server locks for its own ends.
-result<std::vector<touch>> touches_of_locks(session& on);
+struct script_locks {
+  /// With what the server locks for its own ends.
+  std::vector<touch> touches;
+  /// It changed what a role or database gives new sessions.
+  bool gave_settings = false;
+};
 
-/// Without that; takes the server longer.
+result<script_locks> read_script_locks(session& on);
+
+/// Without what the server locks for its own ends; takes it longer.
 result<std::vector<touch>> own_touches_of_locks(session& on);
 
 } // namespace dunlin::postgresql

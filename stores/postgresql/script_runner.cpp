@@ -267,11 +267,15 @@ std::string_view script_runner::ledger_remedy() const noexcept {
 }
 
 result<std::vector<touch>> script_runner::seen(const script_job& job) {
-  auto held = touches_of_locks(on_);
+  auto held = read_script_locks(on_);
+  if (!held)
+    return fail(std::move(held.error()));
+  // A function does it in a way that no statement shows.
+  gave_settings_ = gave_settings_ || held->gave_settings;
   // Most scripts do no more than is known; to tell what of the rest is the
   // server's own takes longer than many a script.
-  if (!held || sql::unforeseen_of(job, *held).empty())
-    return held;
+  if (sql::unforeseen_of(job, held->touches).empty())
+    return std::move(held->touches);
   return own_touches_of_locks(on_);
 }
 

@@ -73,23 +73,26 @@ TEST_CASE("PostgreSQL: what a script sets for the database is so for the next"
   REQUIRE(other->target()->take_over(claim_of("run 1")));
   const auto run
       = [](auto& in, const std::string& name, const std::string& text) {
-          const auto done
-              = in->target()->run_script({name, name + ".sql", text, "v1"});
+          script_job job{name, name + ".sql", text, "v1"};
+          job.is_watched = true;
+          const auto done = in->target()->run_script(job);
           INFO(text_of(done));
           CHECK(done);
         };
   const std::string note
       = "INSERT INTO public.seen VALUES(current_setting('search_path'))";
-  const auto whose
-      = GENERATE(std::string{"alter database %2$I"}, std::string{"ALTER USER "
-                                                                 "%I IN\n"
-                                                                 "DATABASE "
-                                                                 "%I"});
-  run(store, "s/1", "SELECT 1");
-  run(other, "s/2",
-      "DO $$ BEGIN EXECUTE format('" + whose
-          + " SET search_path = pg_temp, public', current_user,"
-            " current_database()); END $$;");
+  const auto block = [](const std::string& whose) {
+    return "$$ BEGIN EXECUTE format('" + whose
+           + " SET search_path = pg_temp, public', current_user,"
+             " current_database()); END $$";
+  };
+  const auto given = GENERATE_COPY(
+      "DO " + block("alter database %2$I"),
+      "DO " + block("ALTER USER %I IN\nDATABASE %I"), "SELECT give()");
+  run(store, "s/1",
+      "CREATE FUNCTION give() RETURNS void LANGUAGE plpgsql AS "
+          + block("ALTER DATABASE %2$I"));
+  run(other, "s/2", given);
   run(store, "s/4", note);
   run(other, "s/5", note);
   CHECK(ask(fixture, "SELECT path, count(*) FROM seen GROUP BY 1")
