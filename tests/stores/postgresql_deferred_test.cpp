@@ -10,10 +10,6 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-lines ask(postgresql_fixture& fixture, const std::string& sql) {
-  return postgresql_fixture::query(fixture.target_config(), sql);
-}
-
 /// A table whose rows are noted at COMMIT, with what the session is then.
 const std::string noted
     = "CREATE TABLE t(x int); CREATE TABLE note(role text, path text);"
@@ -41,7 +37,7 @@ TEST_CASE("PostgreSQL: what a script defers runs as the script left its"
                                    "INSERT INTO t VALUES(1); -- the last one");
   INFO((done ? "" : done.error().text));
   CHECK(done);
-  CHECK(ask(fixture, "SELECT * FROM app.note")
+  CHECK(fixture.ask("SELECT * FROM app.note")
         == lines{"'" + role + "', 'app, pg_catalog'"});
   fixture.run_on_target("DROP OWNED BY " + role + "; DROP ROLE " + role);
 }
@@ -52,7 +48,7 @@ TEST_CASE("PostgreSQL: what a script defers waits for its last statement") {
                         " int REFERENCES p DEFERRABLE INITIALLY DEFERRED)");
   CHECK(run_journal(fixture, "INSERT INTO c VALUES(1);\n"
                              "INSERT INTO p VALUES(1)"));
-  CHECK(ask(fixture, "SELECT count(*) FROM c") == lines{"1"});
+  CHECK(fixture.ask("SELECT count(*) FROM c") == lines{"1"});
 }
 
 TEST_CASE("PostgreSQL: an error of what a script defers is told as that of its"

@@ -123,6 +123,11 @@ public:
     return out;
   }
 
+  /// The same of the target.
+  std::vector<std::string> ask(const std::string& sql) {
+    return query(target_config(), sql);
+  }
+
   /// Writes a file into the folder and gives its path.
   std::string write_file(const std::string& name,
                          const std::string& text) const {

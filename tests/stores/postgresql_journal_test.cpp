@@ -30,14 +30,10 @@ lines state_of(postgresql_fixture& fixture) {
         "SELECT count(*) FROM pg_index WHERE NOT indisvalid",
         "SELECT ordinal, hash, state FROM dunlin_statements ORDER BY 1",
         "SELECT step, state, problem FROM dunlin_steps"}) {
-    const auto more = postgresql_fixture::query(fixture.target_config(), sql);
+    const auto more = fixture.ask(sql);
     out.insert(out.end(), more.begin(), more.end());
   }
   return out;
-}
-
-lines ask(postgresql_fixture& fixture, const std::string& sql) {
-  return postgresql_fixture::query(fixture.target_config(), sql);
 }
 
 std::string text_of(const result<std::string>& answer) {
@@ -49,7 +45,7 @@ void await(postgresql_fixture& fixture, const std::string& sql,
            const lines& expected) {
   const auto until
       = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-  while (ask(fixture, sql) != expected)
+  while (fixture.ask(sql) != expected)
     REQUIRE(std::chrono::steady_clock::now() < until);
 }
 
@@ -74,15 +70,15 @@ TEST_CASE("PostgreSQL: a CONCURRENTLY that failed leaves no invalid index"
   fixture.run_on_target("CREATE TABLE a(v int); INSERT INTO a VALUES(1), (1)");
   const std::string text = "CREATE UNIQUE INDEX CONCURRENTLY a_v ON a(v);";
   CHECK(code_of(run_journal(fixture, text)) == error_code::script_failed);
-  CHECK(ask(fixture, "SELECT indisvalid::int FROM pg_index WHERE"
-                     " indexrelid = 'a_v'::regclass")
+  CHECK(fixture.ask("SELECT indisvalid::int FROM pg_index WHERE"
+                    " indexrelid = 'a_v'::regclass")
         == lines{"0"});
   fixture.run_on_target("DELETE FROM a");
   const auto done = run_journal(fixture, text);
   INFO(text_of(done));
   REQUIRE(done);
-  CHECK(ask(fixture, "SELECT indisvalid::int FROM pg_index WHERE"
-                     " indexrelid = 'a_v'::regclass")
+  CHECK(fixture.ask("SELECT indisvalid::int FROM pg_index WHERE"
+                    " indexrelid = 'a_v'::regclass")
         == lines{"1"});
 }
 
@@ -132,16 +128,16 @@ TEST_CASE("PostgreSQL: an index that a killed client's server goes on to build"
   config.takeover_wait_ms = 200;
   auto store = postgresql_fixture::open(config, store_access::write);
   REQUIRE(store->target()->take_over(claim_of("next run")));
-  CHECK(ask(fixture, "SELECT indisvalid::int FROM pg_index WHERE"
-                     " indexrelid = 'a_v'::regclass")
+  CHECK(fixture.ask("SELECT indisvalid::int FROM pg_index WHERE"
+                    " indexrelid = 'a_v'::regclass")
         == lines{"0"});
   postgresql_fixture::run(*writer, "COMMIT");
   const auto done = store->target()->run_script(journal_job(text));
   INFO(text_of(done));
   REQUIRE(done);
-  CHECK(ask(fixture, "SELECT v FROM a") == lines{"3"});
-  CHECK(ask(fixture, "SELECT count(*), bool_and(indisvalid)::int FROM pg_index"
-                     " WHERE indrelid = 'a'::regclass")
+  CHECK(fixture.ask("SELECT v FROM a") == lines{"3"});
+  CHECK(fixture.ask("SELECT count(*), bool_and(indisvalid)::int FROM pg_index"
+                    " WHERE indrelid = 'a'::regclass")
         == lines{"1, 1"});
 }
 
@@ -151,8 +147,7 @@ TEST_CASE("PostgreSQL: databases and partitions are made and let go outside of"
   fixture.run_on_target(
       "CREATE TABLE p(id int) PARTITION BY RANGE (id);"
       "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)");
-  const auto name
-      = ask(fixture, "SELECT 'more_' || current_database()").front();
+  const auto name = fixture.ask("SELECT 'more_' || current_database()").front();
   const auto database = name.substr(1, name.size() - 2);
   const std::string text = "CREATE DATABASE " + database
                            + ";\nALTER TABLE p DETACH PARTITION p1"
@@ -169,9 +164,9 @@ TEST_CASE("PostgreSQL: databases and partitions are made and let go outside of"
     const auto done = run_journal(other, text);
     INFO(text_of(done));
     REQUIRE(done);
-    CHECK(ask(other, "SELECT count(*) FROM pg_inherits") == lines{"0"});
-    CHECK(ask(other, "SELECT count(*) FROM pg_database WHERE datname = '"
-                         + database + "'")
+    CHECK(other.ask("SELECT count(*) FROM pg_inherits") == lines{"0"});
+    CHECK(other.ask("SELECT count(*) FROM pg_database WHERE datname = '"
+                    + database + "'")
           == lines{"0"});
   }
 }
@@ -201,7 +196,7 @@ TEST_CASE("PostgreSQL: a partitioned table is rebuilt where each statement"
     const auto done = run_journal(other, journaled);
     INFO(text_of(done));
     REQUIRE(done);
-    CHECK(ask(other, "SELECT state FROM dunlin_statements")
+    CHECK(other.ask("SELECT state FROM dunlin_statements")
           == lines{"'done'", "'done'", "'done'"});
   }
 }
@@ -214,7 +209,7 @@ TEST_CASE("PostgreSQL: a subscription is dropped outside of transactions") {
   const auto done = run_journal(fixture, "DROP SUBSCRIPTION s;");
   INFO(text_of(done));
   REQUIRE(done);
-  CHECK(ask(fixture, "SELECT count(*) FROM pg_subscription WHERE subname = 's'")
+  CHECK(fixture.ask("SELECT count(*) FROM pg_subscription WHERE subname = 's'")
         == lines{"0"});
 }
 

@@ -35,10 +35,6 @@ public:
     run_on_target("CREATE TABLE public.later(n int)");
     return run_journal(*this, text, "run 2");
   }
-
-  lines ask(const std::string& sql) {
-    return query(target_config(), sql);
-  }
 };
 
 std::string said(const result<std::string>& answer) {

@@ -10,10 +10,6 @@ namespace {
 
 using lines = std::vector<std::string>;
 
-lines ask(postgresql_fixture& fixture, const std::string& sql) {
-  return postgresql_fixture::query(fixture.target_config(), sql);
-}
-
 std::string text_of(const result<std::string>& answer) {
   return answer ? "" : answer.error().text;
 }
@@ -34,11 +30,10 @@ TEST_CASE("PostgreSQL: a script finds what role and database give, but for the"
       " current_setting('lock_timeout') AS lock");
   INFO(text_of(done));
   REQUIRE(done);
-  CHECK(ask(fixture, "SELECT * FROM seen")
-        == lines{"'Asia/Tokyo', '0', '30s'"});
+  CHECK(fixture.ask("SELECT * FROM seen") == lines{"'Asia/Tokyo', '0', '30s'"});
   // The ledger's times are in UTC all the same.
-  CHECK(ask(fixture, "SELECT count(*) FROM dunlin_steps WHERE abs(extract(epoch"
-                     " FROM now() - ended_utc::timestamptz)) < 600")
+  CHECK(fixture.ask("SELECT count(*) FROM dunlin_steps WHERE abs(extract(epoch"
+                    " FROM now() - ended_utc::timestamptz)) < 600")
         == lines{"1"});
 }
 
@@ -59,7 +54,7 @@ TEST_CASE("PostgreSQL: each script of a session finds what role and database"
          "INSERT INTO seen SELECT current_setting('TimeZone'),"
          " current_setting('jit')",
          "v1"}));
-  CHECK(ask(fixture, "SELECT zone, jit, count(*) FROM seen GROUP BY 1, 2")
+  CHECK(fixture.ask("SELECT zone, jit, count(*) FROM seen GROUP BY 1, 2")
         == lines{"'Asia/Tokyo', 'on', 4"});
 }
 
@@ -95,7 +90,7 @@ TEST_CASE("PostgreSQL: what a script sets for the database is so for the next"
   run(other, "s/2", given);
   run(store, "s/4", note);
   run(other, "s/5", note);
-  CHECK(ask(fixture, "SELECT path, count(*) FROM seen GROUP BY 1")
+  CHECK(fixture.ask("SELECT path, count(*) FROM seen GROUP BY 1")
         == lines{"'pg_temp, public', 2"});
 }
 
@@ -129,7 +124,7 @@ TEST_CASE("PostgreSQL: a session that was opened before the script that sets"
       {"s/2", "s/2.sql",
        "INSERT INTO public.seen VALUES(current_setting('search_path'))",
        "v1"}));
-  CHECK(ask(fixture, "SELECT path FROM seen") == lines{"'pg_temp, public'"});
+  CHECK(fixture.ask("SELECT path FROM seen") == lines{"'pg_temp, public'"});
 }
 
 TEST_CASE("PostgreSQL: the row of a script is written whatever role, path and"
@@ -155,11 +150,11 @@ TEST_CASE("PostgreSQL: the row of a script is written whatever role, path and"
   const auto done = run_journal(fixture, text);
   INFO(text_of(done));
   REQUIRE(done);
-  CHECK(ask(fixture, "SELECT state FROM dunlin_steps WHERE ended_utc <> 'not"
-                     " now'")
+  CHECK(fixture.ask("SELECT state FROM dunlin_steps WHERE ended_utc <> 'not"
+                    " now'")
         == lines{"'done'"});
-  CHECK(ask(fixture, "SELECT count(*), (SELECT tableowner FROM pg_tables WHERE"
-                     " tablename = 'made') FROM other.made")
+  CHECK(fixture.ask("SELECT count(*), (SELECT tableowner FROM pg_tables WHERE"
+                    " tablename = 'made') FROM other.made")
         == lines{"2, 'mere_role_of_a_test'"});
   fixture.run_on_target(
       "DROP SCHEMA other CASCADE; DROP ROLE mere_role_of_a_test");
@@ -176,7 +171,7 @@ TEST_CASE("PostgreSQL: a script that keeps its row out of the ledger fails"
   CHECK(text_of(failed).find("the script leaves its session so that its row"
                              " can't be written to the ledger")
         != std::string::npos);
-  CHECK(ask(fixture, "SELECT to_regclass('made') IS NULL") == lines{"1"});
+  CHECK(fixture.ask("SELECT to_regclass('made') IS NULL") == lines{"1"});
   const auto refused = run_journal(
       fixture, "\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY;");
   CHECK(code_of(refused) == error_code::script_refused);
@@ -200,7 +195,7 @@ TEST_CASE("PostgreSQL: each error of a script names its file and line") {
   INFO(text_of(failed));
   CHECK(code_of(failed) == error_code::script_failed);
   CHECK(text_of(failed).starts_with(said));
-  CHECK(ask(fixture, "SELECT state FROM dunlin_steps") == lines{"'failed'"});
+  CHECK(fixture.ask("SELECT state FROM dunlin_steps") == lines{"'failed'"});
   fixture.run_on_target("DROP ROLE " + role);
 }
 
@@ -222,8 +217,8 @@ TEST_CASE("PostgreSQL: the ledger says how long a script took that failed") {
   fixture.run_on_target("SELECT");
   CHECK(code_of(run_journal(fixture, "SELECT pg_sleep(0.3);\nSELECT 1/0"))
         == error_code::script_failed);
-  CHECK(ask(fixture, "SELECT ended_utc::timestamptz - started_utc::timestamptz"
-                     " BETWEEN '0.3 s' AND '30 s' FROM dunlin_steps")
+  CHECK(fixture.ask("SELECT ended_utc::timestamptz - started_utc::timestamptz"
+                    " BETWEEN '0.3 s' AND '30 s' FROM dunlin_steps")
         == lines{"1"});
 }
 
@@ -250,7 +245,7 @@ TEST_CASE("PostgreSQL: a script finds nothing of the one before it in its"
        "v1"});
   INFO(text_of(second));
   REQUIRE(second);
-  CHECK(ask(fixture, "SELECT * FROM seen") == lines{"1, 0, 1, '', 0"});
+  CHECK(fixture.ask("SELECT * FROM seen") == lines{"1, 0, 1, '', 0"});
   // And what is not a script's has its settings again.
   CHECK(target.read_ledger("contract"));
 }
@@ -265,7 +260,7 @@ TEST_CASE("PostgreSQL: what a script says of its transaction holds from the"
                " current_setting('transaction_isolation') AS level");
   INFO(text_of(done));
   REQUIRE(done);
-  CHECK(ask(fixture, "SELECT level FROM seen") == lines{"'serializable'"});
+  CHECK(fixture.ask("SELECT level FROM seen") == lines{"'serializable'"});
 }
 
 TEST_CASE("PostgreSQL: a script may have its transaction put off its reads") {
@@ -277,7 +272,7 @@ TEST_CASE("PostgreSQL: a script may have its transaction put off its reads") {
                " current_setting('transaction_deferrable') AS is_so");
   INFO(text_of(put_off));
   REQUIRE(put_off);
-  CHECK(ask(fixture, "SELECT is_so FROM put_off") == lines{"'on'"});
+  CHECK(fixture.ask("SELECT is_so FROM put_off") == lines{"'on'"});
 }
 
 TEST_CASE("PostgreSQL: what a constraint refuses at COMMIT is told with the"
@@ -293,10 +288,10 @@ TEST_CASE("PostgreSQL: what a constraint refuses at COMMIT is told with the"
   CHECK(code_of(refused) == error_code::script_failed);
   CHECK(text_of(refused).starts_with(
       place + "at COMMIT: insert or update on table \"c\" violates"));
-  CHECK(ask(fixture, "SELECT state, position('at COMMIT' IN problem) > 0 FROM"
-                     " dunlin_steps")
+  CHECK(fixture.ask("SELECT state, position('at COMMIT' IN problem) > 0 FROM"
+                    " dunlin_steps")
         == lines{"'failed', 1"});
-  CHECK(ask(fixture, "SELECT count(*) FROM c") == lines{"0"});
+  CHECK(fixture.ask("SELECT count(*) FROM c") == lines{"0"});
 }
 
 TEST_CASE("PostgreSQL: nothing of ours is among the user's but tables called"
@@ -315,11 +310,11 @@ TEST_CASE("PostgreSQL: nothing of ours is among the user's but tables called"
         " UNION ALL SELECT count(*) FROM pg_type t WHERE oid >= 16384 AND"
         " typnamespace = 'public'::regnamespace AND"
         " ltrim(typname, '_') NOT LIKE 'dunlin\\_%'";
-  const auto before = ask(fixture, theirs);
+  const auto before = fixture.ask(theirs);
   REQUIRE(run_journal(fixture, "VACUUM a;\nINSERT INTO a VALUES(1)"));
-  CHECK(ask(fixture, theirs) == before);
-  CHECK(ask(fixture, "SELECT count(*) > 5 FROM pg_class WHERE relname LIKE"
-                     " 'dunlin\\_%' AND relkind = 'r'")
+  CHECK(fixture.ask(theirs) == before);
+  CHECK(fixture.ask("SELECT count(*) > 5 FROM pg_class WHERE relname LIKE"
+                    " 'dunlin\\_%' AND relkind = 'r'")
         == lines{"1"});
 }
 

@@ -1,8 +1,6 @@
 #include "stores/postgresql/touches/catalogue_queries.hpp"
 #include "tests/stores/postgresql_touched.hpp"
 
-#include <algorithm>
-
 using namespace dunlin;
 using test::touched;
 
@@ -233,11 +231,7 @@ TEST_CASE("a server's views of its own tables, and defaults that name a"
     const auto found
         = infer_touches(fixture.target_config(), test::scripts({text}));
     REQUIRE(found);
-    const auto& all = found->front().touches;
-    return std::any_of(all.begin(), all.end(), [](const auto& each) {
-      return each.object == "schema:pg_catalog"
-             && each.mode == touch_mode::reads;
-    });
+    return test::asks_catalogue(found->front());
   };
   fixture.run_on_target(
       "CREATE VIEW names AS SELECT relname FROM pg_class; CREATE VIEW parts AS"

@@ -12,14 +12,10 @@ using test::touched;
 
 namespace {
 
-/// Whether a text asks the server for its objects.
+/// Whether a text asks behind another that made things.
 bool asks(const std::string& made, const std::string& text) {
-  const auto found = test::inferred(test::scripts({made, text})).back();
-  return std::any_of(found.touches.begin(), found.touches.end(),
-                     [](const auto& each) {
-                       return each.object == "schema:pg_catalog"
-                              && each.mode == touch_mode::reads;
-                     });
+  return test::asks_catalogue(
+      test::inferred(test::scripts({made, text})).back());
 }
 
 } // namespace

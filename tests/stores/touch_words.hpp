@@ -4,6 +4,7 @@
 #include "stores/postgresql/touches/infer.hpp"
 #include "tests/catch.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,6 +41,15 @@ inline std::string words_of(const touch_set& set,
            + std::to_string(set.barrier->line) + ": " + set.barrier->reason
            + (set.barrier->is_everywhere ? " (everywhere)" : "");
   return out;
+}
+
+/// Whether a text asks the server which objects there are.
+inline bool asks_catalogue(const touch_set& set) {
+  return std::any_of(set.touches.begin(), set.touches.end(),
+                     [](const auto& each) {
+                       return each.object == "schema:pg_catalog"
+                              && each.mode == touch_mode::reads;
+                     });
 }
 
 /// Scripts in serial order.
