@@ -192,6 +192,50 @@ TEST_CASE("an index or sequence that nobody is known to have made may be one"
   }
 }
 
+TEST_CASE("who speaks of a name that nobody has comes before who may have the"
+          " server give it") {
+  const std::string made = "CREATE TABLE t (x text, y int);";
+  const std::string before = "commutes given names:";
+  const std::string behind = "reads given names:";
+  const struct {
+    std::string first;
+    std::string second;
+    std::string ending;
+  } cases[] = {
+      {"DROP INDEX IF EXISTS t_lower_idx", "CREATE INDEX ON t (lower(x))",
+       "idx"},
+      {"DROP INDEX IF EXISTS t_y_key2",
+       "ALTER TABLE t ADD UNIQUE (y), ADD UNIQUE (y)", "key"},
+      {"DROP SEQUENCE IF EXISTS u_y_seq",
+       "CREATE TABLE u (LIKE t INCLUDING IDENTITY)", "seq"},
+      {"DROP STATISTICS IF EXISTS u_x_y_stat",
+       "CREATE TABLE u (LIKE t INCLUDING STATISTICS)", "stat"},
+  };
+  for (const auto& each : cases) {
+    INFO(each.first << "; " << each.second);
+    CHECK(last_of({made, each.first}).find(before + each.ending)
+          != std::string::npos);
+    CHECK(last_of({made, each.first, each.second}).find(behind + each.ending)
+          != std::string::npos);
+    CHECK(is_unknown(made + each.second, each.first));
+  }
+  // No name of the server's ends so.
+  CHECK(last_of({"DROP INDEX IF EXISTS found"}) == "writes index:found");
+}
+
+TEST_CASE("who takes a name comes behind who spoke of another kind of thing by"
+          " it") {
+  CHECK(last_of({"CREATE TABLE t (b int UNIQUE)", "ALTER TABLE t DROP COLUMN b",
+                 "CREATE TABLE t_b_key ()"})
+        == "reads index:t_b_key, writes t_b_key");
+  const std::string perhaps = "DO $$ BEGIN IF random() > 2 THEN DROP INDEX IF"
+                              " EXISTS t_pkey; END IF; END $$";
+  CHECK(last_of({perhaps, "CREATE TABLE t (id int PRIMARY KEY)"})
+        == "reads index:t_pkey, writes t");
+  CHECK(last_of({perhaps, "CREATE TABLE t_pkey ()"})
+        == "reads index:t_pkey, writes t_pkey");
+}
+
 TEST_CASE("a key without a name has an index by the name that the server gives"
           " it") {
   const std::string made = "CREATE TABLE t (id int PRIMARY KEY, x text UNIQUE,"

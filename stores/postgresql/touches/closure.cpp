@@ -186,10 +186,7 @@ void touch_closure::follow_other(size_t number, use_verb verb,
   const auto& object = db_.at(number);
   switch (object.kind) {
   case object_kind::sequence:
-    // Which of two gets the lower number is left to chance, by promise.
-    emit(number,
-         verb == use_verb::advances ? touch_mode::commutes : mode_of(verb),
-         how);
+    emit(number, mode_of(verb), how);
     break;
   case object_kind::type:
     emit(number, mode_of(verb), how);

@@ -94,11 +94,14 @@ void add_given_index(reading& in, size_t table, syntax_node constraint,
       in, table, composed_name(in.db.at(table).name, columns, ending));
   if (name.size() > name_bytes_max)
     return;
-  const auto former
-      = in.db.former_label(name_space::relations, in.db.at(table).schema, name);
-  if (!former.empty())
-    in.use(in.other(former), use_verb::mentions);
-  in.db.add_index(table, name);
+  const std::string schema{in.db.at(table).schema};
+  const bool is_spoken_of
+      = in.db.find(name_space::relations, schema, name)
+        || !in.db.former_label(name_space::relations, schema, name).empty();
+  in.use_former(object_kind::index, schema, name);
+  const auto index = in.db.add_index(table, name);
+  if (is_spoken_of)
+    in.use(in.other(label_of(in.db.at(index))), use_verb::mentions);
 }
 
 void add_index_of_key(reading& in, size_t table, syntax_node constraint,
@@ -111,7 +114,7 @@ void add_index_of_key(reading& in, size_t table, syntax_node constraint,
     make_index(in, table, name);
   else if (ending == "excl")
     // What the server calls an expression in it is not worked out.
-    in.db.unknown_endings.emplace(ending);
+    note_given_names(in, ending);
   else if (!is_there)
     add_given_index(in, table, constraint, column);
 }
@@ -127,9 +130,8 @@ sql_name own_name_of_sequence(syntax_node identity) {
 } // namespace
 
 void make_index(reading& in, size_t table, const std::string& name) {
-  const auto index = in.db.add_index(table, name);
-  in.use(index, use_verb::defines);
-  in.use_former(index);
+  in.use_former(object_kind::index, in.db.at(table).schema, name);
+  in.use(in.db.add_index(table, name), use_verb::defines);
 }
 
 void add_on_write(reading& in, size_t table, const use_list& uses) {

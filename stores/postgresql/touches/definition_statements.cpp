@@ -144,7 +144,7 @@ void name_index(reading& in, size_t table, syntax_node node) {
   const auto known
       = in.db.find(name_space::relations, in.db.at(table).schema, name);
   if (name.empty())
-    in.db.unknown_endings.insert("idx");
+    note_given_names(in, "idx");
   else if (node.flag("if_not_exists") && known && in.db.at(*known).exists)
     in.use(*known, use_verb::defines);
   else
@@ -185,11 +185,13 @@ void create_statistics(reading& in, syntax_node node) {
     }
   if (made)
     in.use(*made, use_verb::defines);
+  else
+    note_given_names(in, "stat");
 }
 
 void alter_statistics(reading& in, syntax_node node) {
   const auto name = name_of(node.list("defnames"));
-  in.use(in.other(label_of_statistics(name)), use_verb::defines);
+  in.use(in.statistics(name), use_verb::defines);
 }
 
 namespace {

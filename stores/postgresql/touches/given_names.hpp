@@ -22,6 +22,15 @@ std::string composed_name(const std::string& table,
 /// told for certain are noted as unknown.
 std::string given_name(reading& in, size_t table, const std::string& composed);
 
+/// The server gives names with this ending, which are not worked out here.
+void note_given_names(reading& in, std::string_view ending);
+
+/// A name of something that nobody is known to have made: behind who had the
+/// server give one with its ending it may be that, and before it comes first.
+/// @param what for people: `the index`.
+void use_unknown_name(reading& in, std::string_view what,
+                      const std::string& name);
+
 /// A table gets an index, and so does each of its partitions, by a name with
 /// this ending.
 void note_indexes_of_parts(reading& in, size_t table, std::string_view ending);

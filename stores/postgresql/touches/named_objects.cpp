@@ -78,7 +78,7 @@ std::vector<size_t> objects_named(reading& in, std::string_view type,
   if (type == "OBJECT_SCHEMA")
     return {in.schema(name.name)};
   if (type == "OBJECT_STATISTIC_EXT")
-    return {in.other(label_of_statistics(name))};
+    return {in.statistics(name)};
   // An operator may be of any schema wherever it is used.
   return {in.other(words_of_type(type) + ":"
                    + (type == "OBJECT_OPERATOR" ? name.name : text_of(name)))};

@@ -25,9 +25,9 @@ void call_anew(reading& in, size_t object, const std::string& schema,
     in.db.change(object).name = name;
     return;
   }
+  in.use_former(in.db.at(object).kind, schema, name);
   in.db.rename(object, schema, name);
   in.use(object, use_verb::defines);
-  in.use_former(object);
 }
 
 void rename_schema(reading& in, const std::string& from,

@@ -1,5 +1,6 @@
 #include "stores/postgresql/touches/reading.hpp"
 
+#include "stores/postgresql/touches/given_names.hpp"
 #include "stores/postgresql/touches/query.hpp"
 
 #include <algorithm>
@@ -21,14 +22,6 @@ bool shows_no_objects(const std::string& name) {
     if (name.starts_with(prefix))
       return true;
   return false;
-}
-
-/// `pkey` of `t_pkey1`: how a name ends that the server gives.
-std::string ending_of(const std::string& name) {
-  auto end = name.find_last_not_of("0123456789");
-  end = end == std::string::npos ? 0 : end + 1;
-  const auto from = name.rfind('_') + 1;
-  return from < end ? name.substr(from, end - from) : "";
 }
 
 /// Where no other thing may have the name of one of this kind: each table is a
@@ -106,12 +99,19 @@ std::vector<size_t> reading::relations(const sql_name& name, object_kind kind) {
   auto found = look_up(name_space::relations, name);
   if (found.empty())
     found.push_back(db.refer(kind, schema_for(name), name.name));
-  const bool is_index = kind == object_kind::index;
-  if ((is_index || kind == object_kind::sequence)
-      && !db.at(found.front()).exists
-      && db.unknown_endings.contains(ending_of(name.name)))
-    give_up(std::string{is_index ? "the index " : "the sequence "} + name.name
-            + " may be one that the server gave its name");
+  if (db.at(found.front()).exists)
+    return found;
+  if (kind == object_kind::index)
+    use_unknown_name(*this, "the index", name.name);
+  else if (kind == object_kind::sequence)
+    use_unknown_name(*this, "the sequence", name.name);
+  return found;
+}
+
+size_t reading::statistics(const sql_name& name) {
+  const auto found = other(label_of_statistics(name));
+  if (!db.at(found).table)
+    use_unknown_name(*this, "the statistics", name.name);
   return found;
 }
 
@@ -211,21 +211,26 @@ size_t reading::make(object_kind kind, const sql_name& name, bool is_temporary,
   use(schema(place), use_verb::mentions);
   const auto known = db.find(space_of(kind), place, name.name);
   const bool stays = if_not_exists && known && db.at(*known).exists;
+  use_former(kind, place, name.name);
   const auto number = is_applied && !stays ? db.add(kind, place, name.name)
                                            : db.refer(kind, place, name.name);
   use(number, use_verb::defines);
-  use_former(number);
   return number;
 }
 
-void reading::use_former(size_t number) {
-  const auto& object = db.at(number);
-  for (const auto space : spaces_of(object.kind)) {
-    const auto label = db.former_label(space, object.schema, object.name);
-    const bool is_index_elsewhere
-        = space != space_of(object.kind) && label.starts_with("index:");
-    if (!label.empty() && label != label_of(object) && !is_index_elsewhere)
-      use(other(label), use_verb::mentions);
+void reading::use_former(object_kind kind, const std::string& schema,
+                         const std::string& name) {
+  const auto own = label_of({kind, schema, name});
+  for (const auto space : spaces_of(kind)) {
+    auto labels = std::vector{db.former_label(space, schema, name)};
+    if (const auto known = db.find(space, schema, name))
+      labels.push_back(label_of(db.at(*known)));
+    for (const auto& label : labels) {
+      const bool is_index_elsewhere
+          = space != space_of(kind) && label.starts_with("index:");
+      if (!label.empty() && label != own && !is_index_elsewhere)
+        use(other(label), use_verb::mentions);
+    }
   }
 }
 

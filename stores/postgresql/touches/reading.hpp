@@ -98,6 +98,9 @@ struct reading {
     return db.refer(object_kind::other, "", label);
   }
 
+  /// Extended statistics.
+  size_t statistics(const sql_name& name);
+
   size_t schema(const std::string& name) {
     return db.refer(object_kind::schema, "", name);
   }
@@ -118,8 +121,10 @@ struct reading {
   size_t make(object_kind kind, const sql_name& name, bool is_temporary = false,
               bool if_not_exists = false);
 
-  /// What gets a name comes behind the object of another kind that gave it up.
-  void use_former(size_t number);
+  /// What gets a name comes behind who spoke of another kind of object by it,
+  /// and behind who took it from one.
+  void use_former(object_kind kind, const std::string& schema,
+                  const std::string& name);
 
 private:
   std::string schema_for(const sql_name& name);

@@ -20,16 +20,19 @@ void end_with_transaction(reading& in, syntax_node range) {
   in.session.until_commit.push_back(name_of_range(range).name);
 }
 
-/// Indexes and sequences that LIKE copies have names of the server's. The bits
-/// are those of the parser's TableLikeOption.
+/// What LIKE copies besides columns has names of the server's. The bits are
+/// those of the parser's TableLikeOption.
 void note_copied_names(reading& in, int64_t options) {
   constexpr int64_t identity = 1 << 5;
   constexpr int64_t indexes = 1 << 6;
+  constexpr int64_t statistics = 1 << 7;
   if ((options & identity) != 0)
-    in.db.unknown_endings.insert("seq");
+    note_given_names(in, "seq");
   if ((options & indexes) != 0)
     for (const auto* each : {"idx", "key", "pkey", "excl"})
-      in.db.unknown_endings.insert(each);
+      note_given_names(in, each);
+  if ((options & statistics) != 0)
+    note_given_names(in, "stat");
 }
 
 /// LIKE may copy defaults and checks.

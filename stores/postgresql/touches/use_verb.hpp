@@ -19,9 +19,12 @@ constexpr bool is_definition(use_verb verb) noexcept {
   return verb == use_verb::defines || verb == use_verb::rewrites;
 }
 
-/// What it is to the plan.
+/// What it is to the plan. Which of two gets the lower number of a sequence is
+/// left to chance, by promise.
 constexpr touch_mode mode_of(use_verb verb) noexcept {
-  return is_read(verb) ? touch_mode::reads : touch_mode::writes;
+  return verb == use_verb::advances ? touch_mode::commutes
+         : is_read(verb)            ? touch_mode::reads
+                                    : touch_mode::writes;
 }
 
 } // namespace dunlin::postgresql
