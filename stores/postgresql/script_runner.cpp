@@ -222,12 +222,12 @@ result<void> script_runner::run_one(const script_job& job,
                   + "this statement ended the script's transaction");
 }
 
-/// Settings, temporary objects and what is prepared; in names of
-/// the server's own, as a script may have operators in its path. Those that are
-/// put aside for the ledger are set for each transaction anew, so that only
-/// their values tell. Other settings than the server's are not listed before
-/// PostgreSQL 16: only that these are set by a call of set_config is seen, in
-/// the text.
+/// Settings, temporary objects and what is prepared, and whether the statement
+/// gave new sessions another setting; in names of the server's own, as a script
+/// may have operators in its path. Those that are put aside for the ledger are
+/// set for each transaction anew, so that only their values tell. Other
+/// settings than the server's are not listed before PostgreSQL 16: only that
+/// these are set by a call of set_config is seen, in the text.
 constexpr const char* state_sql
     = "SELECT pg_catalog.hashtextextended(pg_catalog.concat_ws('|',"
       " session_user, pg_catalog.current_setting('role'),"
@@ -242,7 +242,13 @@ constexpr const char* state_sql
       " pg_catalog.string_agg(relname::text, ',' ORDER BY relname) FROM"
       " pg_catalog.pg_class WHERE relnamespace OPERATOR(pg_catalog.=)"
       " pg_catalog.pg_my_temp_schema()), (SELECT pg_catalog.string_agg(name,"
-      " ',' ORDER BY name) FROM pg_catalog.pg_prepared_statements)), 0)";
+      " ',' ORDER BY name) FROM pg_catalog.pg_prepared_statements)), 0),"
+      // As `script_locks` has it, which no journal asks.
+      " EXISTS (SELECT FROM pg_catalog.pg_lock_status() AS l WHERE l.pid"
+      " OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.relation"
+      " OPERATOR(pg_catalog.=)"
+      " 'pg_catalog.pg_db_role_setting'::pg_catalog.regclass AND l.mode"
+      " OPERATOR(pg_catalog.=) 'RowExclusiveLock')";
 
 result<std::string>
 script_runner::session_state(const sql::script_statement* statement) {
@@ -253,6 +259,7 @@ script_runner::session_state(const sql::script_statement* statement) {
   const auto found = db_.query(state_sql);
   if (!found)
     return fail(found.error());
+  gave_settings_ = gave_settings_ || found->boolean(0, 1);
   return found->text(0, 0);
 }
 

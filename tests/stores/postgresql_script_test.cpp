@@ -83,7 +83,8 @@ TEST_CASE("PostgreSQL: what a script sets for the database is so for the next"
   };
   const auto given = GENERATE_COPY(
       "DO " + block("alter database %2$I"),
-      "DO " + block("ALTER USER %I IN\nDATABASE %I"), "SELECT give()");
+      "DO " + block("ALTER USER %I IN\nDATABASE %I"), "SELECT give()",
+      "-- dunlin: transaction=none\nSELECT give();");
   run(store, "s/1",
       "CREATE FUNCTION give() RETURNS void LANGUAGE plpgsql AS "
           + block("ALTER DATABASE %2$I"));
