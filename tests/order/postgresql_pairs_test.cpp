@@ -108,7 +108,13 @@ TEST_CASE("whoever takes a thing of PostgreSQL waits for who used it through"
            "ALTER TABLE child ADD CONSTRAINT child_parent CHECK (p > 0)"},
       pair{"CREATE VIEW third AS SELECT v FROM over_view",
            "ALTER TABLE base DROP COLUMN v CASCADE"},
-      pair{"DROP TABLE typed", "DROP TYPE shape"});
+      pair{"DROP TABLE typed", "DROP TYPE shape"},
+      pair{"ALTER STATISTICS measures RENAME TO renamed_statistics",
+           "DROP STATISTICS renamed_statistics"},
+      pair{"ALTER TABLE measured DROP COLUMN b",
+           "CREATE TABLE measured_b_key (x int)"},
+      pair{"DROP INDEX IF EXISTS like_measured_b_key",
+           "CREATE TABLE like_measured (LIKE measured INCLUDING INDEXES)"});
   check_waits(first, second);
 }
 

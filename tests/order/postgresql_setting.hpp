@@ -103,6 +103,10 @@ inline const std::vector<std::string> setting{
     "CREATE TABLE typed OF shape",
     "CREATE TABLE numbering (a serial, b int)",
     "CREATE TEXT SEARCH CONFIGURATION words (COPY = simple)",
+    // Names of the server's, and statistics.
+    "CREATE INDEX whole_found ON whole (p)",
+    "CREATE TABLE measured (a int, b int UNIQUE)",
+    "CREATE STATISTICS measures ON a, b FROM measured",
 };
 
 /// What may be done there, one at a time.
@@ -266,6 +270,40 @@ inline const std::vector<std::string> statements{
     "ALTER TABLE parent DROP COLUMN id CASCADE",
     "INSERT INTO log SELECT length(to_tsvector('words', 'a b'))",
     "DROP TEXT SEARCH CONFIGURATION words",
+    // Names of the server's, and statistics.
+    "ALTER STATISTICS measures RENAME TO renamed_statistics",
+    "ALTER STATISTICS measures SET SCHEMA other",
+    "DROP STATISTICS measures",
+    "DROP STATISTICS IF EXISTS renamed_statistics",
+    "CREATE STATISTICS renamed_statistics ON a, b FROM measured",
+    "DROP TABLE measured",
+    "ALTER TABLE measured DROP COLUMN a",
+    "ALTER TABLE measured DROP COLUMN b",
+    "ALTER TABLE measured DROP CONSTRAINT measured_b_key",
+    "ALTER TABLE measured ADD UNIQUE (b)",
+    "ALTER TABLE measured ADD UNIQUE (a) INCLUDE (b)",
+    "ALTER INDEX measured_b_key RENAME TO renamed_key",
+    "DROP INDEX IF EXISTS measured_a_b_key",
+    "CREATE TABLE measured_b_key (x int)",
+    "CREATE INDEX ON plain (x)",
+    "CREATE TABLE plain_x_idx (x int)",
+    "DROP INDEX IF EXISTS plain_x_idx, plain_x_idx1",
+    "ALTER TABLE plain ADD PRIMARY KEY (x)",
+    "CREATE TABLE plain_pkey (x int)",
+    "CREATE SEQUENCE made_id_seq",
+    "CREATE TABLE made (id serial PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS plain (x int PRIMARY KEY)",
+    "SELECT setval('made_id_seq', 7)",
+    "ALTER TABLE loose ADD CHECK (k > 0), ADD FOREIGN KEY (p) REFERENCES base",
+    "ALTER TABLE loose DROP CONSTRAINT loose_p_fkey",
+    "CREATE INDEX ON whole (k)",
+    "ALTER INDEX IF EXISTS whole_1_k_idx RENAME TO renamed_part",
+    "ALTER INDEX IF EXISTS whole_1_p_idx RENAME TO renamed_part",
+    "ALTER INDEX IF EXISTS whole_2_p_idx RENAME TO renamed_part",
+    "ALTER INDEX IF EXISTS loose_p_idx RENAME TO renamed_part",
+    "DROP INDEX whole_found",
+    "CREATE TABLE like_measured (LIKE measured INCLUDING INDEXES)",
+    "DROP INDEX IF EXISTS like_measured_b_key",
     // Who asks the server.
     "DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.columns WHERE"
     " table_name = 'base' AND column_name = 'more') THEN ALTER TABLE log ADD"
