@@ -180,8 +180,9 @@ TEST_CASE("the search_path of role and database is that of each script") {
   CHECK(test::words_of((*found)[1]) == "reads s.t");
 }
 
-TEST_CASE("a search_path of the role in the database goes before what a script"
-          " sets for the database") {
+TEST_CASE(
+    "a search_path of the role in the database, or of the URL, goes before"
+    " what a script sets for the database") {
   postgresql_fixture fixture;
   fixture.run_on_target("CREATE SCHEMA a; CREATE TABLE a.t (); CREATE SCHEMA b;"
                         " CREATE TABLE b.t ()");
@@ -189,12 +190,11 @@ TEST_CASE("a search_path of the role in the database goes before what a script"
     return "DO $$ BEGIN EXECUTE format('ALTER " + whose + " SET search_path = "
            + path + "', current_database(), current_user); END $$";
   };
-  const auto behind = [&] {
+  const auto behind = [&](const std::string& options = "") {
     // In quotes.
-    const auto name = postgresql_fixture::query(fixture.target_config(),
-                                                "SELECT current_database()")[0];
+    const auto name = fixture.ask("SELECT current_database()")[0];
     const auto found = infer_touches(
-        fixture.target_config(),
+        fixture.target_config(options),
         test::scripts({"ALTER DATABASE " + name.substr(1, name.size() - 2)
                            + " SET search_path = a",
                        "SELECT * FROM t"}));
@@ -202,6 +202,7 @@ TEST_CASE("a search_path of the role in the database goes before what a script"
     return test::words_of(found->back());
   };
   CHECK(behind() == "reads a.t");
+  CHECK(behind("options=-csearch_path%3Db") == "reads b.t");
   fixture.run_on_target(set("ROLE %2$I IN DATABASE %1$I", "b"));
   CHECK(behind() == "reads b.t");
 }

@@ -190,3 +190,22 @@ TEST_CASE("scripts behind a block that may set the search_path of new sessions"
         == either);
   CHECK(block("EXECUTE 'DELETE FROM ' || say;") == unchanged);
 }
+
+TEST_CASE("a function sets the search_path of new sessions each time that it is"
+          " called") {
+  CHECK(behind("CREATE FUNCTION public.give() RETURNS void LANGUAGE plpgsql AS"
+               " $$ BEGIN EXECUTE format('ALTER ROLE ann IN DATABASE %I SET"
+               " search_path = b', current_database()); PERFORM public.give();"
+               " END $$; SELECT public.give(); ALTER ROLE ann IN DATABASE app"
+               " SET search_path = a; SELECT public.give()")
+        == either);
+}
+
+TEST_CASE("what is set for the whole server is read anew at any time") {
+  CHECK(behind("ALTER SYSTEM SET search_path = a") == either);
+  CHECK(behind("ALTER SYSTEM RESET ALL") == either);
+  CHECK(behind("ALTER SYSTEM SET work_mem = '1MB'") == unchanged);
+  CHECK(behind("ALTER ROLE ann SET search_path = b;"
+               "ALTER SYSTEM SET search_path = a")
+        == "reads b.t");
+}

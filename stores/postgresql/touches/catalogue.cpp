@@ -204,6 +204,10 @@ void catalogue::set_default_path(
     setting_source from, const std::optional<std::vector<std::string>>& path) {
   if (from < path_source)
     return;
+  // A body that was read sets it again when it is called again.
+  if (is_default_path_known != path.has_value()
+      || (path && default_path != *path))
+    ++generation_;
   path_source = from;
   is_default_path_known = path.has_value();
   if (path)

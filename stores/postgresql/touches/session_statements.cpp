@@ -133,12 +133,16 @@ void read_default(reading& in, syntax_node node) {
       = database.empty() ? true : is_own(database, in.db.database);
   if (of_role == false || of_database == false)
     return;
-  const auto source = role && !database.empty()
+  const bool is_of_server = node.is("AlterSystemStmt");
+  const auto source = is_of_server ? setting_source::server
+                      : role && !database.empty()
                           ? setting_source::role_in_database
                       : role             ? setting_source::role
                       : database.empty() ? setting_source::everyone
                                          : setting_source::database;
-  const bool is_certain = of_role && of_database && in.is_certain;
+  // The server reads its own when it is told to.
+  const bool is_certain
+      = of_role && of_database && in.is_certain && !is_of_server;
   if (kind == "VAR_SET_VALUE" || kind == "VAR_SET_CURRENT")
     in.db.set_default_path(source, kind == "VAR_SET_VALUE" && is_certain
                                        ? words_of(set.list("args"))

@@ -24,7 +24,7 @@ void set_own_path(std::optional<std::vector<std::string>>& own,
                   const script_session& session, syntax_node set);
 
 void read_set(reading& in, syntax_node node);
-/// ALTER DATABASE or ALTER ROLE with SET: of the sessions behind it.
+/// ALTER DATABASE, ROLE or SYSTEM with SET: of the sessions behind it.
 void read_default(reading& in, syntax_node node);
 void read_discard(reading& in, syntax_node node);
 void read_prepare(reading& in, syntax_node node);

@@ -138,7 +138,7 @@ const kinds_by_tag& other_statements() {
       {"DropOwnedStmt", {"DROP OWNED", change_everything}},
       {"AlterDatabaseStmt", {"ALTER DATABASE", change_everything}},
       {"AlterDatabaseSetStmt", {"ALTER DATABASE", read_default}},
-      {"AlterSystemStmt", {"ALTER SYSTEM", change_everything}},
+      {"AlterSystemStmt", {"ALTER SYSTEM", read_default}},
       {"LoadStmt", {"LOAD", change_everything}},
       {"CreatePLangStmt", {"CREATE LANGUAGE", change_everything}},
       {"CreateForeignServerStmt", {"CREATE SERVER", change_everything}},
