@@ -1,7 +1,6 @@
 #include "stores/postgresql/touches/session_statements.hpp"
 
 #include "stores/postgresql/touches/query.hpp"
-#include "stores/postgresql/touches/routine.hpp"
 #include "stores/postgresql/touches/statement.hpp"
 
 namespace dunlin::postgresql {
@@ -188,10 +187,6 @@ void read_execute(reading& in, syntax_node node) {
 void read_explain(reading& in, syntax_node node) {
   // With ANALYZE it runs; without, it needs the same tables.
   read_statement(in, node.child("query"));
-}
-
-void read_do(reading& in, syntax_node node) {
-  read_block(in, node);
 }
 
 void read_copy(reading& in, syntax_node node) {

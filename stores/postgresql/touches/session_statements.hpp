@@ -30,7 +30,6 @@ void read_discard(reading& in, syntax_node node);
 void read_prepare(reading& in, syntax_node node);
 void read_execute(reading& in, syntax_node node);
 void read_explain(reading& in, syntax_node node);
-void read_do(reading& in, syntax_node node);
 void read_copy(reading& in, syntax_node node);
 void read_lock(reading& in, syntax_node node);
 
