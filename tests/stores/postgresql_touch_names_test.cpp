@@ -236,6 +236,18 @@ TEST_CASE("who takes a name comes behind who spoke of another kind of thing by"
         == "reads index:t_pkey, writes t_pkey");
 }
 
+TEST_CASE("who speaks of a name that nobody has any more comes behind who took"
+          " it from another kind of thing") {
+  const std::string made = "CREATE TABLE t (b int); CREATE INDEX i ON t (b);"
+                           "CREATE TYPE mood AS ENUM ('a')";
+  CHECK(last_of({made, "ALTER INDEX i RENAME TO j", "DROP TABLE IF EXISTS i"})
+        == "reads index:i, writes i");
+  CHECK(last_of({made, "DROP TYPE mood", "DROP TABLE IF EXISTS mood"})
+        == "reads type:mood, writes mood");
+  CHECK(last_of({made, "DROP TABLE t", "DROP TYPE IF EXISTS t"})
+        == "reads t, writes type:t");
+}
+
 TEST_CASE("a key without a name has an index by the name that the server gives"
           " it") {
   const std::string made = "CREATE TABLE t (id int PRIMARY KEY, x text UNIQUE,"

@@ -99,8 +99,11 @@ std::vector<size_t> reading::relations(const sql_name& name, object_kind kind) {
   auto found = look_up(name_space::relations, name);
   if (found.empty())
     found.push_back(db.refer(kind, schema_for(name), name.name));
-  if (db.at(found.front()).exists)
+  const auto& object = db.at(found.front());
+  if (object.exists)
     return found;
+  // It is not there any more.
+  use_former(kind, object.schema, object.name);
   if (kind == object_kind::index)
     use_unknown_name(*this, "the index", name.name);
   else if (kind == object_kind::sequence)
@@ -138,9 +141,11 @@ std::vector<size_t> reading::routines(const sql_name& name) {
 
 std::vector<size_t> reading::named(object_kind kind, const sql_name& name) {
   auto found = kind == object_kind::routine ? routines(name) : types(name);
-  if (found.empty())
-    found.push_back(db.refer(kind, schema_for(name), name.name));
-  return found;
+  if (!found.empty())
+    return found;
+  const auto place = schema_for(name);
+  use_former(kind, place, name.name);
+  return {db.refer(kind, place, name.name)};
 }
 
 /// A table made where this one is looked for first would be found instead.
