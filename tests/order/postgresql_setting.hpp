@@ -304,6 +304,14 @@ inline const std::vector<std::string> statements{
     "DROP INDEX whole_found",
     "CREATE TABLE like_measured (LIKE measured INCLUDING INDEXES)",
     "DROP INDEX IF EXISTS like_measured_b_key",
+    "ALTER TABLE measured ADD COLUMN b int UNIQUE",
+    "ALTER TABLE measured RENAME TO renamed_measured",
+    "CREATE TABLE measured (a int, b int UNIQUE)",
+    "DROP TABLE IF EXISTS measured_b_key, plain_x_idx, plain_pkey",
+    "ALTER TABLE log ADD COLUMN drawn serial",
+    "CREATE TABLE log_drawn_seq (x int)",
+    "DO $$ BEGIN IF EXISTS (SELECT FROM log) THEN DROP INDEX IF EXISTS"
+    " plain_x_idx; END IF; END $$",
     // Who asks the server.
     "DO $$ BEGIN IF EXISTS (SELECT FROM information_schema.columns WHERE"
     " table_name = 'base' AND column_name = 'more') THEN ALTER TABLE log ADD"
