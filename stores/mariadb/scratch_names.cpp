@@ -34,6 +34,31 @@ constexpr std::array outside_statements{
     "ALTER EVENT"sv,
 };
 
+/// What speaks against the names of a text, taken apart in one way.
+std::string objection_to_names(const sql::lexical_rules& words,
+                               std::string_view text,
+                               const database_names& databases) {
+  sql::sql_lexer lexer{words, text};
+  auto token = lexer.next();
+  while (token.kind != sql::token_kind::end
+         && token.kind != sql::token_kind::broken) {
+    if (token.is("PREPARE") || token.is("IMMEDIATE"))
+      return "SQL that is made at run time may name any database";
+    auto next = lexer.next();
+    if (token.is_name() && next.is('.')) {
+      const auto name = folded(sql::name_of(words, token));
+      if (databases.contains(name))
+        return "the database " + sql::display_name(name)
+               + " is named, and a copy has another name";
+      // What stands behind the dot is no database.
+      lexer.next();
+      next = lexer.next();
+    }
+    token = next;
+  }
+  return {};
+}
+
 } // namespace
 
 result<database_names> names_of_databases(database& db) {
@@ -50,28 +75,13 @@ result<database_names> names_of_databases(database& db) {
 
 std::string objection_to_copy(std::string_view text,
                               const database_names& databases, bool is_script) {
-  sql::sql_lexer lexer{lexical, text};
   if (is_script)
     for (const auto phrase : outside_statements)
-      if (sql::begins_with(lexer, phrase))
+      if (sql::begins_with(sql::sql_lexer{lexical, text}, phrase))
         return std::string{phrase} + " acts on more than one database";
-  auto token = lexer.next();
-  while (token.kind != sql::token_kind::end
-         && token.kind != sql::token_kind::broken) {
-    if (token.is("PREPARE") || token.is("IMMEDIATE"))
-      return "SQL that is made at run time may name any database";
-    auto next = lexer.next();
-    if (token.is_name() && next.is('.')) {
-      const auto name = folded(sql::name_of(lexical, token));
-      if (databases.contains(name))
-        return "the database " + sql::display_name(name)
-               + " is named, and a copy has another name";
-      // What stands behind the dot is no database.
-      lexer.next();
-      next = lexer.next();
-    }
-    token = next;
-  }
+  for (const auto& words : all_lexical)
+    if (auto out = objection_to_names(words, text, databases); !out.empty())
+      return out;
   return {};
 }
 

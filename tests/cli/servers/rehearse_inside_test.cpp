@@ -1,0 +1,90 @@
+#include "tests/cli/server_databases.hpp"
+
+/// @file
+/// `dunlin rehearse` leaves alone what is no copy.
+
+using namespace dunlin::test;
+
+namespace {
+
+/// A table with three rows, and one script.
+class kept_inside : public server_databases {
+public:
+  explicit kept_inside(std::string kind) : kind_(std::move(kind)) {
+    write_profile(url(kind_));
+    change(kind_, "CREATE TABLE t(id int PRIMARY KEY, x varchar(99));"
+                  "INSERT INTO t VALUES(1, 'a'), (2, 'b'), (3, 'c')");
+  }
+
+  void write_profile(const std::string& url) const {
+    write("dunlin.toml", "[stores.app]\nurl = \"" + url
+                             + "\"\n[[scripts]]\nname = \"up\"\n"
+                               "store = \"app\"\nfolder = \"up\"\n");
+  }
+
+  /// Rehearses one script, and sees that the store's rows are as they were.
+  ending rehearsal(const std::string& script) const {
+    write("up/1.sql", script);
+    const auto end = run({"rehearse", "--orders", "0"});
+    INFO(script << "\n" << end.out << end.err);
+    CHECK(ask(kind_, "SELECT count(*) FROM t") == "3\n");
+    return end;
+  }
+
+  /// Sees that a script is refused, which has its fault in the second line.
+  void refuses(const std::string& script, const std::string& why) const {
+    const auto end = rehearsal("SELECT 1;\n" + script);
+    INFO(script << "\n" << end.out << end.err);
+    CHECK(end.code == 2);
+    CHECK(has(end.err, "up/1.sql:2: "));
+    CHECK(has(end.err, why));
+  }
+
+  void lets(const std::string& script) const {
+    const auto end = rehearsal(script);
+    INFO(script << "\n" << end.out << end.err);
+    CHECK(end.code == 0);
+  }
+
+private:
+  std::string kind_;
+};
+
+class kept_inside_mariadb : public kept_inside {
+public:
+  kept_inside_mariadb() : kept_inside("mariadb") {
+    // nop
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(kept_inside_mariadb, "a script that names a database of"
+                                      " MariaDB in double quotes is not"
+                                      " rehearsed") {
+  const auto named = "DELETE FROM \"" + name() + "\".t";
+  for (const std::string mode :
+       {"'ANSI_QUOTES'", "concat(@@sql_mode, ',ANSI_QUOTES')"})
+    refuses("SET sql_mode = " + mode + "; " + named, "is named");
+  // Where backslashes take nothing along, texts end elsewhere.
+  refuses("SET sql_mode = 'ANSI_QUOTES'; SELECT 1 AS \"\\\", x FROM " + name()
+              + ".t AS \"\\\" # \"",
+          "is named");
+  refuses("SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\', x FROM " + name()
+              + ".t WHERE x = '\\' # '",
+          "is named");
+  lets("UPDATE t SET x = \"" + name() + "\" WHERE x = \"" + name()
+       + ".t\" AND id = 7");
+}
+
+TEST_CASE_METHOD(kept_inside_mariadb, "a body of MariaDB that names a database"
+                                      " in double quotes is not rehearsed"
+                                      " on") {
+  change("mariadb", "SET sql_mode = 'ANSI_QUOTES';"
+                    "CREATE PROCEDURE p() DELETE FROM \""
+                        + name() + "\".\"t\"");
+  const auto end = rehearsal("CALL p();");
+  INFO(end.out << end.err);
+  CHECK(end.code == 2);
+  CHECK(has(end.err, "the procedure 'p' could reach out of a copy"));
+}
