@@ -128,6 +128,7 @@ bool may_end_transaction(const sql::sql_lexer& statement) {
 
 const sql::script_rules script_rules{
     .grammar = {.words = lexical, .has_delimiter_command = true},
+    .other_words = all_lexical,
     .begins = begins,
     .commits = commits,
     .transaction_statements = transaction_statements,

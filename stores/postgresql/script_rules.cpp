@@ -31,6 +31,14 @@ constexpr std::array transaction_statements{
     "SAVEPOINT"sv, "RELEASE"sv, "PREPARE TRANSACTION"sv,
 };
 
+constexpr std::array bodied_statements{
+    "DO"sv,
+    "CREATE FUNCTION"sv,
+    "CREATE PROCEDURE"sv,
+    "CREATE OR REPLACE FUNCTION"sv,
+    "CREATE OR REPLACE PROCEDURE"sv,
+};
+
 constexpr std::array opening_statements{"SET TRANSACTION"sv};
 
 /// DISCARD is none of them: it would take away what we set.
@@ -78,6 +86,7 @@ std::string objection(sql::sql_lexer statement) {
 
 const sql::script_rules script_rules{
     .grammar = {.words = lexical, .make_end = make_statement_end},
+    .bodied_statements = bodied_statements,
     .begins = begins,
     .commits = commits,
     .transaction_statements = transaction_statements,

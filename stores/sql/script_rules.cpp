@@ -2,6 +2,7 @@
 
 #include "config/script_directives.hpp"
 #include "stores/sql/backward_call.hpp"
+#include "stores/sql/ledger_names.hpp"
 #include "stores/sql/names.hpp"
 
 #include <algorithm>
@@ -62,9 +63,6 @@ std::string judge_statement(const script_rules& rules,
 }
 
 std::string judge_token(const script_rules& rules, const sql_token& token) {
-  if (token.is_name() && is_ledger_name(bare_text(token)))
-    return one_line(token.text)
-           + " is a name of dunlin's own ledger; a script can't use it";
   if (token.kind == token_kind::parameter && !rules.may_have_parameters)
     return "the parameter " + one_line(token.text)
            + " has no value in a script; write the value itself";
@@ -78,6 +76,12 @@ result<void> judge(const script_rules& rules, const std::string& path,
   auto why = judge_statement(rules, lexer, is_journaled);
   auto token = lexer.next();
   auto line = token.line;
+  if (auto name = find_ledger_name(rules, statement);
+      why.empty() && !name.text.empty()) {
+    why = name.text
+          + " is a name of dunlin's own ledger; a script can't use it";
+    line = name.line;
+  }
   for (; why.empty() && token.kind != token_kind::end; token = lexer.next()) {
     why = judge_token(rules, token);
     line = token.line;

@@ -22,6 +22,11 @@ using phrases = std::span<const std::string_view>;
 /// What a script may hold in one database. Each folder has a constant of it.
 struct script_rules {
   script_grammar grammar;
+  /// How else the database may take a statement apart, by settings that a
+  /// script changes: names of the ledger are looked for in each way.
+  std::span<const lexical_rules> other_words = {};
+  /// Begins of statements whose strings may be bodies in SQL.
+  phrases bodied_statements = {};
   /// Whole statements that begin and end a transaction: one of each may stand
   /// around a script.
   phrases begins = {};

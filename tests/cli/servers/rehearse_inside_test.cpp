@@ -62,19 +62,23 @@ public:
 TEST_CASE_METHOD(kept_inside_mariadb, "a script that names a database of"
                                       " MariaDB in double quotes is not"
                                       " rehearsed") {
-  const auto named = "DELETE FROM \"" + name() + "\".t";
+  // One whose name is none of the ledger's.
+  const auto other = "kept_" + name();
+  administer("mariadb", "CREATE OR REPLACE DATABASE " + other);
+  const auto named = "DELETE FROM \"" + other + "\".t";
   for (const std::string mode :
        {"'ANSI_QUOTES'", "concat(@@sql_mode, ',ANSI_QUOTES')"})
     refuses("SET sql_mode = " + mode + "; " + named, "is named");
   // Where backslashes take nothing along, texts end elsewhere.
-  refuses("SET sql_mode = 'ANSI_QUOTES'; SELECT 1 AS \"\\\", x FROM " + name()
+  refuses("SET sql_mode = 'ANSI_QUOTES'; SELECT 1 AS \"\\\", x FROM " + other
               + ".t AS \"\\\" # \"",
           "is named");
-  refuses("SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\', x FROM " + name()
+  refuses("SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\', x FROM " + other
               + ".t WHERE x = '\\' # '",
           "is named");
-  lets("UPDATE t SET x = \"" + name() + "\" WHERE x = \"" + name()
+  lets("UPDATE t SET x = \"" + other + "\" WHERE x = \"" + other
        + ".t\" AND id = 7");
+  administer("mariadb", "DROP DATABASE " + other);
 }
 
 TEST_CASE_METHOD(kept_inside_mariadb, "a body of MariaDB that names a database"
