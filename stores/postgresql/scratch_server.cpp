@@ -107,12 +107,12 @@ result<void> scratch_server::check_rights() {
 
 result<void> scratch_server::drop_left() {
   const auto found = db_->query(
-      "SELECT datname FROM pg_catalog.pg_database WHERE datname ~ '^"
+      "SELECT d.datname FROM pg_catalog.pg_database AS d WHERE d.datname ~ '^"
       + std::string{scratch_prefix}
       + "[0-9a-f]+_[0-9]+(_first)?$' AND"
-        " pg_catalog.pg_get_userbyid(datdba) = current_user AND NOT EXISTS"
-        " (SELECT FROM pg_catalog.pg_stat_activity WHERE application_name ="
-        " substring(datname from '^"
+        " pg_catalog.pg_get_userbyid(d.datdba) = current_user AND NOT EXISTS"
+        " (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE"
+        " a.application_name = substring(d.datname from '^"
       + scratch_prefix + "[0-9a-f]+'))");
   if (!found)
     return fail(found.error());

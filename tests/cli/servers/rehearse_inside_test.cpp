@@ -1,5 +1,7 @@
 #include "tests/cli/server_databases.hpp"
 
+#include <chrono>
+
 /// @file
 /// `dunlin rehearse` leaves alone what is no copy.
 
@@ -57,6 +59,13 @@ public:
   }
 };
 
+class kept_inside_postgresql : public kept_inside {
+public:
+  kept_inside_postgresql() : kept_inside("postgresql") {
+    // nop
+  }
+};
+
 } // namespace
 
 TEST_CASE_METHOD(kept_inside_mariadb, "a script that names a database of"
@@ -91,4 +100,21 @@ TEST_CASE_METHOD(kept_inside_mariadb, "a body of MariaDB that names a database"
   INFO(end.out << end.err);
   CHECK(end.code == 2);
   CHECK(has(end.err, "the procedure 'p' could reach out of a copy"));
+}
+
+TEST_CASE_METHOD(kept_inside_postgresql, "a rehearsal leaves the copies of"
+                                         " another one that lives") {
+  write("up/1.sql", "SELECT pg_sleep(2), count(*) FROM t;");
+  process other{command({"rehearse", "--orders", "0"})};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::string found;
+  while (found != "1\n" && std::chrono::steady_clock::now() < until)
+    found = ask("postgresql", "SELECT count(*) FROM pg_stat_activity WHERE"
+                              " datname LIKE 'dunlin\\_scratch\\_%' AND query"
+                              " LIKE 'SELECT pg_sleep%'");
+  CHECK(found == "1\n");
+  lets("UPDATE t SET x = 'd' WHERE id = 1;");
+  const auto end = other.wait();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
 }
