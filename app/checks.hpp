@@ -62,6 +62,8 @@ struct check_request {
   /// Count rows of sources, and those that stand in targets, instead of
   /// estimating them.
   bool exact_counts = false;
+  /// The plan's targets will be written, so that must be possible.
+  bool writes_targets = true;
 };
 
 /// Refuses to write a log into the file of a store.

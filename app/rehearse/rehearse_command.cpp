@@ -49,7 +49,8 @@ result<rehearsal_facts> rehearse(const loaded_plan& loaded,
   const auto& plan = *loaded.plan;
   if (auto free = check_locks(loaded.profile, plan, looks); !free)
     return fail(free.error());
-  const auto found = check_run(loaded.profile, plan, {}, looks);
+  const auto found = check_run(loaded.profile, plan,
+                               {.reset = {}, .writes_targets = false}, looks);
   if (!found)
     return fail(found.error());
   if (auto good = check_doubts(plan, found->standings); !good)

@@ -71,6 +71,16 @@ TEST_CASE_METHOD(rehearsed, "rehearse says that each order leaves the same, and"
   CHECK(query("app.db", "SELECT sum(v) FROM a") == "30\n");
 }
 
+TEST_CASE_METHOD(rehearsed, "a store that is only read may be rehearsed on") {
+  write("dunlin.toml",
+        "[stores.app]\nurl = \"sqlite:app.db?mode=ro\"\n[[scripts]]\n"
+        "name = \"up\"\nstore = \"app\"\nfolder = \"up\"\n");
+  write("up/1.sql", "UPDATE a SET v = v + 1;");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+}
+
 TEST_CASE_METHOD(rehearsed, "rehearse names the two scripts of which one"
                             " declares what is not so, and the table") {
   write("up/1.sql", "-- dunlin: commutes=a\nUPDATE a SET v = v * 2;");

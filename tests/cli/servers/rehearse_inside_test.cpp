@@ -118,3 +118,27 @@ TEST_CASE_METHOD(kept_inside_postgresql, "a rehearsal leaves the copies of"
   INFO(end.out << end.err);
   CHECK(end.code == 0);
 }
+
+TEST_CASE_METHOD(kept_inside_postgresql, "who may only read a database of"
+                                         " PostgreSQL, and make others, may"
+                                         " rehearse") {
+  const auto role = name() + "_reader";
+  administer("postgresql",
+             "CREATE ROLE " + role + " CREATEDB LOGIN PASSWORD 'secret'");
+  change("postgresql", "GRANT SELECT ON t TO " + role);
+  write_profile(url_as("postgresql", role));
+  lets("UPDATE t SET x = 'd' WHERE id = 1;");
+  change("postgresql", "DROP OWNED BY " + role);
+  administer("postgresql", "DROP ROLE " + role);
+}
+
+TEST_CASE_METHOD(kept_inside_mariadb, "who may only read a database of MariaDB,"
+                                      " and make copies, may rehearse") {
+  const auto user = name() + "_r";
+  administer("mariadb", "CREATE USER " + user + " IDENTIFIED BY 'secret'");
+  administer("mariadb", "GRANT SELECT ON " + name() + ".* TO " + user);
+  administer("mariadb", "GRANT ALL ON `dunlin\\_scratch\\_%`.* TO " + user);
+  write_profile(url_as("mariadb", user));
+  lets("UPDATE t SET x = 'd' WHERE id = 1;");
+  administer("mariadb", "DROP USER " + user);
+}
