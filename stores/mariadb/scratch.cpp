@@ -1,6 +1,7 @@
 #include "stores/mariadb/scratch.hpp"
 
 #include "stores/mariadb/connection.hpp"
+#include "stores/mariadb/scratch_actions.hpp"
 #include "stores/mariadb/scratch_names.hpp"
 #include "stores/mariadb/scratch_rows.hpp"
 #include "stores/mariadb/scratch_schema.hpp"
@@ -193,7 +194,7 @@ result<std::vector<schema_object>> objects_to_copy(database& db) {
   if (!objects)
     return objects;
   for (const auto& each : *objects)
-    if (const auto objection = objection_to_copy(each.text, *names, false);
+    if (const auto objection = objection_to_copy(each.text, *names);
         !objection.empty())
       return db.refuse(error_code::store_read_only,
                        "the " + each.kind + " " + sql::display_name(each.name)
@@ -249,13 +250,21 @@ result<void> check_stays_inside(const store_config& store,
       = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)
     return fail(statements.error());
-  for (const auto& each : *statements)
-    if (const auto objection = objection_to_copy(each.text, *names, true);
-        !objection.empty())
+  const auto known = read_server_actions(**db);
+  if (!known)
+    return fail(known.error());
+  for (const auto& each : *statements) {
+    auto objection = sql::server_action_of(action_rules, each.text, false);
+    if (objection.empty())
+      objection = objection_to_copy(each.text, *names);
+    if (objection.empty())
+      objection = sql::action_by_name(action_rules, each.text, *known);
+    if (!objection.empty())
       return fail(error_code::script_refused,
                   sql::script_place(job.path, each.line) + objection
                       + ", so it can't be rehearsed; leave this script out for"
                         " a rehearsal");
+  }
   return {};
 }
 

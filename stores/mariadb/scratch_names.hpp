@@ -20,9 +20,7 @@ using database_names = std::set<std::string>;
 result<database_names> names_of_databases(database& db);
 
 /// Why a text can't be run in a copy; empty: it can.
-/// @param is_script its first words count too, else it is the text of an
-///   object.
 std::string objection_to_copy(std::string_view text,
-                              const database_names& databases, bool is_script);
+                              const database_names& databases);
 
 } // namespace dunlin::mariadb

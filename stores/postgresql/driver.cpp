@@ -85,9 +85,9 @@ public:
     return postgresql::check_scratch(store, request);
   }
 
-  result<void> check_stays_inside(const store_config&,
+  result<void> check_stays_inside(const store_config& store,
                                   const script_job& job) const override {
-    return postgresql::check_stays_inside(job);
+    return postgresql::check_stays_inside(store, job);
   }
 
   result<std::unique_ptr<scratch_store>>

@@ -4,42 +4,25 @@
 #include "stores/postgresql/database.hpp"
 #include "stores/postgresql/dump.hpp"
 #include "stores/postgresql/pooler.hpp"
+#include "stores/postgresql/scratch_actions.hpp"
 #include "stores/postgresql/scratch_rows.hpp"
 #include "stores/postgresql/scratch_server.hpp"
 #include "stores/postgresql/script_rules.hpp"
 #include "stores/postgresql/sql_text.hpp"
-#include "stores/sql/script_rules.hpp"
 
-#include <array>
-#include <string_view>
 #include <utility>
 
 namespace dunlin::postgresql {
 
 namespace {
 
-using namespace std::string_view_literals;
-
-/// What acts on the server as a whole, or reaches another.
-constexpr std::array outside_statements{
-    "CREATE ROLE"sv,          "ALTER ROLE"sv,          "DROP ROLE"sv,
-    "CREATE USER"sv,          "ALTER USER"sv,          "DROP USER"sv,
-    "CREATE GROUP"sv,         "ALTER GROUP"sv,         "DROP GROUP"sv,
-    "ALTER DATABASE"sv,       "COMMENT ON DATABASE"sv, "COMMENT ON ROLE"sv,
-    "ALTER TABLESPACE"sv,     "REASSIGN OWNED"sv,      "DROP OWNED"sv,
-    "CREATE SUBSCRIPTION"sv,  "CREATE SERVER"sv,       "ALTER SERVER"sv,
-    "CREATE FOREIGN TABLE"sv, "IMPORT FOREIGN"sv,      "ALTER SYSTEM"sv,
-    "CREATE DATABASE"sv,      "DROP DATABASE"sv,       "REINDEX SYSTEM"sv,
-    "CREATE TABLESPACE"sv,    "DROP TABLESPACE"sv,
-};
-
 result<void> refuse_outside(const script_job& job,
                             const sql::script_statement& statement,
                             const std::string& what) {
   return fail(error_code::script_refused,
               sql::script_place(job.path, statement.line) + what
-                  + " acts on more than one database, and so would a rehearsal"
-                    " on a copy; leave this script out for a rehearsal");
+                  + ", and so would a rehearsal on a copy; leave this script"
+                    " out for a rehearsal");
 }
 
 /// What speaks against copying this database; empty: nothing.
@@ -219,20 +202,24 @@ result<void> check_scratch(const store_config& store,
   return (*server)->check_rights();
 }
 
-result<void> check_stays_inside(const script_job& job) {
+result<void> check_stays_inside(const store_config& store,
+                                const script_job& job) {
   const auto statements
       = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)
     return fail(statements.error());
+  auto db = open_database(store, true);
+  if (!db)
+    return fail(db.error());
+  const auto known = read_server_actions(**db);
+  if (!known)
+    return fail(known.error());
   for (const auto& each : *statements) {
-    const sql::sql_lexer text{script_rules.grammar.words, each.text};
-    for (const auto phrase : outside_statements)
-      if (sql::begins_with(text, phrase))
-        return refuse_outside(job, each, std::string{phrase});
-    for (const auto phrase : {"GRANT"sv, "REVOKE"sv})
-      // Those of roles have no ON.
-      if (sql::begins_with(text, phrase) && !sql::has_word(text, "ON"))
-        return refuse_outside(job, each, std::string{phrase} + " of a role");
+    auto action = sql::server_action_of(action_rules, each.text, false);
+    if (action.empty())
+      action = sql::action_by_name(action_rules, each.text, *known);
+    if (!action.empty())
+      return refuse_outside(job, each, action);
   }
   return {};
 }

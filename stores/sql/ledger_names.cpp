@@ -1,5 +1,6 @@
 #include "stores/sql/ledger_names.hpp"
 
+#include "stores/sql/bodies.hpp"
 #include "stores/sql/names.hpp"
 
 #include <charconv>
@@ -41,14 +42,6 @@ std::string name_at(const lexical_rules& words, const sql_token& token,
     return name;
   const auto sign = rest.next().is("UESCAPE") ? bare_text(rest.next()) : "";
   return with_code_points(name, sign.size() == 1 ? sign.front() : '\\');
-}
-
-/// The text that a string is, where no backslash is in it.
-std::string body_of(const lexical_rules& words, const sql_token& token) {
-  if (!token.text.starts_with('$'))
-    return name_of(words, token);
-  const auto tag = token.text.find('$', 1) + 1;
-  return std::string{token.text.substr(tag, token.text.size() - 2 * tag)};
 }
 
 found_name find_in(const lexical_rules& words, std::string_view text,

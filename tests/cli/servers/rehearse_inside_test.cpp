@@ -35,11 +35,12 @@ public:
 
   /// Sees that a script is refused, which has its fault in the second line.
   void refuses(const std::string& script, const std::string& why) const {
-    const auto end = rehearsal("SELECT 1;\n" + script);
-    INFO(script << "\n" << end.out << end.err);
-    CHECK(end.code == 2);
-    CHECK(has(end.err, "up/1.sql:2: "));
-    CHECK(has(end.err, why));
+    sees_refused("SELECT 1;\n" + script, why);
+  }
+
+  /// The same of one statement of MariaDB, which may hold others.
+  void refuses_block(const std::string& script) const {
+    sees_refused("DELIMITER //\n" + script + "//", "");
   }
 
   void lets(const std::string& script) const {
@@ -49,6 +50,14 @@ public:
   }
 
 private:
+  void sees_refused(const std::string& script, const std::string& why) const {
+    const auto end = rehearsal(script);
+    INFO(script << "\n" << end.out << end.err);
+    CHECK(end.code == 2);
+    CHECK(has(end.err, "up/1.sql:2: "));
+    CHECK(has(end.err, why));
+  }
+
   std::string kind_;
 };
 
@@ -141,4 +150,56 @@ TEST_CASE_METHOD(kept_inside_mariadb, "who may only read a database of MariaDB,"
   write_profile(url_as("mariadb", user));
   lets("UPDATE t SET x = 'd' WHERE id = 1;");
   administer("mariadb", "DROP USER " + user);
+}
+
+TEST_CASE_METHOD(kept_inside_mariadb, "what a body of MariaDB does to the whole"
+                                      " server, or to its files, is not"
+                                      " rehearsed") {
+  for (const std::string script :
+       {"BEGIN NOT ATOMIC CREATE USER kept_x; END",
+        "CREATE PROCEDURE q() "
+        "CREATE DATABASE kept_x",
+        "CREATE PROCEDURE q() BEGIN IF 1 THEN SET GLOBAL wait_timeout = 9; END"
+        " IF; END",
+        "CREATE OR REPLACE USER kept_x", "SET @a = 1, GLOBAL wait_timeout = 9",
+        "SET @@global.wait_timeout = 9",
+        "SET STATEMENT max_statement_time = 9 FOR GRANT SELECT ON *.* TO "
+        "kept_x",
+        "SELECT x INTO OUTFILE '/tmp/dunlin_kept_inside' FROM t",
+        "SELECT x FROM t INTO DUMPFILE '/tmp/dunlin_kept_inside'"})
+    refuses_block(script);
+  change("mariadb", "CREATE PROCEDURE acts() FLUSH STATUS;"
+                    "CREATE PROCEDURE calls() CALL acts()");
+  refuses("CALL calls()", "by 'calls': by 'acts': FLUSH acts on more than one");
+  lets("SELECT count(*) FROM t USE INDEX (PRIMARY);"
+       "UPDATE t SET x = @@global.wait_timeout WHERE id = 1;"
+       "ALTER TABLE t ADD flush int, ADD user int; ALTER TABLE t DROP user;");
+}
+
+TEST_CASE_METHOD(kept_inside_postgresql, "what a body of PostgreSQL does to the"
+                                         " whole server, or to its files, is"
+                                         " not rehearsed") {
+  for (const std::string script :
+       {"DO $$ begin create role kept_x; end $$",
+        "DO 'begin if true then alter database postgres set work_mem = 9;"
+        " end if; end'",
+        "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ begin revoke"
+        " connect on database postgres from public; end $$",
+        "REVOKE CONNECT ON DATABASE postgres FROM public",
+        "COPY t TO '/tmp/dunlin_kept_inside'",
+        "COPY (SELECT 1) TO PROGRAM 'cat'", "COPY t FROM PROGRAM 'cat'",
+        "SELECT lo_export(1, '/tmp/dunlin_kept_inside')"})
+    refuses(script, "");
+  change("postgresql",
+         "CREATE FUNCTION acts() RETURNS void LANGUAGE plpgsql AS $$ begin"
+         " grant pg_monitor to current_user; end $$;"
+         "CREATE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS $$ begin"
+         " perform acts(); return new; end $$;"
+         "CREATE TABLE u(id int); CREATE TRIGGER g BEFORE INSERT ON u FOR EACH"
+         " ROW EXECUTE FUNCTION fires()");
+  refuses("SELECT acts()", "by 'acts': grant of a role acts on");
+  refuses("INSERT INTO u VALUES(1)", "by 'u': by 'fires': by 'acts': ");
+  lets("GRANT SELECT ON t TO public;"
+       "DO $$ begin grant select on t to public; end $$;"
+       "ALTER TABLE t ADD role int; ALTER TABLE t DROP role;");
 }
