@@ -1,7 +1,9 @@
 #include "stores/mariadb/scratch_schema.hpp"
 
+#include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/sql_text.hpp"
 #include "stores/sql/names.hpp"
+#include "stores/sql/sql_lexer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -53,6 +55,28 @@ std::string without_counter(std::string text) {
   return text.erase(at, end == std::string::npos ? end : end - at);
 }
 
+/// The server writes the database's own name into `nextval` of a default, which
+/// in a copy is another.
+std::string without_database(const std::string& text,
+                             std::string_view database) {
+  sql::sql_lexer lexer{lexical, text};
+  std::string out;
+  size_t from = 0;
+  for (auto token = lexer.next(); token.kind != sql::token_kind::end;
+       token = lexer.next()) {
+    auto rest = lexer;
+    const auto dot = rest.next();
+    if (token.kind != sql::token_kind::identifier || !dot.is('.')
+        || !same_name(sql::name_of(lexical, token), database))
+      continue;
+    const auto* begin = text.data();
+    out += text.substr(from,
+                       static_cast<size_t>(token.text.data() - begin) - from);
+    from = static_cast<size_t>(dot.text.data() - begin) + 1;
+  }
+  return out + text.substr(from);
+}
+
 /// Which column of SHOW CREATE holds the text.
 size_t text_column(const std::string& kind) {
   return kind == "procedure" || kind == "function" || kind == "trigger" ? 2 : 1;
@@ -72,6 +96,8 @@ result<void> read_text(database& db, schema_object& of) {
                          + " can't be seen by this user: GRANT SELECT ON"
                            " mysql.proc, or let its owner rehearse");
   of.text = without_counter(without_definer(rows.front()[column]));
+  if (of.kind == "table")
+    of.text = without_database(of.text, db.parts().database);
   if (column == 2)
     of.sql_mode = rows.front()[1];
   return {};

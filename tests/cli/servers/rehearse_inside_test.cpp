@@ -203,3 +203,13 @@ TEST_CASE_METHOD(kept_inside_postgresql, "what a body of PostgreSQL does to the"
        "DO $$ begin grant select on t to public; end $$;"
        "ALTER TABLE t ADD role int; ALTER TABLE t DROP role;");
 }
+
+TEST_CASE_METHOD(kept_inside_mariadb, "a table of MariaDB whose default names a"
+                                      " sequence is rehearsed on") {
+  change("mariadb", "CREATE SEQUENCE sq; CREATE TABLE n(id int DEFAULT"
+                    " nextval(sq) PRIMARY KEY, x varchar(99))");
+  const auto drawn = "SELECT next_not_cached_value FROM sq";
+  const auto before = ask("mariadb", drawn);
+  lets("INSERT INTO n(x) VALUES('a'), ('b');");
+  CHECK(ask("mariadb", drawn) == before);
+}
