@@ -46,10 +46,9 @@ public:
   take_snapshot(const store_config& store, uint32_t readers) const = 0;
   virtual result<void> check_scratch(const store_config& store,
                                      const scratch_request& request) const = 0;
-  virtual result<void> check_stays_inside(const store_config&,
-                                          const script_job&) const {
-    return {};
-  }
+  virtual result<void>
+  check_stay_inside(const store_config& store,
+                    const std::vector<script_job>& jobs) const = 0;
   virtual result<std::unique_ptr<scratch_store>>
   make_scratch(const store_config& store,
                const scratch_request& request) const = 0;

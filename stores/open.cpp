@@ -184,10 +184,10 @@ result<void> check_scratch(const store_config& store,
   });
 }
 
-result<void> check_stays_inside(const store_config& store,
-                                const script_job& job) {
+result<void> check_stay_inside(const store_config& store,
+                               const std::vector<script_job>& jobs) {
   return with_driver(store, [&](const auto& driver) {
-    return driver.check_stays_inside(store, job);
+    return driver.check_stay_inside(store, jobs);
   });
 }
 

@@ -119,10 +119,10 @@ public:
 result<void> check_scratch(const store_config& store,
                            const scratch_request& request);
 
-/// Refuses a script that would reach out of the copy into what is not copied:
-/// `script_refused`, with file and line.
-result<void> check_stays_inside(const store_config& store,
-                                const script_job& job);
+/// Refuses scripts one of which would reach out of the copy into what is not
+/// copied: `script_refused`, with file and line.
+result<void> check_stay_inside(const store_config& store,
+                               const std::vector<script_job>& jobs);
 
 /// Drops what earlier rehearsals left that were killed, and makes a copy. The
 /// store is read, and not changed.

@@ -3,8 +3,9 @@
 #include "app/machine.hpp"
 #include "config/text.hpp"
 
-#include <set>
+#include <map>
 #include <utility>
+#include <vector>
 
 namespace dunlin {
 
@@ -20,8 +21,7 @@ script_job job_of(const step& of) {
 }
 
 /// What would act on more than the copy is no rehearsal.
-result<void> check_inside(const profile& of, const step& script) {
-  const auto& store = script.script().store;
+result<void> check_inside(const step& script) {
   if (script.touches && script.touches->written
       && script.touches->written->barrier
       && script.touches->written->barrier->is_everywhere) {
@@ -33,7 +33,7 @@ result<void> check_inside(const profile& of, const step& script) {
                       " rehearsed; leave it out of the profile for a rehearsal,"
                       " by --with");
   }
-  return check_stays_inside(of.stores.at(store), job_of(script));
+  return {};
 }
 
 /// Lower hexadecimal digits that no other rehearsal has.
@@ -102,19 +102,22 @@ rehearsal_copies::make(const profile& of, const migration_plan& plan,
   request.watch = [&stop](std::shared_ptr<canceller> each) {
     return stop.add(std::move(each));
   };
-  std::set<std::string> stores;
+  std::map<std::string, std::vector<script_job>> stores;
   for (const auto index : scripts) {
     const auto& script = plan.steps[index];
-    if (auto good = check_inside(of, script); !good)
+    if (auto good = check_inside(script); !good)
       return fail(good.error());
-    stores.insert(script.script().store);
+    stores[script.script().store].push_back(job_of(script));
   }
-  for (const auto& store : stores)
+  for (const auto& [store, jobs] : stores)
+    if (auto good = check_stay_inside(of.stores.at(store), jobs); !good)
+      return fail(good.error());
+  for (const auto& [store, jobs] : stores)
     if (auto good = check_scratch(of.stores.at(store), request); !good)
       return at_store(store, good.error());
   std::unique_ptr<rehearsal_copies> out{
       new rehearsal_copies{of, plan, std::move(statements_done), stop}};
-  for (const auto& store : stores) {
+  for (const auto& [store, jobs] : stores) {
     auto made = stop.check().and_then(
         [&] { return make_scratch(of.stores.at(store), request); });
     if (!made)

@@ -225,6 +225,28 @@ result<void> check_rights(database& db) {
                          " `dunlin\\_scratch\\_%`.* to it");
 }
 
+result<void> check_stays_inside(const script_job& job,
+                                const database_names& names,
+                                const sql::server_actions& known) {
+  const auto statements
+      = sql::split_statements(script_rules.grammar, job.path, job.text);
+  if (!statements)
+    return fail(statements.error());
+  for (const auto& each : *statements) {
+    auto objection = sql::server_action_of(action_rules, each.text, false);
+    if (objection.empty())
+      objection = objection_to_copy(each.text, names);
+    if (objection.empty())
+      objection = sql::action_by_name(action_rules, each.text, known);
+    if (!objection.empty())
+      return fail(error_code::script_refused,
+                  sql::script_place(job.path, each.line) + objection
+                      + ", so it can't be rehearsed; leave this script out for"
+                        " a rehearsal");
+  }
+  return {};
+}
+
 } // namespace
 
 result<void> check_scratch(const store_config& store) {
@@ -238,33 +260,20 @@ result<void> check_scratch(const store_config& store) {
   return {};
 }
 
-result<void> check_stays_inside(const store_config& store,
-                                const script_job& job) {
+result<void> check_stay_inside(const store_config& store,
+                               const std::vector<script_job>& jobs) {
   auto db = open_database(store);
   if (!db)
     return fail(db.error());
   const auto names = names_of_databases(**db);
   if (!names)
     return fail(names.error());
-  const auto statements
-      = sql::split_statements(script_rules.grammar, job.path, job.text);
-  if (!statements)
-    return fail(statements.error());
   const auto known = read_server_actions(**db);
   if (!known)
     return fail(known.error());
-  for (const auto& each : *statements) {
-    auto objection = sql::server_action_of(action_rules, each.text, false);
-    if (objection.empty())
-      objection = objection_to_copy(each.text, *names);
-    if (objection.empty())
-      objection = sql::action_by_name(action_rules, each.text, *known);
-    if (!objection.empty())
-      return fail(error_code::script_refused,
-                  sql::script_place(job.path, each.line) + objection
-                      + ", so it can't be rehearsed; leave this script out for"
-                        " a rehearsal");
-  }
+  for (const auto& job : jobs)
+    if (auto good = check_stays_inside(job, *names, *known); !good)
+      return good;
   return {};
 }
 

@@ -85,9 +85,10 @@ public:
     return postgresql::check_scratch(store, request);
   }
 
-  result<void> check_stays_inside(const store_config& store,
-                                  const script_job& job) const override {
-    return postgresql::check_stays_inside(store, job);
+  result<void>
+  check_stay_inside(const store_config& store,
+                    const std::vector<script_job>& jobs) const override {
+    return postgresql::check_stay_inside(store, jobs);
   }
 
   result<std::unique_ptr<scratch_store>>

@@ -180,6 +180,22 @@ private:
   uint64_t rows_ = 0;
 };
 
+result<void> check_stays_inside(const script_job& job,
+                                const sql::server_actions& known) {
+  const auto statements
+      = sql::split_statements(script_rules.grammar, job.path, job.text);
+  if (!statements)
+    return fail(statements.error());
+  for (const auto& each : *statements) {
+    auto action = sql::server_action_of(action_rules, each.text, false);
+    if (action.empty())
+      action = sql::action_by_name(action_rules, each.text, known);
+    if (!action.empty())
+      return refuse_outside(job, each, action);
+  }
+  return {};
+}
+
 } // namespace
 
 result<void> check_scratch(const store_config& store,
@@ -202,25 +218,17 @@ result<void> check_scratch(const store_config& store,
   return (*server)->check_rights();
 }
 
-result<void> check_stays_inside(const store_config& store,
-                                const script_job& job) {
-  const auto statements
-      = sql::split_statements(script_rules.grammar, job.path, job.text);
-  if (!statements)
-    return fail(statements.error());
+result<void> check_stay_inside(const store_config& store,
+                               const std::vector<script_job>& jobs) {
   auto db = open_database(store, true);
   if (!db)
     return fail(db.error());
   const auto known = read_server_actions(**db);
   if (!known)
     return fail(known.error());
-  for (const auto& each : *statements) {
-    auto action = sql::server_action_of(action_rules, each.text, false);
-    if (action.empty())
-      action = sql::action_by_name(action_rules, each.text, *known);
-    if (!action.empty())
-      return refuse_outside(job, each, action);
-  }
+  for (const auto& job : jobs)
+    if (auto good = check_stays_inside(job, *known); !good)
+      return good;
   return {};
 }
 

@@ -31,9 +31,10 @@ public:
     return sql::check_script(sqlite::script_rules, job);
   }
 
-  result<void> check_stays_inside(const store_config&,
-                                  const script_job& job) const override {
-    return sqlite::check_stays_inside(job);
+  result<void>
+  check_stay_inside(const store_config&,
+                    const std::vector<script_job>& jobs) const override {
+    return sqlite::check_stay_inside(jobs);
   }
 
   result<void> check_update_text(const std::string& update) const override {

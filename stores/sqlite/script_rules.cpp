@@ -115,6 +115,8 @@ const sql::script_rules script_rules{
     .objection = objection,
 };
 
+namespace {
+
 result<void> check_stays_inside(const script_job& job) {
   const auto script = sql::read_script(script_rules, job);
   if (!script)
@@ -127,6 +129,15 @@ result<void> check_stays_inside(const script_job& job) {
                       + "VACUUM INTO writes a file that is no copy; leave the"
                         " script out of the profile for a rehearsal, by"
                         " --with");
+  return {};
+}
+
+} // namespace
+
+result<void> check_stay_inside(const std::vector<script_job>& jobs) {
+  for (const auto& job : jobs)
+    if (auto good = check_stays_inside(job); !good)
+      return good;
   return {};
 }
 

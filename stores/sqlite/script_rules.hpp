@@ -7,7 +7,7 @@ namespace dunlin::sqlite {
 /// What a script for SQLite may hold.
 extern const sql::script_rules script_rules;
 
-/// See `dunlin::check_stays_inside`.
-result<void> check_stays_inside(const script_job& job);
+/// See `dunlin::check_stay_inside`.
+result<void> check_stay_inside(const std::vector<script_job>& jobs);
 
 } // namespace dunlin::sqlite

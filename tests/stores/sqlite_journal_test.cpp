@@ -160,7 +160,7 @@ TEST_CASE("SQLite: forgetting a step forgets its statements") {
 TEST_CASE("SQLite: a copy into a file is none of a rehearsal's") {
   const sqlite_fixture fixture;
   const auto check = [&](const std::string& text) {
-    return check_stays_inside(fixture.target_config(), journal_job(text));
+    return check_stay_inside(fixture.target_config(), {journal_job(text)});
   };
   CHECK(check("VACUUM; INSERT INTO a VALUES(1)"));
   const auto refused = check("SELECT 1;\nVACUUM INTO 'x.db'");
