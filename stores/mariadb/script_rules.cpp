@@ -1,5 +1,6 @@
 #include "stores/mariadb/script_rules.hpp"
 
+#include "stores/mariadb/compound_end.hpp"
 #include "stores/mariadb/lexical.hpp"
 #include "stores/mariadb/outside_statement.hpp"
 #include "stores/sql/names.hpp"
@@ -127,7 +128,9 @@ bool may_end_transaction(const sql::sql_lexer& statement) {
 }
 
 const sql::script_rules script_rules{
-    .grammar = {.words = lexical, .has_delimiter_command = true},
+    .grammar = {.words = lexical,
+                .make_end = make_compound_end,
+                .has_delimiter_command = true},
     .other_words = all_lexical,
     .begins = begins,
     .commits = commits,

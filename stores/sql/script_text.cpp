@@ -67,6 +67,13 @@ private:
     return token.kind == token_kind::symbol && token.text == delimiter_;
   }
 
+  /// Behind another delimiter a body needs nobody to follow it.
+  std::unique_ptr<statement_end> make_end() const {
+    return grammar_.make_end != nullptr && delimiter_ == ";"
+               ? grammar_.make_end()
+               : nullptr;
+  }
+
   /// From its first token to the delimiter behind it. Comments that are read as
   /// SQL belong to it with their marks.
   result<void> take_statement(sql_token token) {
@@ -75,8 +82,7 @@ private:
     const auto line = token.line - line_breaks(begin, token.text.data());
     const auto* past = begin;
     bool is_empty = true;
-    const auto end
-        = grammar_.make_end != nullptr ? grammar_.make_end() : nullptr;
+    const auto end = make_end();
     for (;; token = lexer_.next()) {
       if (token.kind == token_kind::broken)
         return refuse(token.line, problem_of(token));
@@ -88,6 +94,10 @@ private:
       past = end_of(token.text);
       is_empty = false;
     }
+    if (const auto open = end ? end->open() : sql_token{};
+        open.kind != token_kind::end)
+      return refuse(open.line,
+                    "this " + one_line(open.text) + " has no END; close it");
     if (!is_empty)
       out_.push_back({{begin, static_cast<size_t>(past - begin)}, line});
     return {};

@@ -36,12 +36,19 @@ public:
   /// Tells the next token. @returns whether a delimiter ends the statement
   /// here.
   virtual bool may_end_at(const sql_token& token) noexcept = 0;
+
+  /// The word that opened the body that the statement is in; of kind `end`:
+  /// none that must be closed.
+  virtual sql_token open() const noexcept {
+    return {};
+  }
 };
 
 /// How a database's own client takes a script apart.
 struct script_grammar {
   const lexical_rules& words;
-  /// For each statement; without it every delimiter ends one.
+  /// For each statement whose delimiter is the semicolon; without it every
+  /// delimiter ends one.
   std::unique_ptr<statement_end> (*make_end)() = nullptr;
   /// A line `DELIMITER ...` says what ends the statements behind it.
   bool has_delimiter_command = false;
@@ -51,7 +58,7 @@ struct script_grammar {
 /// of quotes and comments. Nothing but comments gives an empty list.
 /// @param text must outlive what is returned.
 /// @returns `script_refused`, with file and line, for a quote or comment
-///   or a mark of goose without its end and for a byte 0.
+///   or a body or a mark of goose without its end and for a byte 0.
 result<std::vector<script_statement>>
 split_statements(const script_grammar& grammar, const std::string& path,
                  std::string_view text);
