@@ -23,10 +23,18 @@ bool has_work(const step_record& record) noexcept {
   return is_scanned(record) || record.keyed.batches > 0;
 }
 
+/// Whether a repeatable script that changed begins with its new text: it ran to
+/// its end, or to one of its statements, and of none is it in doubt what it
+/// did.
+bool can_begin_anew(const step_record& record) noexcept {
+  return record.state == step_state::done
+         || (record.statements > 0 && record.doubt == statement_doubt::none);
+}
+
 standing standing_of(const step& step, const step_record& record) noexcept {
   const bool differs = record.identity != step.identity;
   const bool is_done = record.state == step_state::done;
-  if (step.is_repeatable && differs && is_done)
+  if (step.is_repeatable && differs && can_begin_anew(record))
     return standing::again;
   if (has_work(record) && differs)
     return standing::changed;

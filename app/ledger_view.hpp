@@ -29,7 +29,7 @@ enum class standing : uint8_t {
   in_doubt, ///< nobody can tell whether one of its statements took effect
   done,
   changed, ///< work was done by other words than the profile's
-  again,   ///< a repeatable script that was done, and changed since
+  again, ///< a repeatable script that was done, or half done, and changed since
 };
 
 std::string_view to_string(standing where) noexcept;

@@ -1,5 +1,6 @@
 #include "stores/sql/script_journal.hpp"
 
+#include "config/script_directives.hpp"
 #include "stores/sql/backward_call.hpp"
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
@@ -74,6 +75,9 @@ result<void> script_journal::load() {
           auto found = read_statements(db, migration, job_.step);
           if (!found)
             return fail(found.error());
+          if (listed && listed->identity != job_.identity)
+            if (auto clear = check_doubt(*found); !clear)
+              return clear;
           next_ = std::min(job_.statements_done, statements_.size());
           if (auto taken = take_rows(std::move(*found)); !taken)
             return taken;
@@ -108,6 +112,26 @@ result<void> script_journal::take_rows(std::vector<statement_row> rows) {
       open_ = std::move(row);
     }
   }
+  return {};
+}
+
+/// Once a repeatable script changed it begins anew, but not beside what nobody
+/// knows of its old text, which can't be looked at any more.
+result<void>
+script_journal::check_doubt(const std::vector<statement_row>& rows) const {
+  const auto said = read_directives(job_.path, job_.text);
+  if (!said || !said->is_repeatable)
+    return {};
+  for (const auto& row : rows)
+    if (row.state == statement_state::begun
+        || row.state == statement_state::in_doubt)
+      return fail(error_code::statement_in_doubt,
+                  one_line(job_.path)
+                      + ": the script changed, and it can't be told whether"
+                        " statement "
+                      + std::to_string(row.ordinal + 1)
+                      + " of its old text took effect; "
+                      + std::string{way_out});
   return {};
 }
 

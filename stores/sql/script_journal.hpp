@@ -40,6 +40,7 @@ public:
 private:
   result<void> load();
   result<void> take_rows(std::vector<statement_row> rows);
+  result<void> check_doubt(const std::vector<statement_row>& rows) const;
   result<void> settle();
   result<void> settle_begun();
   result<void> restore_session();

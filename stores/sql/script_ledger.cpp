@@ -38,8 +38,12 @@ void keep_failure(session& db, lease& held, const script_job& job,
       && problem.code != error_code::statement_in_doubt)
     return;
   static_cast<void>(held.transact_on(job.step, [&](const auto& known) {
+    auto tried = job;
+    // A doubt is about the text that the ledger has.
+    if (known && problem.code == error_code::statement_in_doubt)
+      tried.identity = known->identity;
     return write_script(
-        db, held.claim().migration, job,
+        db, held.claim().migration, tried,
         {step_state::failed, problem.text, taken, known.has_value()});
   }));
 }
