@@ -199,7 +199,9 @@ result<script_directives> read_directives(std::string_view path,
   script_head head;
   while (const auto line = lines.next()) {
     const bool in_head = head.take(line->text);
-    const auto rest = marked(line->text, mark);
+    auto rest = marked(line->text, mark);
+    if (!rest)
+      rest = marked(head.last_comment(), mark);
     if (!rest)
       continue;
     if (!in_head)

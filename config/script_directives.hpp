@@ -40,9 +40,10 @@ struct script_directives {
   bool is_repeatable = false;
 };
 
-/// Reads the lines `-- dunlin: WORD[=NAME,NAME] ...` in the comments before the
-/// first statement, the marks of goose and dbmate, and the file's name, the
-/// last part of `path`. Lists of several lines add up.
+/// Reads the comments `-- dunlin: WORD[=NAME,NAME] ...` before the first
+/// statement, perhaps behind others of their lines, the marks of goose and
+/// dbmate, and the file's name, the last part of `path`. Lists of several lines
+/// add up.
 /// @returns `bad_value`, with file and line, for an unknown word (naming the
 ///   nearest), a value that a word does not have, and such a line further down;
 ///   else as `read_upward_part`.

@@ -30,15 +30,19 @@ std::optional<script_line> script_lines::next() noexcept {
 }
 
 bool script_head::take(std::string_view line) noexcept {
+  last_ = {};
   while (!is_over_) {
     line = trimmed(line);
     if (in_comment_) {
       const auto end = line.find("*/");
-      if (end == std::string_view::npos)
+      if (end == std::string_view::npos) {
+        last_ = line;
         return true;
+      }
       in_comment_ = false;
       line.remove_prefix(end + 2);
     } else if (line.empty() || line.starts_with("--") || line.front() == '#') {
+      last_ = line;
       return true;
     } else if (line.starts_with("/*") && !line.starts_with("/*!")
                && !line.starts_with("/*M!")) {

@@ -42,9 +42,16 @@ public:
   /// as all before it.
   bool take(std::string_view line) noexcept;
 
+  /// Of the line that was told last and is of the head: the comment that goes
+  /// to its end, which others may stand before.
+  std::string_view last_comment() const noexcept {
+    return last_;
+  }
+
 private:
   bool is_over_ = false;
   bool in_comment_ = false;
+  std::string_view last_;
 };
 
 /// Whether a script holds anything but comments, blanks and semicolons. A

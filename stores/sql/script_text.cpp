@@ -25,29 +25,66 @@ std::string problem_of(const sql_token& token) {
              : "this quote has no end; close it";
 }
 
+/// Where a comment `-- dunlin:` begins in what stands between two tokens, which
+/// is blanks and comments; null: nowhere.
+const char* declaration_in(std::string_view between) noexcept {
+  while (!between.empty()) {
+    size_t size = 1;
+    if (between.starts_with("--") || between.front() == '#') {
+      size = std::min(between.find('\n'), between.size());
+      if (marked(between.substr(0, size), "dunlin:"))
+        return between.data();
+    } else if (between.starts_with("/*")) {
+      size = std::min(between.find("*/", 2), between.size());
+    }
+    between.remove_prefix(size);
+  }
+  return nullptr;
+}
+
 class splitter {
 public:
+  /// @param has_head the text begins with the head of the script.
   splitter(const script_grammar& grammar, const std::string& path,
-           std::string_view text, size_t line)
-      : grammar_(grammar), path_(path), lexer_(grammar.words, text, line) {
+           std::string_view text, size_t line, bool has_head)
+      : grammar_(grammar), path_(path), lexer_(grammar.words, text, line),
+        behind_(has_head ? nullptr : text.data()) {
     // nop
   }
 
   result<std::vector<script_statement>> split() {
-    for (auto token = lexer_.next(); token.kind != token_kind::end;
-         token = lexer_.next()) {
+    auto token = lexer_.next();
+    for (; token.kind != token_kind::end; token = lexer_.next()) {
       auto taken = grammar_.has_delimiter_command && token.is("DELIMITER")
                        ? take_delimiter(token)
                        : take_statement(token);
       if (!taken)
         return fail(std::move(taken.error()));
     }
+    if (auto good = check_comments(token); !good)
+      return fail(std::move(good.error()));
     return std::move(out_);
   }
 
 private:
   tl::unexpected<error> refuse(size_t line, const std::string& why) const {
     return fail(error_code::script_refused, script_place(path_, line) + why);
+  }
+
+  /// What a script declares it declares at its head: the comments before a
+  /// token behind that are no declaration.
+  result<void> check_comments(const sql_token& token) {
+    const auto* begin = token.text.data();
+    const auto* said
+        = behind_ == nullptr
+              ? nullptr
+              : declaration_in({behind_, static_cast<size_t>(begin - behind_)});
+    behind_ = end_of(token.text);
+    if (said == nullptr)
+      return {};
+    return refuse(token.line - line_breaks(said, begin),
+                  "-- dunlin: stands behind the first statement; move it to the"
+                  " head of the script");
   }
 
   /// The line behind the word.
@@ -60,18 +97,12 @@ private:
     line.remove_prefix(begin);
     delimiter_ = line.substr(0, line.find_first_of(" \t\r"));
     lexer_.set_delimiter(delimiter_);
+    behind_ = end_of(line);
     return {};
   }
 
   bool is_delimiter(const sql_token& token) const noexcept {
     return token.kind == token_kind::symbol && token.text == delimiter_;
-  }
-
-  /// Behind another delimiter a body needs nobody to follow it.
-  std::unique_ptr<statement_end> make_end() const {
-    return grammar_.make_end != nullptr && delimiter_ == ";"
-               ? grammar_.make_end()
-               : nullptr;
   }
 
   /// From its first token to the delimiter behind it. Comments that are read as
@@ -82,19 +113,27 @@ private:
     const auto line = token.line - line_breaks(begin, token.text.data());
     const auto* past = begin;
     bool is_empty = true;
-    const auto end = make_end();
+    const auto body
+        = grammar_.make_end != nullptr ? grammar_.make_end() : nullptr;
+    bool in_body = false;
+    // Behind another delimiter a body needs nobody to tell its end.
+    const bool is_followed = delimiter_ == ";";
     for (;; token = lexer_.next()) {
       if (token.kind == token_kind::broken)
         return refuse(token.line, problem_of(token));
+      if (auto good = in_body ? result<void>{} : check_comments(token); !good)
+        return good;
+      behind_ = end_of(token.text);
       if (!token.marks.empty())
         past = end_of(token.marks);
-      const bool may_end = end == nullptr || end->may_end_at(token);
+      in_body = body != nullptr && !body->may_end_at(token);
+      const bool may_end = !in_body || !is_followed;
       if (token.kind == token_kind::end || (may_end && is_delimiter(token)))
         break;
       past = end_of(token.text);
       is_empty = false;
     }
-    if (const auto open = end ? end->open() : sql_token{};
+    if (const auto open = body && is_followed ? body->open() : sql_token{};
         open.kind != token_kind::end)
       return refuse(open.line,
                     "this " + one_line(open.text) + " has no END; close it");
@@ -107,6 +146,8 @@ private:
   const std::string& path_;
   sql_lexer lexer_;
   std::string_view delimiter_ = ";";
+  /// Where the token before ends; null: there was none.
+  const char* behind_;
   std::vector<script_statement> out_;
 };
 
@@ -119,7 +160,8 @@ struct marked_part {
 
 /// goose sends as one statement what stands between its marks, such as a
 /// routine with semicolons in it.
-std::vector<marked_part> parts_between_marks(std::string_view text) {
+result<std::vector<marked_part>> parts_between_marks(const std::string& path,
+                                                     std::string_view text) {
   std::vector<marked_part> out;
   size_t begin = 0;
   size_t number = 1;
@@ -133,10 +175,19 @@ std::vector<marked_part> parts_between_marks(std::string_view text) {
   script_lines lines{text};
   while (const auto line = lines.next()) {
     const auto mark = marked(line->text, "+goose");
-    if (mark
-        && (same_name(*mark, "StatementBegin")
-            || same_name(*mark, "StatementEnd")))
-      end_part(line->begin, line->number, same_name(*mark, "StatementBegin"));
+    const bool begins = mark && same_name(*mark, "StatementBegin");
+    if (!begins && !(mark && same_name(*mark, "StatementEnd")))
+      continue;
+    if (begins == is_inside)
+      return fail(error_code::script_refused,
+                  script_place(path, line->number)
+                      + (begins ? "this StatementBegin stands behind another,"
+                                  " which has no end; put a line -- +goose"
+                                  " StatementEnd between them"
+                                : "StatementEnd has no begin; put a line"
+                                  " -- +goose StatementBegin in front of its"
+                                  " statement, or take it out"));
+    end_part(line->begin, line->number, begins);
   }
   end_part(text.size(), number, false);
   return out;
@@ -170,22 +221,26 @@ split_statements(const script_grammar& grammar, const std::string& path,
         error_code::script_refused,
         script_place(path, 1 + line_breaks(text.data(), text.data() + zero))
             + "the script holds a byte 0; take it out");
-  const auto parts = parts_between_marks(text);
-  if (parts.back().is_one_statement)
+  const auto parts = parts_between_marks(path, text);
+  if (!parts)
+    return fail(parts.error());
+  if (parts->back().is_one_statement)
     return fail(error_code::script_refused,
-                script_place(path, parts.back().line)
+                script_place(path, parts->back().line)
                     + "StatementBegin has no end; put a line -- +goose"
                       " StatementEnd behind its statement");
   // Elsewhere the end of such a statement is known without marks.
   if (!grammar.has_delimiter_command)
-    return splitter{grammar, path, text, 1}.split();
+    return splitter{grammar, path, text, 1, true}.split();
   std::vector<script_statement> out;
-  for (const auto& part : parts) {
+  for (const auto& part : *parts) {
     if (part.is_one_statement) {
       take_whole(grammar, part, out);
       continue;
     }
-    auto statements = splitter{grammar, path, part.text, part.line}.split();
+    const bool is_first = &part == &parts->front();
+    auto statements
+        = splitter{grammar, path, part.text, part.line, is_first}.split();
     if (!statements)
       return statements;
     out.insert(out.end(), statements->begin(), statements->end());

@@ -58,7 +58,8 @@ struct script_grammar {
 /// of quotes and comments. Nothing but comments gives an empty list.
 /// @param text must outlive what is returned.
 /// @returns `script_refused`, with file and line, for a quote or comment
-///   or a body or a mark of goose without its end and for a byte 0.
+///   or a body without its end, marks of goose out of their order, a comment
+///   `-- dunlin:` behind the first statement (not in a body), and a byte 0.
 result<std::vector<script_statement>>
 split_statements(const script_grammar& grammar, const std::string& path,
                  std::string_view text);

@@ -53,6 +53,14 @@ TEST_CASE("a script without directives declares nothing") {
   }
 }
 
+TEST_CASE("a directive may stand behind comments of its own line") {
+  CHECK(read("/* licence */ -- dunlin: barrier\nSELECT 1;").barrier_line == 1);
+  CHECK(read("/* a\n*/ /* b */--dunlin: barrier\n").barrier_line == 2);
+  CHECK(read("/* a\n-- dunlin: barrier\n*/ SELECT 1").barrier_line == 2);
+  CHECK(refused("/* a */ -- dunlin: barier")
+            .starts_with("up/1.sql:1: -- dunlin: unknown word \"barier\""));
+}
+
 TEST_CASE("the head goes on behind comments of several lines") {
   const auto said = read("\xef\xbb\xbf/* Copyright\n-- by us\n */ -- more\r\n"
                          "  -- dunlin: barrier\r\nSELECT 1;");

@@ -112,6 +112,52 @@ TEST_CASE("a mark of goose that begins a statement must have its end") {
   }
 }
 
+TEST_CASE("marks of goose that hold a statement stand in their order") {
+  for (const auto* rules : {&mariadb_rules, &sqlite_rules, &postgresql_rules}) {
+    CHECK(is_refused_at(*rules, "SELECT 1;\n-- +goose StatementEnd\n", 2,
+                        "StatementEnd has no begin"));
+    CHECK(is_refused_at(*rules,
+                        "-- +goose StatementBegin\nSELECT 1;\n"
+                        "-- +goose StatementBegin\n-- +goose StatementEnd",
+                        3, "stands behind another"));
+  }
+}
+
+TEST_CASE("what a script declares behind its head is refused, wherever the"
+          " comment stands") {
+  for (const auto* rules : {&mariadb_rules, &sqlite_rules, &postgresql_rules}) {
+    for (const auto* text : {"SELECT\n1; -- dunlin: after=s/9.sql",
+                             "/* a */ SELECT\n"
+                             "1 -- dunlin: barrier\n;",
+                             "SELECT\n1;/* x */ -- DUNLIN: barrier\n"
+                             "SELECT 2",
+                             "SELECT 1;\n; -- dunlin: barrier\n;"})
+      CHECK(is_refused_at(*rules, text, 2,
+                          "-- dunlin: stands behind the first statement; move"
+                          " it to the head of the script"));
+    for (const auto* text :
+         {"SELECT ' -- dunlin: barrier'", "SELECT 1 -- of dunlin: all",
+          "SELECT 1; /* as -- dunlin: reads= */",
+          "/* a */ -- dunlin: barrier\n"
+          "SELECT 1"})
+      CHECK(listed(*rules, text).size() == 1);
+  }
+  const std::string trigger = "CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW"
+                              " BEGIN DELETE FROM a; -- dunlin: barrier\nEND";
+  CHECK(listed(sqlite_rules, trigger).size() == 1);
+  CHECK(listed(mariadb_rules, trigger).size() == 1);
+  CHECK(listed(mariadb_rules, "DELIMITER $$\n" + trigger + "$$").size() == 1);
+  CHECK(is_refused_at(
+      mariadb_rules,
+      "DELIMITER $$\n" + trigger
+          + "$$ # -- dunlin:\n"
+            "-- x\nDELIMITER ; \n DO 1; # x\nDO 2; -- dunlin: barrier",
+      7));
+  CHECK(
+      listed(postgresql_rules, "DO $$ BEGIN -- dunlin: barrier\nEND $$").size()
+      == 1);
+}
+
 TEST_CASE("a script is split at its semicolons and at nothing that looks so") {
   CHECK(everywhere("SELECT 1;\nSELECT 2") == list{"1|SELECT 1", "2|SELECT 2"});
   CHECK(everywhere("SELECT ';', 'it''s;';") == list{"1|SELECT ';', 'it''s;'"});
