@@ -25,6 +25,9 @@ void pass(const char* moment) {
 constexpr std::string_view way_out
     = "look whether it did, then say so by dunlin resolve done or redo";
 
+/// How a statement is called that has its line for itself.
+constexpr std::string_view this_statement = "this statement";
+
 /// What became of a thing, and what to do.
 constexpr std::string_view went_with_session
     = "went with the session of the run before; carry out what is left by"
@@ -42,6 +45,19 @@ script_journal::script_journal(script_host& host, lease& held,
 tl::unexpected<error> script_journal::refuse(error_code code,
                                              const std::string& why) const {
   return fail(code, script_place(job_.path, statement().line) + why);
+}
+
+std::string script_journal::named_statement() const {
+  size_t before = 0;
+  size_t all = 0;
+  for (const auto& each : statements_) {
+    const bool is_beside = each.line == statement().line;
+    all += is_beside ? 1 : 0;
+    before += is_beside && each.text.data() < statement().text.data() ? 1 : 0;
+  }
+  return all < 2 ? std::string{this_statement}
+                 : "statement " + std::to_string(before + 1) + " of the "
+                       + std::to_string(all) + " that begin on this line";
 }
 
 result<void> script_journal::run() {
@@ -141,8 +157,8 @@ result<void> script_journal::settle() {
     return {};
   if (open_->state == statement_state::in_doubt)
     return refuse(error_code::statement_in_doubt,
-                  "it can't be told whether this statement took effect; "
-                      + std::string{way_out});
+                  "it can't be told whether " + named_statement()
+                      + " took effect; " + std::string{way_out});
   if (open_->state == statement_state::begun)
     return settle_begun();
   auto tidied = host_.judge(statement(), open_->seen);
@@ -302,8 +318,11 @@ result<void> script_journal::doubt(const error& why) {
     open_.emplace();
   if (auto kept = commit(statement_state::in_doubt); !kept)
     return kept;
+  const auto named = named_statement();
   return fail(error_code::statement_in_doubt,
-              why.text + "; " + std::string{way_out});
+              why.text + "; "
+                  + (named == this_statement ? "" : "that is " + named + "; ")
+                  + std::string{way_out});
 }
 
 error script_journal::keep_doubt(const script_statement& ended,

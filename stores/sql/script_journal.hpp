@@ -68,6 +68,10 @@ private:
     return statements_[next_];
   }
 
+  /// How a message calls the next statement, whose line stands before: by its
+  /// number where the line holds several.
+  std::string named_statement() const;
+
   /// An error about the next statement, with its place.
   tl::unexpected<error> refuse(error_code code, const std::string& why) const;
 

@@ -31,10 +31,11 @@ folder = "end"
   }
 
   /// Ends in doubt: nobody saw how the copy ended.
-  void make_doubt() const {
+  void make_doubt(const std::string& which = "1") const {
     sql("copy.db", "CREATE TABLE there(x)");
     REQUIRE(run({"run", "--board", "none"}).code == 1);
-    sql("new.db", "UPDATE dunlin_statements SET state = 'begun'");
+    sql("new.db",
+        "UPDATE dunlin_statements SET state = 'begun' WHERE " + which);
   }
 };
 
@@ -89,6 +90,18 @@ TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
   CHECK(done.code == 0);
   CHECK(query("new.db", "SELECT id FROM u") == "2\n");
   CHECK(run({"status"}).code == 0);
+}
+
+TEST_CASE_METHOD(resolving, "of several statements on one line the one in doubt"
+                            " is told by its number") {
+  write("up/2.sql", "SELECT 1; VACUUM INTO 'copy.db'; CREATE TABLE u(id);");
+  make_doubt("ordinal = 1");
+  const auto doubtful = run({"run", "--board", "none"});
+  INFO(doubtful.out);
+  CHECK(doubtful.code == 6);
+  CHECK(has(doubtful.out,
+            "up/2.sql:1: it can't be told whether statement 2 of the 3 that"
+            " begin on this line took effect; look whether it did"));
 }
 
 TEST_CASE_METHOD(resolving,
