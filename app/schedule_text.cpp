@@ -65,10 +65,11 @@ constexpr const char* barrier_remedy
       " writes=TABLES; then it is no barrier for what can't be read in it.\n";
 
 /// Whether there is anything that its script could declare: one that reaches
-/// other stores stays a barrier, and of the others named here it is known what
-/// they are.
+/// other stores stays a barrier, of the others named here it is known what they
+/// are, and one that names what is not there says already what to correct.
 bool is_remedied(const plan_barrier& of) {
   return !of.is_everywhere && of.reason != declared_barrier
+         && !of.reason.ends_with(declared_unknown)
          && of.reason != doubt_barrier;
 }
 

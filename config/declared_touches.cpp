@@ -21,9 +21,7 @@ std::vector<std::string> objects_of(const declared_names& said,
     if (auto object = object_of(name))
       out.push_back(std::move(*object));
     else
-      into.block(std::string{word} + "=" + name
-                     + " names no table or view; correct the name at the head"
-                       " of the script",
+      into.block(std::string{word} + "=" + name + std::string{declared_unknown},
                  said.line);
   }
   return out;

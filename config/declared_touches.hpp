@@ -21,6 +21,10 @@ using touch_namer
 inline constexpr std::string_view declared_barrier
     = "declared at the head of the script";
 
+/// How the reason of a barrier ends whose script declares what is not there.
+inline constexpr std::string_view declared_unknown
+    = " names no table or view; correct the name at the head of the script";
+
 /// What was inferred and what is declared, as one set. One rule for all stores:
 ///
 /// 1. What was inferred stays, whatever is declared. `reads` and `writes` add

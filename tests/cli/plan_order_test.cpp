@@ -91,6 +91,10 @@ TEST_CASE_METHOD(workplace, "plan tells how to declare only where that helps") {
   INFO(declared.out << declared.err);
   CHECK(has(declared.out, "is a barrier in its store: declared at the head"));
   CHECK_FALSE(has(declared.out, "can say what it touches"));
+  write("up/025_misspelt.sql", "-- dunlin: reads=aa\nSELECT 1;");
+  const auto misspelt = run({"plan"}).out;
+  CHECK(has(misspelt, "reads=aa names no table or view; correct the name"));
+  CHECK_FALSE(has(misspelt, "can say what it touches"));
   write("up/030_unknown.sql", "SELECT load_extension(x) FROM nowhere;");
   CHECK(has(run({"plan"}).out, "can say what it touches"));
 }
