@@ -12,6 +12,11 @@ namespace dunlin::mariadb {
 
 namespace {
 
+/// Takes each value and each default that stands in a table, however it came
+/// there: rules are for who writes it first.
+constexpr std::string_view lenient_mode
+    = "NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION";
+
 /// All rows of an answer, NULL as nothing.
 std::vector<std::vector<std::string>> rows_of(const sql::answer& found) {
   std::vector<std::vector<std::string>> out;
@@ -82,6 +87,10 @@ size_t text_column(const std::string& kind) {
   return kind == "procedure" || kind == "function" || kind == "trigger" ? 2 : 1;
 }
 
+bool has_mode(const schema_object& of) {
+  return text_column(of.kind) == 2;
+}
+
 result<void> read_text(database& db, schema_object& of) {
   const auto found
       = db.ask("SHOW CREATE " + of.kind + " " + quote_name(of.name));
@@ -98,7 +107,7 @@ result<void> read_text(database& db, schema_object& of) {
   of.text = without_counter(without_definer(rows.front()[column]));
   if (of.kind == "table")
     of.text = without_database(of.text, db.parts().database);
-  if (column == 2)
+  if (has_mode(of))
     of.sql_mode = rows.front()[1];
   return {};
 }
@@ -154,7 +163,10 @@ result<std::vector<schema_object>> read_schema(database& db) {
 result<void> make_schema(database& db,
                          const std::vector<schema_object>& objects,
                          bool only_tables) {
-  if (auto set = db.exec("SET SESSION foreign_key_checks = 0"); !set)
+  if (auto set = db.exec("SET SESSION foreign_key_checks = 0,"
+                         " check_constraint_checks = 0, sql_mode = "
+                         + quote_text(lenient_mode));
+      !set)
     return set;
   std::vector<const schema_object*> left;
   for (const auto& each : objects)
@@ -165,10 +177,10 @@ result<void> make_schema(database& db,
     std::vector<const schema_object*> still;
     result<void> problem;
     for (const auto* each : left) {
-      auto made = each->sql_mode.empty()
-                      ? result<void>{}
-                      : db.exec("SET SESSION sql_mode = "
-                                + quote_text(each->sql_mode));
+      auto made
+          = db.exec("SET SESSION sql_mode = "
+                    + quote_text(has_mode(*each) ? each->sql_mode
+                                                 : std::string{lenient_mode}));
       if (made)
         made = db.exec(each->text);
       if (!made) {

@@ -14,7 +14,7 @@ struct schema_object {
   std::string name;
   /// The statement that makes it, without DEFINER: whoever makes it is it.
   std::string text;
-  /// The mode that it was made in; empty: it has none.
+  /// Of a routine and a trigger: the mode that it was made in.
   std::string sql_mode;
   /// Of a table: its columns that can be written, in backticks.
   std::vector<std::string> columns = {};
@@ -25,7 +25,9 @@ struct schema_object {
 /// @returns `store_read_only` for an object whose text the user may not see.
 result<std::vector<schema_object>> read_schema(database& db);
 
-/// Makes them in the database that the session is in, which is empty.
+/// Makes them in the database that the session is in, which is empty. The
+/// session is good for copying their rows then, and for nothing else: it takes
+/// what no rule of the server or of a table would let in.
 result<void> make_schema(database& db,
                          const std::vector<schema_object>& objects,
                          bool only_tables);

@@ -286,6 +286,26 @@ TEST_CASE_METHOD(rehearsed_mariadb, "a database of MariaDB that can't be copied"
   CHECK(end.code == 0);
 }
 
+TEST_CASE_METHOD(rehearsed_mariadb, "a rehearsal copies rows and defaults of"
+                                    " MariaDB that its rules let in no more") {
+  change("mariadb",
+         "SET sql_mode = 'ALLOW_INVALID_DATES', check_constraint_checks = 0;"
+         "CREATE TABLE old(id int PRIMARY KEY AUTO_INCREMENT,"
+         " day date NOT NULL DEFAULT '0000-00-00', n int CHECK (n > 0),"
+         " share int AS (1 / n) STORED, part int AS (1 / n));"
+         "INSERT INTO old(id, day, n) VALUES(1, '2020-02-31', 0),"
+         " (2, '0000-00-00', -1), (3, '2020-00-07', 2);"
+         "UPDATE old SET id = 0 WHERE id = 2;"
+         "CREATE TABLE refers(id int PRIMARY KEY, old int REFERENCES old(id));"
+         "INSERT INTO refers VALUES(1, 0)");
+  write("up/1.sql", "UPDATE refers SET old = 3;");
+  write("up/2.sql", "UPDATE a SET v = 1;");
+  const auto end = rehearsal();
+  INFO(end.out << end.err);
+  CHECK(end.code == 0);
+  CHECK(has(end.out, "on a copy of 5 tables"));
+}
+
 TEST_CASE_METHOD(rehearsed_mariadb, "copies in MariaDB are dropped after a"
                                     " signal, and those of a killed rehearsal"
                                     " by the next one") {
