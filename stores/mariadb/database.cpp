@@ -2,6 +2,7 @@
 
 #include "stores/mariadb/failure.hpp"
 #include "stores/mariadb/left_sessions.hpp"
+#include "stores/mariadb/mode_list.hpp"
 #include "stores/mariadb/statement.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
@@ -29,18 +30,13 @@ constexpr std::chrono::milliseconds knock_pause{100};
 /// What of the server's greatest packet is not for parameters, in bytes.
 constexpr int64_t packet_head_bytes = 64 * 1024;
 
-/// How texts and values are read, in every session: scripts are split, and what
-/// they touch is told, by the same.
-constexpr std::string_view reading_settings
-    = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-      "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
-      "NO_ENGINE_SUBSTITUTION'";
-
 /// What sessions rely on, whatever the server's settings say. Waits of the
 /// server for us are long: a reader that waits for its target's turn is not
 /// dead. Its waits for locks are short: the run tries again.
 constexpr std::string_view settings
-    = "SET SESSION time_zone = '+00:00', lc_time_names = 'en_US',"
+    = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
+      "ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,"
+      "NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', lc_time_names = 'en_US',"
       " autocommit = 1,"
       " completion_type = 0, innodb_lock_wait_timeout = 30,"
       " lock_wait_timeout = 30, max_statement_time = 0,"
@@ -54,7 +50,8 @@ constexpr std::string_view settings
       // All that a statement warns of is told, as far as the protocol counts.
       " max_error_count = 65535, sql_notes = 1";
 
-/// Of a session that runs a script: the rest is as the server gives it.
+/// Of a session that runs a script, besides its mode: the rest is as the server
+/// gives it.
 constexpr std::string_view script_settings
     = "SET SESSION autocommit = 1, completion_type = 0,"
       " innodb_lock_wait_timeout = 30, lock_wait_timeout = 30,"
@@ -207,21 +204,30 @@ result<void> database::pin_settings() {
   // Also tells the library, which an option file may have told otherwise.
   if (mysql_set_character_set(handle(), "utf8mb4") != 0)
     return fail(failure(mysql_errno(handle()), mysql_error(handle())));
-  auto set = exec(reading_settings);
-  if (set)
-    set = exec(is_for_script_ ? script_settings : settings);
+  if (auto read = read_given(); !read)
+    return read;
+  auto set = exec(is_for_script_ ? std::string{script_settings}
+                                       + ", sql_mode = '" + script_mode_ + "'"
+                                 : std::string{settings});
   // No variables for these: newer servers call them by other names.
   if (set && !is_for_script_)
     set = exec("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED,"
                " READ WRITE");
-  if (!set)
-    return set;
-  const auto packet = ask_integer("SELECT @@max_allowed_packet LIMIT 1");
-  if (!packet)
-    return fail(packet.error());
-  parameter_bytes_max_ = static_cast<uint64_t>(
-      std::max(*packet - packet_head_bytes, packet_head_bytes));
-  return {};
+  return set;
+}
+
+/// Before anything is set: what the server, or its `init_connect`, gave.
+result<void> database::read_given() {
+  return sql::for_each_row(
+      ask("SELECT @@max_allowed_packet, @@sql_mode LIMIT 1"),
+      [&](const sql::answer_row& row) {
+        const auto packet = row.integer(0);
+        parameter_bytes_max_ = static_cast<uint64_t>(
+            std::max(packet - packet_head_bytes, packet_head_bytes));
+        const auto given = row.text(1);
+        script_mode_ = without_strange_modes(given);
+        keeps_backslashes_ = has_mode(given, "NO_BACKSLASH_ESCAPES");
+      });
 }
 
 result<void> database::exec(std::string_view sql) {

@@ -82,6 +82,18 @@ public:
     return parameter_bytes_max_;
   }
 
+  /// The `sql_mode` of a session that runs a script: what the server gives, but
+  /// for modes by which texts can't be split here.
+  const std::string& script_mode() const noexcept {
+    return script_mode_;
+  }
+
+  /// The server gives sessions a mode in which a backslash is one, which
+  /// `script_mode` has not.
+  bool keeps_backslashes() const noexcept {
+    return keeps_backslashes_;
+  }
+
   /// How often it connected.
   uint32_t generation() const noexcept {
     return generation_;
@@ -91,8 +103,8 @@ public:
   void give_up() noexcept;
 
   /// Ends the session; the next one is a script's, which finds it as the server
-  /// gives it but for the times that a lock and a statement may take, or one of
-  /// ours again.
+  /// gives it but for `script_mode` and the times that a lock and a statement
+  /// may take, or one of ours again.
   void renew(bool for_script) noexcept {
     give_up();
     is_for_script_ = for_script;
@@ -150,6 +162,7 @@ private:
   result<void> connect_again();
   result<void> check_server();
   result<void> pin_settings();
+  result<void> read_given();
   result<void> end_former(const numbered_session& former);
   void drop() noexcept;
 
@@ -163,6 +176,8 @@ private:
   bool is_for_script_ = false;
   uint32_t generation_ = 0;
   uint64_t parameter_bytes_max_ = 0;
+  std::string script_mode_;
+  bool keeps_backslashes_ = false;
   statement* reading_ = nullptr;
   std::shared_ptr<interruptible> interruptible_;
   silence silence_;

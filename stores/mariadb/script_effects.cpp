@@ -79,9 +79,10 @@ script_effects::script_effects(database& db) : db_(db) {
 result<void> script_effects::begin() {
   return sql::for_each_row(
       db_.ask("SELECT coalesce(database(), ''), @@sql_mode,"
-              " @@lower_case_table_names LIMIT 1"),
+              " @@lower_case_table_names, @@global.sql_mode LIMIT 1"),
       [&](const sql::answer_row& row) {
         known_.folds_names = row.integer(2) != 0;
+        known_.default_modes = row.text(3);
         session_.database = known_.folded(row.text(0));
         session_.modes = modes_of(row.text(1)).value_or(text_modes{});
       });

@@ -147,4 +147,19 @@ const sql::script_rules script_rules{
     .objection = objection,
 };
 
+result<void> check_backslashes(bool are_kept, const std::string& path,
+                               const std::string& text) {
+  const auto before = text.substr(0, text.find('\\'));
+  if (!are_kept || before.size() == text.size()
+      || folded(before).find("sql_mode") != std::string::npos)
+    return {};
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  return fail(error_code::script_refused,
+              sql::script_place(path, static_cast<size_t>(line))
+                  + "a backslash is none to this server (its sql_mode has"
+                    " NO_BACKSLASH_ESCAPES), and an escape to dunlin; SET"
+                    " sql_mode before it to one without that mode, and write"
+                    " what is meant there");
+}
+
 } // namespace dunlin::mariadb

@@ -24,7 +24,8 @@ constexpr std::array plain_statements{"SELECT"sv, "INSERT"sv, "REPLACE"sv,
 
 class script_runner : public sql::script_host {
 public:
-  explicit script_runner(session& on) noexcept : on_(on), db_(on.server()) {
+  script_runner(session& on, const script_job& job) noexcept
+      : on_(on), db_(on.server()), job_(job) {
     // nop
   }
 
@@ -37,7 +38,10 @@ public:
   }
 
   result<void> enter() override {
-    return on_.begin_script();
+    auto begun = on_.begin_script();
+    return begun ? check_backslashes(db_.keeps_backslashes(), job_.path,
+                                     job_.text)
+                 : begun;
   }
 
   result<void> leave() override {
@@ -123,6 +127,7 @@ private:
 
   session& on_;
   database& db_;
+  const script_job& job_;
   const sql::script_statement* doubtful_ = nullptr;
 };
 
@@ -238,7 +243,7 @@ result<void> script_runner::run_inside(const script_job& job,
 
 result<std::string> run_script(session& on, sql::lease& held,
                                const script_job& job) {
-  script_runner host{on};
+  script_runner host{on, job};
   return sql::run_script(host, held, job);
 }
 

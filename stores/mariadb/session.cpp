@@ -13,11 +13,15 @@ namespace dunlin::mariadb {
 
 namespace {
 
-/// Whether the server gives a session what keeps rows from statements of ours.
+/// Whether the server gives a session what keeps rows from statements of ours,
+/// or a mode that may have their texts mean something else.
 constexpr std::string_view limited_sql
     = "SELECT @@sql_select_limit <> 18446744073709551615 OR"
       " @@sql_big_selects = 0 OR @@sql_safe_updates = 1 OR"
-      " @@sql_auto_is_null = 1 LIMIT 1";
+      " @@sql_auto_is_null = 1 OR @@sql_mode NOT REGEXP"
+      " '^((STRICT_ALL_TABLES|STRICT_TRANS_TABLES|NO_ZERO_IN_DATE|NO_ZERO_DATE|"
+      "ALLOW_INVALID_DATES|ERROR_FOR_DIVISION_BY_ZERO|NO_AUTO_CREATE_USER|"
+      "NO_AUTO_VALUE_ON_ZERO|NO_ENGINE_SUBSTITUTION)(,|$))*$' LIMIT 1";
 
 /// What is kept of a text that the server takes no more of.
 std::string_view cut_to(std::string_view text, size_t bytes_max) noexcept {
@@ -220,7 +224,8 @@ result<void> session::take_from_script() {
       });
   if (!now)
     return fail(now.error());
-  if (auto set = db_.exec("SET NAMES utf8mb4, sql_mode = '',"
+  // A number, as an empty text is NULL in one of the modes.
+  if (auto set = db_.exec("SET NAMES utf8mb4, sql_mode = 0,"
                           " sql_select_limit = 18446744073709551615,"
                           " sql_big_selects = 1, sql_safe_updates = 0,"
                           " sql_auto_is_null = 0, max_statement_time = 0");

@@ -81,6 +81,10 @@ public:
   unsigned long version = 0;
   /// What `SET sql_mode = DEFAULT` gives.
   std::string default_modes;
+  /// In which a script begins.
+  std::string script_modes;
+  /// See `check_backslashes`.
+  bool keeps_backslashes = false;
 
 private:
   using key_of_name = std::tuple<name_space, std::string, std::string>;

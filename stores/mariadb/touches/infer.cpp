@@ -3,6 +3,7 @@
 #include "config/declared_touches.hpp"
 #include "stores/mariadb/script_rules.hpp"
 #include "stores/mariadb/touches/closure.hpp"
+#include "stores/mariadb/touches/sql_modes.hpp"
 #include "stores/mariadb/touches/statement.hpp"
 #include "stores/sql/script_text.hpp"
 #include "stores/sql/session_trace.hpp"
@@ -19,7 +20,9 @@ namespace {
 /// One text with what is found in it.
 struct job_reading {
   explicit job_reading(catalogue& db)
-      : session{db.default_database}, found(db), in{db, session, &found} {
+      : session{db.default_database,
+                modes_of(db.script_modes).value_or(text_modes{})},
+        found(db), in{db, session, &found} {
     // nop
   }
 
@@ -32,6 +35,10 @@ struct job_reading {
 };
 
 result<void> read_script(job_reading& to, const touch_job& job) {
+  if (auto good
+      = check_backslashes(to.in.db.keeps_backslashes, job.path, job.text);
+      !good)
+    return good;
   const auto statements
       = sql::split_statements(script_rules.grammar, job.path, job.text);
   if (!statements)

@@ -67,6 +67,8 @@ public:
 private:
   result<void> read_server() {
     known_.version = mysql_get_server_version(server_.handle());
+    known_.script_modes = server_.script_mode();
+    known_.keeps_backslashes = server_.keeps_backslashes();
     return sql::for_each_row(server_.ask(queries::server_sql),
                              [&](const sql::answer_row& row) {
                                known_.folds_names = row.integer(0) != 0;

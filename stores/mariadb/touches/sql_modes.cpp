@@ -1,27 +1,13 @@
 #include "stores/mariadb/touches/sql_modes.hpp"
 
 #include "config/letter_case.hpp"
+#include "stores/mariadb/mode_list.hpp"
 #include "stores/mariadb/touches/expression.hpp"
 #include "stores/sql/names.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace dunlin::mariadb {
 
 namespace {
-
-using namespace std::string_view_literals;
-
-/// Modes that have the texts of a session read in a way of their own.
-constexpr std::array strange{"ORACLE"sv, "NO_BACKSLASH_ESCAPES"sv,
-                             "MSSQL"sv,  "DB2"sv,
-                             "MAXDB"sv,  "POSTGRESQL"sv};
-
-bool is_one_of_modes(std::string_view word, const auto& all) {
-  return std::any_of(all.begin(), all.end(),
-                     [&](auto mode) { return same_name(word, mode); });
-}
 
 /// `@@sql_mode`, `@@session.sql_mode`.
 bool take_current(token_cursor& at) {
@@ -91,14 +77,10 @@ private:
 
 std::optional<text_modes> modes_of(std::string_view list) {
   text_modes out;
-  while (!list.empty()) {
-    const auto word = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(list.size(), word.size() + 1));
-    if (is_one_of_modes(word, strange))
+  for (const auto word : words_of_modes(list))
+    if (is_strange_mode(word))
       return std::nullopt;
-    if (is_one_of_modes(word, std::array{"ANSI"sv, "ANSI_QUOTES"sv}))
-      out.has_ansi_quotes = true;
-  }
+  out.has_ansi_quotes = has_mode(list, "ANSI") || has_mode(list, "ANSI_QUOTES");
   return out;
 }
 
