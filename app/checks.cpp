@@ -115,6 +115,33 @@ result<ledgers> read_ledgers(const profile& of, const migration_plan& plan) {
   return read_ledgers(of, plan, looks);
 }
 
+result<void> find_changed_statements(const profile& of,
+                                     const migration_plan& plan,
+                                     std::vector<step_standing>& standings,
+                                     store_looks& looks) {
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    auto& standing = standings[i];
+    if (!step.is_script()
+        || (standing.statements_done() == 0 && !standing.has_doubt()))
+      continue;
+    const auto& store = of.stores.at(step.written_store());
+    const auto& file = step.script().file;
+    const auto look = looks.at(store);
+    const auto good
+        = look ? (*look)->check_statements(
+              of.name, {step.name, file.path, file.text, step.identity})
+               : fail(look.error());
+    if (good || good.error().code == error_code::script_refused)
+      continue;
+    if (good.error().code != error_code::step_changed)
+      return at_store(store, good.error());
+    standing.where = standing::changed;
+    standing.change = good.error().text;
+  }
+  return {};
+}
+
 result<void> check_there(const profile& of, const migration_plan& plan) {
   for (const auto& name : written_stores(plan)) {
     const auto& store = of.stores.at(name);
@@ -159,6 +186,9 @@ result<outlook> check_run(const profile& of, const migration_plan& plan,
   if (auto good = check_owner(of, plan, out.kept); !good)
     return fail(good.error());
   out.standings = standings_of(plan, out.kept, request.reset);
+  if (auto good = find_changed_statements(of, plan, out.standings, looks);
+      !good)
+    return fail(good.error());
   if (auto good = check_unchanged(plan, out.standings); !good)
     return fail(good.error());
   if (auto good = check_part(plan, out.standings); !good)

@@ -78,6 +78,14 @@ result<ledgers> read_ledgers(const profile& of, const migration_plan& plan,
 /// The same by looks of its own.
 result<ledgers> read_ledgers(const profile& of, const migration_plan& plan);
 
+/// Finds the half done scripts of which a statement that is done, or began, is
+/// another now: they count as changed, as a run finds them.
+/// @param standings from `standings_of`.
+result<void> find_changed_statements(const profile& of,
+                                     const migration_plan& plan,
+                                     std::vector<step_standing>& standings,
+                                     store_looks& looks);
+
 /// Refuses a plan one of whose targets is not there, which a run would make.
 /// @returns `store_unopenable`.
 result<void> check_there(const profile& of, const migration_plan& plan);

@@ -143,6 +143,8 @@ result<void> check_unchanged(const migration_plan& plan,
     if (standings[i].where != standing::changed)
       continue;
     const auto& step = plan.steps[i];
+    if (!standings[i].change.empty())
+      return fail(error_code::step_changed, standings[i].change);
     const auto name = printable(step.name);
     return fail(error_code::step_changed,
                 "step " + quote(step.name) + ": its "
@@ -218,7 +220,7 @@ resume_of(const migration_plan& plan,
           const std::vector<step_standing>& standings) {
   std::vector<step_resume> out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& [where, record] = standings[i];
+    const auto& [where, record, change] = standings[i];
     step_resume next;
     next.done = where == standing::done;
     if (record && !plan.steps[i].is_keyed()) {

@@ -39,6 +39,9 @@ struct step_standing {
   standing where = standing::fresh;
   /// What the ledger has of it, also when it is fresh.
   std::optional<step_record> record;
+  /// Of a half done script whose done statements changed: which one, and what
+  /// to do.
+  std::string change = {};
 
   /// Of a script that runs statement by statement: so many at its head are
   /// done, and a run goes on behind them.

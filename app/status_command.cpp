@@ -51,6 +51,10 @@ result<exit_code> show_status(const options& asked) {
     return fail(good.error());
   status.kept = std::move(*kept);
   status.standings = standings_of(plan, status.kept, {});
+  if (auto good
+      = find_changed_statements(loaded->profile, plan, status.standings, looks);
+      !good)
+    return fail(good.error());
   auto blocked = blocked_steps(*loaded, status.standings, asked, looks);
   if (!blocked)
     return fail(blocked.error());

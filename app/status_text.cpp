@@ -75,7 +75,7 @@ std::string keyed_of(const migration_plan& plan,
                      const migration_status& status) {
   std::string out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& [where, record] = status.standings[i];
+    const auto& [where, record, change] = status.standings[i];
     if (!record || record->keyed.batches == 0 || where == standing::done)
       continue;
     out += printable(plan.steps[i].name) + ": "
@@ -164,11 +164,13 @@ std::string problems_of(const migration_plan& plan,
                         const migration_status& status, const options& asked) {
   std::string out;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& [where, record] = status.standings[i];
+    const auto& [where, record, change] = status.standings[i];
     // Of a script that is done it says what it touched unforeseen.
     const bool is_told
         = where == standing::failed || where == standing::in_doubt
           || (where == standing::done && plan.steps[i].is_script());
+    if (!change.empty())
+      out += printable(change) + "\n";
     if (is_told && record && !record->problem.empty())
       out += printable(plan.steps[i].name) + ": " + printable(record->problem)
              + "\n";

@@ -489,6 +489,13 @@ public:
   /// Touches no database.
   virtual result<void> check_script(const script_job& job) const = 0;
 
+  /// Refuses a script that an earlier run left half done if one of the
+  /// statements that are done, or began, is another now. Changes nothing.
+  /// @returns `step_changed`, `script_refused`.
+  virtual result<void> check_statements(const std::string& migration,
+                                        const script_job& job)
+      = 0;
+
   /// Runs a script in one transaction with its ledger row, or statement by
   /// statement, each with a row of its own, where one can't run in a
   /// transaction; then it goes on where an earlier call ended. One that is done

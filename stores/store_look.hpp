@@ -13,6 +13,8 @@
 
 namespace dunlin {
 
+struct script_job;
+
 /// By the name of a store: see `store_look::identity`.
 using store_identities = std::map<std::string, std::string>;
 
@@ -45,6 +47,11 @@ public:
   /// What the ledger of a target holds of a migration; nothing where there is
   /// no database or no ledger yet.
   virtual result<ledger_contents> read_ledger(const std::string& migration) = 0;
+
+  /// See `target_session::check_statements`. The ledger knows the step.
+  virtual result<void> check_statements(const std::string& migration,
+                                        const script_job& job)
+      = 0;
 
   /// See the function of this name in `stores/touches.hpp`.
   virtual result<std::vector<touch_set>>

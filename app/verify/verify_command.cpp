@@ -24,7 +24,7 @@ std::vector<verify_facts>
 facts_of(const std::vector<step_standing>& standings) {
   std::vector<verify_facts> out;
   for (const auto& standing : standings) {
-    const auto& [where, record] = standing;
+    const auto& [where, record, change] = standing;
     verify_facts next;
     next.is_done = where == standing::done;
     next.is_baseline = standing.is_baseline();

@@ -42,7 +42,7 @@ public:
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
-  result<void> check_script(const script_job& job) const override;
+  const sql::script_rules& rules() const noexcept override;
   result<std::string> run_script(sql::lease& held,
                                  const script_job& job) override;
 
@@ -152,8 +152,8 @@ result<row_estimate> mariadb_engine::estimate_table(const std::string& name) {
   return row_estimate{*rows, false};
 }
 
-result<void> mariadb_engine::check_script(const script_job& job) const {
-  return sql::check_script(script_rules, job);
+const sql::script_rules& mariadb_engine::rules() const noexcept {
+  return script_rules;
 }
 
 result<std::string> mariadb_engine::run_script(sql::lease& held,

@@ -59,6 +59,13 @@ public:
     });
   }
 
+  result<void> check_statements(const std::string& migration,
+                                const script_job& job) override {
+    return ask([&](database& db) {
+      return make_mariadb_target(db, store_)->check_statements(migration, job);
+    });
+  }
+
   /// Over another session: this one's database may not be there yet.
   result<std::vector<touch_set>>
   infer_touches(const std::vector<touch_job>& jobs,

@@ -93,6 +93,14 @@ public:
     });
   }
 
+  result<void> check_statements(const std::string& migration,
+                                const script_job& job) override {
+    return ask([&](database& db) {
+      return make_target(db, store_.ledger_schema)
+          ->check_statements(migration, job);
+    });
+  }
+
   /// A database that is not there yet has nothing in it.
   result<std::vector<touch_set>>
   infer_touches(const std::vector<touch_job>& jobs, bool) override {

@@ -42,7 +42,7 @@ public:
   result<uint64_t> count_standing(const target_spec& spec,
                                   const std::vector<key_tuple>& keys) override;
   result<row_estimate> estimate_table(const std::string& name) override;
-  result<void> check_script(const script_job& job) const override;
+  const sql::script_rules& rules() const noexcept override;
   result<std::string> run_script(sql::lease& held,
                                  const script_job& job) override;
   result<std::vector<std::string>>
@@ -116,8 +116,8 @@ result<void> postgresql_engine::analyze_table(const std::string& name) {
   return db_.exec("ANALYZE " + table->sql_name());
 }
 
-result<void> postgresql_engine::check_script(const script_job& job) const {
-  return sql::check_script(script_rules, job);
+const sql::script_rules& postgresql_engine::rules() const noexcept {
+  return script_rules;
 }
 
 result<std::string> postgresql_engine::run_script(sql::lease& held,

@@ -113,6 +113,8 @@ public:
   // -- scripts ---
 
   result<void> check_script(const script_job& job) const override;
+  result<void> check_statements(const std::string& migration,
+                                const script_job& job) override;
   result<std::string> run_script(const script_job& job) override;
   result<void> settle_statement(const std::string& step,
                                 bool took_effect) override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "stores/sql/lease.hpp"
+#include "stores/sql/script_rules.hpp"
 #include "stores/sql/session.hpp"
 #include "stores/sql/table_writer.hpp"
 #include "stores/store.hpp"
@@ -60,7 +61,7 @@ public:
 
   virtual result<row_estimate> estimate_table(const std::string& name) = 0;
 
-  virtual result<void> check_script(const script_job& job) const = 0;
+  virtual const script_rules& rules() const noexcept = 0;
 
   /// Runs a script with its ledger row (`script_ledger.hpp`).
   virtual result<std::string> run_script(lease& held, const script_job& job)

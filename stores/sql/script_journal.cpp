@@ -104,27 +104,14 @@ result<void> script_journal::load() {
 }
 
 result<void> script_journal::take_rows(std::vector<statement_row> rows) {
+  if (auto good = check_same(job_, statements_, rows); !good)
+    return good;
   for (auto& row : rows) {
-    const bool is_there = row.ordinal < statements_.size();
-    const bool is_same
-        = is_there && row.hash == statement_hash(statements_[row.ordinal].text);
-    const bool is_settled = row.state == statement_state::done
-                            || row.state == statement_state::failed;
-    if (row.state == statement_state::failed && !is_same)
-      continue;
-    if (!is_same)
-      return fail(error_code::step_changed,
-                  one_line(job_.path) + ": statement "
-                      + std::to_string(row.ordinal + 1)
-                      + (is_settled ? " is done and" : " has begun and")
-                      + " changed since; take the change back, or run the"
-                        " script anew with --reset="
-                      + one_line(job_.step));
     if (row.state == statement_state::done) {
       next_ = row.ordinal + 1;
       if (row.left)
         session_state_ = std::move(*row.left);
-    } else {
+    } else if (is_same(statements_, row)) {
       open_ = std::move(row);
     }
   }

@@ -4,7 +4,6 @@
 #include "stores/sql/ledger_writer.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/query.hpp"
-#include "stores/sql/statement_ledger.hpp"
 
 namespace dunlin::sql {
 
@@ -29,6 +28,30 @@ result<known_script> find_script(session& db, const std::string& migration,
                   + display_name(job.step)
                   + "; take the change back, or run it anew with --reset="
                   + one_line(job.step));
+}
+
+bool is_same(const std::vector<script_statement>& statements,
+             const statement_row& row) {
+  return row.ordinal < statements.size()
+         && row.hash == statement_hash(statements[row.ordinal].text);
+}
+
+result<void> check_same(const script_job& job,
+                        const std::vector<script_statement>& statements,
+                        const std::vector<statement_row>& rows) {
+  for (const auto& row : rows) {
+    if (row.state == statement_state::failed || is_same(statements, row))
+      continue;
+    const bool is_done = row.state == statement_state::done;
+    return fail(error_code::step_changed,
+                one_line(job.path) + ": statement "
+                    + std::to_string(row.ordinal + 1)
+                    + (is_done ? " is done and" : " has begun and")
+                    + " changed since; take the change back, or run the"
+                      " script anew with --reset="
+                    + one_line(job.step));
+  }
+  return {};
 }
 
 void keep_failure(session& db, lease& held, const script_job& job,

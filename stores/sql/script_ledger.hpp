@@ -1,11 +1,14 @@
 #pragma once
 
 #include "stores/sql/lease.hpp"
+#include "stores/sql/script_text.hpp"
+#include "stores/sql/statement_ledger.hpp"
 #include "stores/store.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// @file
 /// What the ledger says of a script, and what is kept of it.
@@ -32,6 +35,16 @@ struct known_script {
 result<known_script> find_script(session& db, const std::string& migration,
                                  const script_job& job,
                                  const std::optional<step_record>& found);
+
+/// Whether a row tells of the text that its statement has in the script now.
+bool is_same(const std::vector<script_statement>& statements,
+             const statement_row& row);
+
+/// Refuses rows of statements that are done, or began, as another text: one
+/// that failed may be mended. @returns `step_changed`.
+result<void> check_same(const script_job& job,
+                        const std::vector<script_statement>& statements,
+                        const std::vector<statement_row>& rows);
 
 /// Keeps for `status` why a script failed, and after how long. Whether that
 /// succeeds changes nothing: the error itself is what the caller gets.

@@ -1,6 +1,7 @@
 #include "stores/sql/common_target.hpp"
 #include "stores/sql/names.hpp"
 #include "stores/sql/row_slicer.hpp"
+#include "stores/sql/script_ledger.hpp"
 
 namespace dunlin::sql {
 
@@ -107,7 +108,16 @@ result<row_estimate> common_target::estimate_table(const std::string& name) {
 }
 
 result<void> common_target::check_script(const script_job& job) const {
-  return engine_->check_script(job);
+  return sql::check_script(engine_->rules(), job);
+}
+
+result<void> common_target::check_statements(const std::string& migration,
+                                             const script_job& job) {
+  const auto script = read_script(engine_->rules(), job);
+  if (!script)
+    return fail(script.error());
+  const auto rows = read_statements(db_, migration, job.step);
+  return rows ? check_same(job, script->statements, *rows) : fail(rows.error());
 }
 
 result<std::string> common_target::run_script(const script_job& job) {

@@ -64,6 +64,14 @@ public:
     return (*opened)->target()->read_ledger(migration);
   }
 
+  result<void> check_statements(const std::string& migration,
+                                const script_job& job) override {
+    const auto opened = open_connection(store_, store_access::inspect);
+    if (!opened)
+      return fail(opened.error());
+    return (*opened)->target()->check_statements(migration, job);
+  }
+
   result<std::vector<touch_set>>
   infer_touches(const std::vector<touch_job>& jobs, bool) override {
     return sqlite::infer_touches(store_, jobs);

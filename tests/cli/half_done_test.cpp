@@ -93,3 +93,30 @@ TEST_CASE_METHOD(scripts_place, "a script that commits one by one is refused"
         != std::string::npos);
   CHECK(query("app.db", "SELECT count(*) FROM t") == "0\n");
 }
+
+TEST_CASE_METHOD(half_done, "each command says of a done statement that was"
+                            " edited what a run says of it") {
+  script("1.sql", "-- dunlin: transaction=none\n"
+                  "ALTER TABLE a RENAME TO d;\n"
+                  "ALTER TABLE b RENAME TO a;\n"
+                  "ALTER TABLE c RENAME TO b;\n"
+                  "INSERT INTO t VALUES(1);\n");
+  const std::string change
+      = "1.sql: statement 1 is done and changed since; take the change back,"
+        " or run the script anew with --reset=up/1.sql\n";
+  const auto status = run({"status"});
+  INFO(status.out);
+  CHECK(status.code == 4);
+  CHECK(has(status.out, change));
+  CHECK(has(status.out, "A run would stop: steps changed since"));
+  CHECK(status_of("up/1.sql", "state") == "changed");
+  for (const std::vector<std::string>& line :
+       {std::vector<std::string>{"run", "--dry-run"},
+        {"plan"},
+        {"run", "--board", "none"}}) {
+    const auto end = run(line);
+    INFO(line.front() << end.out << end.err);
+    CHECK(end.code == 4);
+    CHECK(has(end.err, change));
+  }
+}
