@@ -20,6 +20,10 @@ std::string command_line(const std::string& verb, const options& asked);
 /// two lines.
 std::string settle_lines(const std::string& step, const options& asked);
 
+/// When a run goes on that has come to a step in doubt.
+inline constexpr const char* doubt_condition
+    = "once the doubt is settled by dunlin resolve";
+
 /// The last line of what a command prints: `Next, CONDITION: COMMAND`.
 std::string next_line(const std::string& condition, const std::string& command);
 

@@ -41,32 +41,62 @@ std::string run_line(const options& asked) {
   return out;
 }
 
+/// What a run would do as a whole.
+struct run_outlook {
+  /// It would work on so many steps.
+  size_t worked_on = 0;
+  /// Those that it would stop at.
+  std::vector<std::string> in_doubt;
+  size_t behind_doubt = 0;
+};
+
+std::string steps_words(size_t count) {
+  return count_words(static_cast<int64_t>(count), {"step", "steps"});
+}
+
+std::string text_of(const run_outlook& run, const migration_plan& plan,
+                    const std::string& needed) {
+  if (run.worked_on == 0 && run.in_doubt.empty())
+    return "A run would find nothing to do.\n";
+  auto out = "A run would work on " + std::to_string(run.worked_on) + " of "
+             + steps_words(plan.steps.size());
+  if (!run.in_doubt.empty())
+    out += ", stop at " + std::to_string(run.in_doubt.size())
+           + (run.behind_doubt == 0
+                  ? ""
+                  : " and not come to " + std::to_string(run.behind_doubt));
+  return out + ".\n" + needed + "Nothing was changed.\n";
+}
+
 std::string as_text(const migration_plan& plan, const outlook& found,
                     const options& asked, uint64_t took_ms) {
   text_table table{"step",
                    {{"a run would", false, false}, {"rows", true, false}}};
   const auto blocked = blocked_by(plan, found.standings);
-  size_t open_steps = 0;
+  run_outlook run;
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     if (plan.steps[i].is_left_out)
       continue;
     const auto& standing = found.standings[i];
-    open_steps += standing.where == standing::done ? 0 : 1;
+    const bool is_behind_doubt = waits_for_doubt(found.standings, blocked[i]);
+    if (standing.where == standing::in_doubt)
+      run.in_doubt.push_back(plan.steps[i].name);
+    else if (is_behind_doubt)
+      ++run.behind_doubt;
+    else if (standing.where != standing::done)
+      ++run.worked_on;
     table.add(printable(plan.steps[i].name),
-              {intent_of(plan.steps[i], standing,
-                         waits_for_doubt(found.standings, blocked[i])),
+              {intent_of(plan.steps[i], standing, is_behind_doubt),
                rows_cell(plan.steps[i], standing, found.rows[i])});
   }
   auto out = table.text() + "\n";
-  if (open_steps == 0)
-    out += "A run would find nothing to do.\n";
-  else
-    out += "A run would work on " + std::to_string(open_steps) + " of "
-           + count_words(static_cast<int64_t>(plan.steps.size()),
-                         {"step", "steps"})
-           + ".\n" + (has_keyed(plan) ? "" : needed_text(plan, found, took_ms))
-           + "Nothing was changed.\n";
-  return out + "\n" + next_line("", run_line(asked));
+  for (const auto& step : run.in_doubt)
+    out += settle_lines(step, asked);
+  out += text_of(run, plan,
+                 has_keyed(plan) ? "" : needed_text(plan, found, took_ms));
+  return out + "\n"
+         + next_line(run.in_doubt.empty() ? "" : doubt_condition,
+                     run_line(asked));
 }
 
 using json = nlohmann::ordered_json;
@@ -147,6 +177,15 @@ std::string intent_text(const step_standing& step, bool waits_for_doubt) {
     return "begin it";
   }
   return "";
+}
+
+exit_code dry_run_code(const migration_plan& plan, const outlook& found) {
+  auto out = exit_code::done;
+  for (size_t i = 0; i < plan.steps.size(); ++i)
+    if (!plan.steps[i].is_left_out
+        && found.standings[i].where == standing::in_doubt)
+      out = exit_code::in_doubt;
+  return out;
 }
 
 std::string dry_run_text(const migration_plan& plan, const outlook& found,

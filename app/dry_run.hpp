@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/checks.hpp"
+#include "app/exit_code.hpp"
 #include "app/options.hpp"
 #include "plan/plan.hpp"
 
@@ -17,6 +18,9 @@ std::string rows_text(const row_estimate& rows);
 /// What a run would do with a step: `is done`, `would go on after 12,000 rows`.
 /// @param waits_for_doubt it does not come to it.
 std::string intent_text(const step_standing& step, bool waits_for_doubt);
+
+/// 6 if a run would stop at a step in doubt, else 0.
+exit_code dry_run_code(const migration_plan& plan, const outlook& found);
 
 /// The steps in serial order (of a run over listed keys its own) with what a
 /// run would do and how many rows their sources have; JSON if `asked` says so.

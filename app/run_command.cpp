@@ -267,7 +267,7 @@ result<exit_code> run_migration(const options& from) {
   if (asked.dry_run) {
     standard_output().write(
         dry_run_text(plan, *found, asked, steady_now_ms() - began_ms));
-    return exit_code::done;
+    return dry_run_code(plan, *found);
   }
   if (auto good = confirm_reset(plan, asked); !good)
     return fail(good.error());

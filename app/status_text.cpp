@@ -203,7 +203,7 @@ std::string condition_of(const migration_status& status) {
   case exit_code::differs:
     return "once the change is taken back or by --reset=STEP";
   case exit_code::in_doubt:
-    return "once the doubt is settled by dunlin resolve";
+    return doubt_condition;
   case exit_code::failed:
     return "once the cause is mended";
   default:

@@ -49,7 +49,7 @@ void add_next(run_summary& summary, const options& asked) {
     summary.next_condition = "once the other run has ended";
     break;
   case exit_code::in_doubt:
-    summary.next_condition = "once the doubt is settled by dunlin resolve";
+    summary.next_condition = doubt_condition;
     break;
   default:
     summary.next_condition = "once the cause is mended";

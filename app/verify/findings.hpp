@@ -97,6 +97,8 @@ struct verify_report {
   std::string profile_path;
   /// One entry a step.
   std::vector<step_finding> steps;
+  /// The steps that a run would stop at.
+  std::vector<std::string> in_doubt;
   /// A signal came before all was read.
   bool is_stopped = false;
   /// What was found equal is kept, so that `--resume` can go on.

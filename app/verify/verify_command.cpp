@@ -69,7 +69,7 @@ public:
     report_.name = loaded.profile.name;
     report_.profile_path = loaded.profile.path;
     for (size_t i = 0; i < plan_.steps.size(); ++i)
-      report_.steps.push_back(first_finding(i));
+      add_first(i);
   }
 
   /// @returns an error that was found before anything was read.
@@ -92,6 +92,12 @@ public:
   }
 
 private:
+  void add_first(size_t step) {
+    report_.steps.push_back(first_finding(step));
+    if (standings_[step].where == standing::in_doubt)
+      report_.in_doubt.push_back(plan_.steps[step].name);
+  }
+
   step_finding first_finding(size_t step) const {
     const auto& choice = choices_[step];
     step_finding out;

@@ -175,7 +175,8 @@ next_words next_of(const verify_report& report, const options& asked) {
   if (has(report, verify_state::differs))
     return {"once the rows are mended", verify_line(asked, false)};
   if (has(report, verify_state::not_done))
-    return {"to do what is left", command_line("run", asked)};
+    return {report.in_doubt.empty() ? "to do what is left" : doubt_condition,
+            command_line("run", asked)};
   return {"", command_line("status", asked)};
 }
 
@@ -184,7 +185,10 @@ next_words next_of(const verify_report& report, const options& asked) {
 std::string verify_text(const migration_plan& plan, const verify_report& report,
                         const options& asked) {
   const auto [condition, command] = next_of(report, asked);
-  return table_of(plan, report) + "\n" + details_of(plan, report)
+  std::string ways_out;
+  for (const auto& step : report.in_doubt)
+    ways_out += settle_lines(step, asked);
+  return table_of(plan, report) + "\n" + details_of(plan, report) + ways_out
          + sum_of(report) + "\n" + next_line(condition, command);
 }
 

@@ -63,9 +63,6 @@ TEST_CASE_METHOD(resolving, "a step that stays in doubt ends the run with exit"
   CHECK(has(status.out, "in doubt"));
   CHECK(has(status.out, "say dunlin resolve redo up/2.sql dunlin.toml\n"));
   CHECK(has(run({"status", "--json"}).out, "\"state\": \"in doubt\""));
-  const auto dry = run({"run", "--dry-run"}).out;
-  CHECK(has(dry, "stop there: it is in doubt"));
-  CHECK(has(dry, "not come to it: it waits for a step in doubt"));
 
   SECTION("it took effect") {
     const auto settled = run({"resolve", "done", "up/2.sql"});
@@ -120,6 +117,33 @@ TEST_CASE_METHOD(resolving,
   CHECK(has(told, "\"a_run_would\": \"not come to it: it waits for a step in"
                   " doubt\""));
   CHECK(has(run({"visualize"}).out, "\\nblocked by up/2.sql\""));
+}
+
+TEST_CASE_METHOD(resolving, "a dry run and verify say of a step in doubt what"
+                            " there is to do, as status does") {
+  make_doubt();
+  REQUIRE(run({"run", "--board", "none"}).code == 6);
+  const std::string ways_out
+      = "\nup/2.sql: if it took effect, say dunlin resolve done up/2.sql"
+        " dunlin.toml\nup/2.sql: if it did not, say dunlin resolve redo"
+        " up/2.sql dunlin.toml\n";
+  const std::string next = "Next, once the doubt is settled by dunlin resolve:"
+                           " dunlin run dunlin.toml\n";
+  const auto dry = run({"run", "--dry-run"});
+  INFO(dry.out);
+  CHECK(dry.code == 6);
+  CHECK(has(dry.out, "stop there: it is in doubt"));
+  CHECK(has(dry.out, "not come to it: it waits for a step in doubt"));
+  CHECK(has(dry.out, "\nA run would work on 0 of 4 steps, stop at 1 and not"
+                     " come to 2.\n"));
+  CHECK(has(dry.out, ways_out));
+  CHECK(has(dry.out, next));
+  CHECK(run({"run", "--dry-run", "--json"}).code == 6);
+  const auto verified = run({"verify"});
+  INFO(verified.out);
+  CHECK(verified.code == 3);
+  CHECK(has(verified.out, ways_out));
+  CHECK(has(verified.out, next));
 }
 
 TEST_CASE_METHOD(resolving, "what has not ended has no time of its end") {
