@@ -231,11 +231,15 @@ result<void> close_step(session& db, const std::string& migration,
     if (!made)
       return made;
   }
+  // A script keeps how long it ran last. In a run that did not come to do so
+  // it took no time that anybody knows: least of all the pause between runs.
   return drop_count(change_rows(
       db,
-      "UPDATE {ledger}dunlin_steps SET state = ?3, problem = ?4, ended_utc"
-      " = {now} WHERE migration = ?1 AND step = ?2"
-      " AND state <> 'done'",
+      "UPDATE {ledger}dunlin_steps SET state = ?3, problem = ?4, started_utc ="
+      " CASE WHEN kind = 'script' AND started_utc < (SELECT max(started_utc)"
+      " FROM {ledger}dunlin_runs WHERE migration = ?1) THEN {now}"
+      " ELSE started_utc END, ended_utc = {now}"
+      " WHERE migration = ?1 AND step = ?2 AND state <> 'done'",
       migration, closing.step, name_of(closing.state), closing.problem));
 }
 

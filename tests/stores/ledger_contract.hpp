@@ -336,6 +336,28 @@ void check_scripts() {
   }
 }
 
+/// What lies between two runs is no time of a script that failed in both.
+template <class Fixture>
+void check_pause_between_runs() {
+  Fixture fixture;
+  make_contract_target(fixture);
+  contract_writer first{fixture};
+  CHECK(
+      code_of(first.target().run_script({"s/2", "s/2.sql", "this fails", "v1"}))
+      == error_code::script_failed);
+  contract_writer next{fixture, existing_rows::fail, "run 2"};
+
+  REQUIRE(next.target().close_step(
+      {"s/2", step_kind::script, "v1", step_state::failed, "busy"}));
+
+  const auto contents = next.target().read_ledger("contract");
+  REQUIRE(contents);
+  const auto* found = contents->find("s/2");
+  REQUIRE(found != nullptr);
+  CHECK(found->problem == "busy");
+  CHECK(found->started_utc >= contents->last_run->started_utc);
+}
+
 /// All of it.
 template <class Fixture>
 void check_ledger_contract() {
@@ -359,6 +381,9 @@ void check_ledger_contract() {
   }
   SECTION("scripts") {
     check_scripts<Fixture>();
+  }
+  SECTION("the pause between runs") {
+    check_pause_between_runs<Fixture>();
   }
 }
 
