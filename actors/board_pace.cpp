@@ -84,6 +84,9 @@ std::optional<event> board_pace::take(const event& what) {
 }
 
 std::vector<event> board_pace::due(uint64_t now_ms) {
+  if (const auto run = jobs_.find({}); run != jobs_.end() && run->second.waits()
+                                       && now_ms >= run->second.due_at_ms)
+    return rest();
   std::vector<held_event> out;
   for (auto& [name, job] : jobs_) {
     if (!job.waits() || now_ms < job.due_at_ms)

@@ -27,7 +27,8 @@ public:
   /// Takes an event; returns it if it may be shown at once.
   std::optional<event> take(const event& what);
 
-  /// What waited long enough, in the order in which it happened.
+  /// What waited long enough, in the order in which it happened; with what the
+  /// run as a whole says all that waits, so that nothing older comes behind it.
   std::vector<event> due(uint64_t now_ms);
 
   /// All that waits, in the order in which it happened: the run is over, and

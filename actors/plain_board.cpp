@@ -62,6 +62,10 @@ void plain_board_state::show(const board_update& update) {
         shown.push_back(std::move(each));
       shown.push_back(what);
     } else if (auto now = pace_.take(what)) {
+      // What the run as a whole says stands behind what came before it.
+      if (now->step.empty())
+        for (auto& each : pace_.rest())
+          shown.push_back(std::move(each));
       shown.push_back(std::move(*now));
     }
   }

@@ -21,6 +21,8 @@ std::string time_text(uint64_t at_ms) {
 } // namespace
 
 void plain_words::see(const event& what) {
+  if (what.kind == event_kind::step_began)
+    begun_.insert(what.step);
   if (what.kind == event_kind::step_began && what.text == "table")
     tables_[what.step].began_ms = what.at_ms;
   else if (what.kind == event_kind::scan_began)
@@ -55,10 +57,14 @@ std::optional<std::string> plain_words::words_of(const event& what) const {
     if (what.text == "table")
       return std::nullopt;
     return ": began";
+  case event_kind::step_stopped:
+    // What the run did not come to is in its summary.
+    if (!begun_.contains(what.step))
+      return std::nullopt;
+    [[fallthrough]];
   case event_kind::step_progressed:
   case event_kind::scan_ended:
   case event_kind::step_done:
-  case event_kind::step_stopped:
     return ": " + words_of_step(what);
   case event_kind::batch_retried:
     return ": batch " + what.batch + " " + printable(what.text);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 /// @file
@@ -23,7 +24,8 @@ public:
   void see(const event& what);
 
   /// One line without its line break; empty for what is too small for it
-  /// (single batches, migrators, the begin of a table step).
+  /// (single batches, migrators, the begin of a table step), and for the stop
+  /// of a step that never began.
   std::string line(const event& what) const;
 
   /// One line for steps that are blocked by the same, of the first of them.
@@ -43,6 +45,8 @@ private:
   noun noun_of(const std::string& step) const;
 
   noun_book nouns_;
+  /// Of this run.
+  std::set<std::string> begun_;
   std::map<std::string, table_begin> tables_;
 };
 

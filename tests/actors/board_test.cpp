@@ -221,6 +221,29 @@ TEST_CASE("no end is shown before one that came earlier and is held back") {
   CHECK_FALSE(pace.waits());
 }
 
+TEST_CASE("what the run says of itself stands behind all that came before it") {
+  board_pace pace;
+  CHECK(pace.take(told_at(event_kind::run_began, 0, "")));
+  CHECK_FALSE(pace.take(told_at(event_kind::step_began, 20, "a")));
+  CHECK_FALSE(pace.take(told_at(event_kind::stopping, 700, "")));
+  const auto shown = pace.due(1'000);
+  REQUIRE(shown.size() == 2);
+  CHECK(shown[0].kind == event_kind::step_began);
+  CHECK(shown[1].kind == event_kind::stopping);
+  CHECK(shown_at_once({{told_at(event_kind::step_began, 20, "a"),
+                        told_at(event_kind::stopping, 700, "")}})
+        == "   0.0s  a: began\n   0.7s  run\n");
+}
+
+TEST_CASE("the plain board says nothing of the stop of a step that never"
+          " began") {
+  plain_words words{{}};
+  words.see(told_at(event_kind::step_began, 0, "a"));
+  CHECK(words.line(told_at(event_kind::step_stopped, 0, "a"))
+        == "   0.0s  a: stopped");
+  CHECK(words.line(told_at(event_kind::step_stopped, 0, "b")).empty());
+}
+
 TEST_CASE("steps that one failure blocks have one line on the plain board") {
   const auto blocked = [](const std::string& step, const std::string& by) {
     auto out = told_at(event_kind::step_blocked, 30, step);
