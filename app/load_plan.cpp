@@ -97,7 +97,8 @@ result<loaded_plan> plan_of(dunlin::profile profile, const options& asked,
   if (!part)
     return fail(part.error());
   return loaded_plan{std::move(profile),
-                     std::make_shared<const migration_plan>(std::move(*part))};
+                     std::make_shared<const migration_plan>(std::move(*part)),
+                     {}};
 }
 
 result<loaded_plan> load_plan(const options& asked) {

@@ -5,7 +5,9 @@
 #include "plan/durations.hpp"
 #include "plan/plan.hpp"
 
+#include <map>
 #include <memory>
+#include <string>
 
 /// @file
 /// From the command line to a profile and its plan.
@@ -21,6 +23,8 @@ result<loaded_profile> load_asked(const options& asked);
 struct loaded_plan {
   dunlin::profile profile;
   std::shared_ptr<const migration_plan> plan;
+  /// By name, stores that could not tell what scripts touch, and why.
+  std::map<std::string, std::string> untold = {};
 };
 
 /// Makes the plan of a profile that was loaded.

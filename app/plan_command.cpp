@@ -22,8 +22,7 @@ result<exit_code> show_plan(const options& asked) {
   if (!found)
     return fail(found.error());
   const auto guessed = guess_by_rows(std::move(*loaded), *found);
-  standard_output().write(
-      plan_text(guessed.profile, *guessed.plan, *found, asked));
+  standard_output().write(plan_text(guessed, *found, asked));
   return exit_code::done;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <set>
+#include <sstream>
 
 namespace dunlin {
 
@@ -19,10 +20,23 @@ std::string seconds(uint64_t ms) {
   return out;
 }
 
+/// A sentence in lines that a box holds.
+std::vector<std::string> lines_of(const std::string& text) {
+  constexpr size_t width = 60;
+  std::vector<std::string> out;
+  std::istringstream words{text};
+  for (std::string word; words >> word;)
+    if (out.empty() || out.back().size() + 1 + word.size() > width)
+      out.push_back(word);
+    else
+      out.back() += " " + word;
+  return out;
+}
+
 class plan_drawer {
 public:
   plan_drawer(const migration_plan& plan, const drawn_standings& known)
-      : plan_(plan), standings_(known.steps),
+      : plan_(plan), standings_(known.steps), untold_(known.untold),
         under_way_(known.under_way.begin(), known.under_way.end()) {
     standings_.resize(plan.steps.size());
     blocked_ = blocked_by(plan, standings_);
@@ -37,6 +51,12 @@ public:
       out.boxes.push_back(box_of(i));
     for (const auto& edge : plan_.edges)
       out.arrows.push_back(arrow_of(edge));
+    for (const auto& [store, why] : untold_) {
+      const auto problem = "store " + store + " can't be asked";
+      out.boxes.push_back({problem,
+                           lines_of(problem + " what scripts touch: " + why),
+                           drawn_box::form::note, tint::white, ""});
+    }
     return out;
   }
 
@@ -133,6 +153,7 @@ private:
 
   const migration_plan& plan_;
   std::vector<step_standing> standings_;
+  std::map<std::string, std::string> untold_;
   std::set<std::string> under_way_;
   std::vector<std::optional<step_index>> blocked_;
   std::vector<step_index> chain_;

@@ -4,6 +4,7 @@
 #include "app/step_outlook.hpp"
 #include "plan/plan.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct drawn_standings {
   std::vector<step_standing> steps;
   /// Names of those that a run has under way.
   std::vector<std::string> under_way;
+  /// As `loaded_plan` has them.
+  std::map<std::string, std::string> untold = {};
 };
 
 /// The longest chain is that of the steps that are left, by what they are

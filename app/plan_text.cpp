@@ -194,10 +194,14 @@ std::vector<bool> settled_steps(const migration_plan& plan,
   return out;
 }
 
-/// What there is to say of blocks of scripts as a whole, one a line.
-std::vector<std::string> block_remarks(const profile& of) {
+/// What there is to say of stores and of blocks of scripts as a whole, one a
+/// line.
+std::vector<std::string> remarks_of(const loaded_plan& loaded) {
   std::vector<std::string> out;
-  for (const auto& block : of.blocks)
+  for (const auto& [store, why] : loaded.untold)
+    out.push_back("store " + printable(store)
+                  + " can't be asked what scripts touch: " + printable(why));
+  for (const auto& block : loaded.profile.blocks)
     if (const auto* scripts = std::get_if<scripts_block>(&block))
       for (const auto& remark : folder_remarks(scripts->folder))
         out.push_back(printable(scripts->name) + ": " + remark);
@@ -212,8 +216,10 @@ std::string left_out_text(const migration_plan& plan) {
                           + ".\n";
 }
 
-std::string as_text(const profile& of, const migration_plan& plan,
-                    const outlook& found, const options& asked) {
+std::string as_text(const loaded_plan& loaded, const outlook& found,
+                    const options& asked) {
+  const auto& of = loaded.profile;
+  const auto& plan = *loaded.plan;
   auto out
       = steps_text(plan, found) + "\n"
         + forecast_text(plan, forecast_of(of, plan, settled_steps(plan, found)))
@@ -221,7 +227,7 @@ std::string as_text(const profile& of, const migration_plan& plan,
   for (const auto& [name, text] : views_of(of, plan))
     out += "Store " + printable(name) + " is read " + text + ".\n";
   out += "\n" + warnings_text(plan, found);
-  for (const auto& remark : block_remarks(of))
+  for (const auto& remark : remarks_of(loaded))
     out += remark + "\n";
   return out + left_out_text(plan) + "Nothing was changed.\n\n"
          + next_line("", command_line("run", asked));
@@ -272,8 +278,9 @@ json step_json(const step& of, const step_standing& standing,
   return out;
 }
 
-std::string as_json(const profile& of, const migration_plan& plan,
-                    const outlook& found) {
+std::string as_json(const loaded_plan& loaded, const outlook& found) {
+  const auto& of = loaded.profile;
+  const auto& plan = *loaded.plan;
   json out{{"sources", json::array()}, {"steps", json::array()}};
   for (const auto& [name, text] : views_of(of, plan))
     out["sources"].push_back({{"store", name}, {"read", text}});
@@ -282,7 +289,7 @@ std::string as_json(const profile& of, const migration_plan& plan,
       out["steps"].push_back(
           step_json(plan.steps[i], found.standings[i], found.rows[i]));
   out["left_out"] = count_left_out(plan);
-  out["remarks"] = block_remarks(of);
+  out["remarks"] = remarks_of(loaded);
   add_forecast(out, plan, forecast_of(of, plan, settled_steps(plan, found)));
   auto text = out.dump(2, ' ', false, json::error_handler_t::replace);
   text.erase(text.rfind("\n}"));
@@ -291,10 +298,9 @@ std::string as_json(const profile& of, const migration_plan& plan,
 
 } // namespace
 
-std::string plan_text(const profile& of, const migration_plan& plan,
-                      const outlook& found, const options& asked) {
-  return asked.json ? as_json(of, plan, found)
-                    : as_text(of, plan, found, asked);
+std::string plan_text(const loaded_plan& loaded, const outlook& found,
+                      const options& asked) {
+  return asked.json ? as_json(loaded, found) : as_text(loaded, found, asked);
 }
 
 } // namespace dunlin

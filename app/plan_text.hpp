@@ -1,9 +1,8 @@
 #pragma once
 
 #include "app/checks.hpp"
+#include "app/load_plan.hpp"
 #include "app/options.hpp"
-#include "config/profile.hpp"
-#include "plan/plan.hpp"
 
 #include <string>
 
@@ -15,7 +14,7 @@ namespace dunlin {
 /// The steps in serial order with their rows and batches, their order and the
 /// time that they take, how sources are read, and each column that may lose
 /// something; JSON if `asked` says so.
-std::string plan_text(const profile& of, const migration_plan& plan,
-                      const outlook& found, const options& asked);
+std::string plan_text(const loaded_plan& loaded, const outlook& found,
+                      const options& asked);
 
 } // namespace dunlin

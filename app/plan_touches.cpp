@@ -62,8 +62,10 @@ struct past_work {
 class touch_reader {
 public:
   touch_reader(const profile& of, const std::vector<step>& steps,
-               const past_work& past, store_looks& looks)
-      : profile_(of), past_(past), looks_(looks), out_(steps.size()) {
+               const past_work& past, store_looks& looks,
+               std::map<std::string, std::string>& untold)
+      : profile_(of), past_(past), looks_(looks), untold_(untold),
+        out_(steps.size()) {
     for (size_t i = 0; i < steps.size(); ++i)
       if (steps[i].is_script() && !past.done[i])
         jobs_[steps[i].script().store];
@@ -125,14 +127,17 @@ private:
         *asked.answers[i] = std::move((*told)[i]);
       else
         *asked.answers[i]
-            = touch_set{{}, touch_barrier{told.error().text, 0, true}};
+            = touch_set{{}, touch_barrier{untold_barrier, 0, true}};
     }
+    if (!told)
+      untold_[store.name] = told.error().text;
     return {};
   }
 
   const profile& profile_;
   const past_work& past_;
   store_looks& looks_;
+  std::map<std::string, std::string>& untold_;
   std::vector<step_touches> out_;
   std::map<std::string, store_jobs> jobs_;
 };
@@ -185,10 +190,15 @@ result<loaded_plan> order_by_touches(loaded_plan loaded, const options& asked,
   const auto earlier = look_back(loaded, asked, looks);
   if (!earlier)
     return fail(earlier.error());
+  std::map<std::string, std::string> untold;
   const touch_teller tell = [&](const std::vector<step>& all) {
-    return touch_reader{loaded.profile, all, earlier->work, looks}.read();
+    return touch_reader{loaded.profile, all, earlier->work, looks, untold}
+        .read();
   };
-  return plan_of(loaded.profile, asked, tell, earlier->times);
+  auto out = plan_of(loaded.profile, asked, tell, earlier->times);
+  if (out)
+    out->untold = std::move(untold);
+  return out;
 }
 
 result<loaded_plan> order_all_by_touches(loaded_plan loaded,
@@ -201,10 +211,13 @@ result<loaded_plan> order_all_by_touches(loaded_plan loaded,
     return fail(earlier.error());
   const auto& done = earlier->work.done;
   const past_work none{done.size()};
+  std::map<std::string, std::string> untold;
   const touch_teller tell = [&](const std::vector<step>& all) {
     // What is left is read as a run reads it.
-    auto out = touch_reader{loaded.profile, all, earlier->work, looks}.read();
-    const auto past = touch_reader{loaded.profile, all, none, looks}.read();
+    auto out = touch_reader{loaded.profile, all, earlier->work, looks, untold}
+                   .read();
+    const auto past
+        = touch_reader{loaded.profile, all, none, looks, untold}.read();
     if (!out || !past)
       return out;
     for (size_t i = 0; i < done.size(); ++i)
@@ -212,7 +225,10 @@ result<loaded_plan> order_all_by_touches(loaded_plan loaded,
         (*out)[i] = past_touches((*past)[i]);
     return out;
   };
-  return plan_of(loaded.profile, asked, tell, earlier->times);
+  auto out = plan_of(loaded.profile, asked, tell, earlier->times);
+  if (out)
+    out->untold = std::move(untold);
+  return out;
 }
 
 } // namespace dunlin

@@ -39,6 +39,7 @@ drawn_standings standings_now(const loaded_plan& loaded, store_looks& looks) {
   if (const auto kept = read_ledgers(loaded.profile, *loaded.plan, looks))
     out.steps = standings_of(*loaded.plan, *kept, {});
   out.under_way = steps_under_way(loaded);
+  out.untold = loaded.untold;
   return out;
 }
 

@@ -64,6 +64,23 @@ TEST_CASE_METHOD(pictures, "the plan is drawn with the reason of each edge") {
   CHECK(has(plan.out, "both write new.crs"));
 }
 
+TEST_CASE_METHOD(pictures, "why a store can't be asked what scripts touch is"
+                           " drawn once, and not on each arrow") {
+  for (const auto* file : {"1", "2", "3"})
+    write(std::string{"up/"} + file + ".sql", "INSERT INTO t VALUES(1);\n");
+  write("dunlin.toml", "[stores.app]\n"
+                       "url = \"postgresql://nobody@127.0.0.1:1/none\"\n"
+                       "[[scripts]]\nname = \"up\"\nstore = \"app\"\n"
+                       "folder = \"up\"\n");
+  const auto plan = draw({});
+  INFO(plan.out << plan.err);
+  CHECK(plan.code == 0);
+  CHECK(count_of(plan.out, "nothing is known of what it touches") == 2);
+  CHECK(count_of(plan.out, "store app can't be asked what scripts touch:")
+        == 1);
+  CHECK(count_of(plan.out, "failed:") == 1);
+}
+
 TEST_CASE_METHOD(pictures, "given durations are drawn, and make the longest"
                            " chain") {
   sql("app.db", "CREATE TABLE t(x)");
