@@ -180,8 +180,13 @@ std::string warnings_text(const migration_plan& plan, const outlook& found) {
       if (const auto words = words_of(column); !words.empty())
         out += name + "column " + printable(column.name) + ", " + words + "\n";
   }
-  return out.empty() ? "Every value fits where it goes, as far as types tell.\n"
-                     : out;
+  const bool has_tables
+      = std::any_of(plan.steps.begin(), plan.steps.end(), [](const auto& step) {
+          return !step.is_script() && !step.is_left_out;
+        });
+  return out.empty() && has_tables
+             ? "Every value fits where it goes, as far as types tell.\n"
+             : out;
 }
 
 /// The steps that a run has nothing to do with any more.
@@ -224,9 +229,10 @@ std::string as_text(const loaded_plan& loaded, const outlook& found,
       = steps_text(plan, found) + "\n"
         + forecast_text(plan, forecast_of(of, plan, settled_steps(plan, found)))
         + "\n";
-  for (const auto& [name, text] : views_of(of, plan))
+  const auto views = views_of(of, plan);
+  for (const auto& [name, text] : views)
     out += "Store " + printable(name) + " is read " + text + ".\n";
-  out += "\n" + warnings_text(plan, found);
+  out += (views.empty() ? "" : "\n") + warnings_text(plan, found);
   for (const auto& remark : remarks_of(loaded))
     out += remark + "\n";
   return out + left_out_text(plan) + "Nothing was changed.\n\n"

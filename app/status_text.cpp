@@ -1,5 +1,6 @@
 #include "app/status_text.hpp"
 
+#include "actors/board_words.hpp"
 #include "actors/event_text.hpp"
 #include "app/command_line.hpp"
 #include "app/dry_run.hpp"
@@ -148,8 +149,10 @@ std::string intent_of(const migration_status& status) {
   add(standing::fresh, "begin");
   if (behind_doubt > 0)
     out += ", not come to " + grouped(static_cast<int64_t>(behind_doubt));
-  return "Of " + grouped(static_cast<int64_t>(status.standings.size()))
-         + " steps a run would" + out + ".\n";
+  return "Of "
+         + count_words(static_cast<int64_t>(status.standings.size()),
+                       {"step", "steps"})
+         + " a run would" + out + ".\n";
 }
 
 nlohmann::ordered_json seconds_json(const step_record& record) {

@@ -1,5 +1,6 @@
 #include "plan/conflicts.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <utility>
@@ -31,11 +32,16 @@ struct store_uses {
 class conflict_search {
 public:
   conflict_search(size_t steps, edge_reasons reasons)
-      : reasons_(reasons), edge_to_(steps, no_step) {
+      : reasons_(reasons), edge_to_(steps, no_step), takes_turn_(steps) {
     // nop
   }
 
   void add(step_index step, const std::vector<access>& accesses) {
+    turn_before_ = turn_.current.empty() ? no_step : turn_.current.back().step;
+    takes_turn_[step]
+        = std::any_of(accesses.begin(), accesses.end(), [](const auto& what) {
+            return what.scope == access_scope::turn;
+          });
     for (const auto& what : accesses)
       add({step, &what}, uses_of(what));
   }
@@ -74,7 +80,8 @@ private:
       of.current.clear();
     }
     for (const auto& earlier : of.previous) {
-      if (std::exchange(edge_to_[earlier.step], next.step) == next.step)
+      if (std::exchange(edge_to_[earlier.step], next.step) == next.step
+          || is_implied_by_turns(earlier.step, next.step))
         continue;
       auto& added = edges_.emplace_back(edge{earlier.step, next.step, {}});
       if (reasons_ == edge_reasons::left_out)
@@ -86,11 +93,20 @@ private:
     of.current.push_back(next);
   }
 
+  /// Those who take turns wait for one another in a line.
+  bool is_implied_by_turns(step_index earlier, step_index later) const {
+    return takes_turn_[earlier] && takes_turn_[later]
+           && earlier != turn_before_;
+  }
+
   static constexpr auto no_step = std::numeric_limits<step_index>::max();
 
   edge_reasons reasons_;
   /// For each step the last to which there is an edge from it.
   std::vector<step_index> edge_to_;
+  std::vector<bool> takes_turn_;
+  /// The last before the step that is added.
+  step_index turn_before_ = no_step;
   uses everything_;
   uses turn_;
   std::map<std::string, store_uses> stores_;

@@ -46,6 +46,9 @@ public:
   take_snapshot(const store_config& store, uint32_t readers) const = 0;
   virtual result<void> check_scratch(const store_config& store,
                                      const scratch_request& request) const = 0;
+  virtual bool can_copy_elsewhere() const noexcept {
+    return false;
+  }
   virtual result<void>
   check_stay_inside(const store_config& store,
                     const std::vector<script_job>& jobs) const = 0;

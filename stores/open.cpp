@@ -184,6 +184,11 @@ result<void> check_scratch(const store_config& store,
   });
 }
 
+bool can_copy_elsewhere(const store_config& store) {
+  const auto driver = driver_of(store);
+  return driver && (*driver)->can_copy_elsewhere();
+}
+
 result<void> check_stay_inside(const store_config& store,
                                const std::vector<script_job>& jobs) {
   return with_driver(store, [&](const auto& driver) {

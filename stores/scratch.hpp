@@ -119,6 +119,10 @@ public:
 result<void> check_scratch(const store_config& store,
                            const scratch_request& request);
 
+/// Whether its copy can be made on another server than its own
+/// (`scratch_request::server_url`).
+bool can_copy_elsewhere(const store_config& store);
+
 /// Refuses scripts one of which would reach out of the copy into what is not
 /// copied: `script_refused`, with file and line.
 result<void> check_stay_inside(const store_config& store,

@@ -11,7 +11,10 @@ namespace dunlin {
 
 namespace {
 
+/// What is wrong with the option is none of the store's.
 tl::unexpected<error> at_store(const std::string& store, const error& problem) {
+  if (problem.text.starts_with("--scratch: "))
+    return fail(problem);
   return fail(problem.code, "store " + quote(store) + ": " + problem.text);
 }
 

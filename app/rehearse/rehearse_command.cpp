@@ -8,7 +8,9 @@
 #include "app/rehearse/rehearse_text.hpp"
 #include "app/signal_watch.hpp"
 #include "config/text.hpp"
+#include "stores/scratch.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -41,6 +43,22 @@ result<void> check_doubts(const migration_plan& plan,
                         " took effect; `dunlin run` looks, and what stays in"
                         " doubt `dunlin resolve` settles; rehearse then");
   return {};
+}
+
+/// Refuses to name a server where none of the scripts' stores could be copied
+/// to it.
+result<void> check_server(const loaded_plan& loaded, const options& asked) {
+  const auto& steps = loaded.plan->steps;
+  if (asked.scratch.empty()
+      || std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
+           return step.is_script()
+                  && can_copy_elsewhere(
+                      loaded.profile.stores.at(step.script().store));
+         }))
+    return {};
+  return fail(error_code::usage,
+              "--scratch is useless here: it names a server for the copies of"
+              " PostgreSQL's databases, and no script is of one; leave it out");
 }
 
 result<rehearsal_facts> rehearse(const loaded_plan& loaded,
@@ -99,6 +117,9 @@ result<exit_code> rehearse(const options& asked) {
   });
   store_looks looks;
   auto loaded = load_plan(asked);
+  if (loaded)
+    if (auto good = check_server(*loaded, asked); !good)
+      return fail(good.error());
   if (loaded)
     loaded = order_by_touches(std::move(*loaded), asked, looks);
   if (!loaded)

@@ -2,6 +2,7 @@
 
 #include "actors/board_words.hpp"
 #include "app/command_line.hpp"
+#include "app/rehearse/part_text.hpp"
 #include "config/text.hpp"
 #include "plan/access.hpp"
 #include "plan/edge_text.hpp"
@@ -21,13 +22,6 @@ std::string counted(uint64_t number, const noun& what) {
 
 std::string name_of(const migration_plan& plan, step_index step) {
   return printable(plan.steps[step].name);
-}
-
-/// `table app.crs`.
-std::string text_of(const part_name& name) {
-  const auto space = name.part.find(' ');
-  return printable(name.part.substr(0, space + 1) + name.store + "."
-                   + name.part.substr(space + 1));
 }
 
 /// What is told of how a script touches a part; null: nothing.
@@ -62,9 +56,9 @@ std::string use_text(const step& script, const part_name& name) {
   const auto* found = touch_of(script, name);
   if (found == nullptr)
     return printable(script.script().file.path) + ": nothing is known of what"
-           + " it does to " + text_of(name);
+           + " it does to " + part_text(name);
   return place_of(script, {found->line, ""}) + " "
-         + std::string{verb_of(found->mode)} + " " + text_of(name)
+         + std::string{verb_of(found->mode)} + " " + part_text(name)
          + (found->how.empty() ? "" : " (" + printable(found->how) + ")");
 }
 
@@ -75,7 +69,7 @@ std::string failure_text(const migration_plan& plan,
 }
 
 std::string difference_text(const part_difference& of) {
-  auto out = text_of(of.name);
+  auto out = part_text(of.name);
   if (of.is_definition)
     return out + " is not the same";
   if (of.columns.empty())
@@ -92,7 +86,7 @@ std::string unseen_text(const missed_pair& pair) {
                     " sequence is at";
   for (const auto& each : pair.differences)
     out += (&each == &pair.differences.front() ? "; it shows in " : ", ")
-           + text_of(each.name);
+           + part_text(each.name);
   return out;
 }
 
@@ -129,7 +123,7 @@ std::string volatile_text(const rehearsal_report& report) {
   if (!report.known.parts.empty())
     out += "Not compared, as two serial runs differ there:\n";
   for (const auto& name : report.known.parts)
-    out += "  " + text_of(name) + "\n";
+    out += "  " + part_text(name) + "\n";
   return out;
 }
 

@@ -19,6 +19,10 @@ public:
     return true;
   }
 
+  bool can_copy_elsewhere() const noexcept override {
+    return true;
+  }
+
   result<std::unique_ptr<store_connection>>
   open(const store_config& store, store_access access) const override {
     return postgresql::open_connection(store, access);

@@ -11,6 +11,9 @@ namespace dunlin::postgresql {
 
 namespace {
 
+/// By which the operator names another server.
+const std::string scratch_option = "--scratch";
+
 /// One rehearsal may copy several databases of one server.
 std::string next_name(const std::string& token) {
   static std::atomic<uint32_t> count{0};
@@ -50,10 +53,14 @@ scratch_server::open(const store_config& store,
   auto place = store;
   if (!request.server_url.empty()) {
     place.url = request.server_url;
-    place.name = "--scratch";
+    place.name = scratch_option;
     place.place.clear();
   }
   auto parts = parse_url(place);
+  if (!parts && !request.server_url.empty())
+    return fail(parts.error().code,
+                scratch_option
+                    + parts.error().text.substr(url_name(place).size()));
   if (!parts)
     return fail(parts.error());
   link_wish wish;

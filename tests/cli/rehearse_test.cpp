@@ -253,3 +253,12 @@ TEST_CASE_METHOD(rehearsed, "a rehearsal refuses what it can't understand") {
   CHECK(end.code == 2);
   CHECK(has(end.err, "no folder can be made here for the copy"));
 }
+
+TEST_CASE_METHOD(rehearsed, "a server for copies is refused where no script's"
+                            " store is copied to one") {
+  write("up/1.sql", "UPDATE a SET v = v + 1;");
+  const auto end = rehearsal({"--scratch", "postgresql://h/d"});
+  CHECK(end.code == 2);
+  CHECK(count_lines(end.err) == 1);
+  CHECK(has(end.err, "--scratch is useless here"));
+}

@@ -41,6 +41,16 @@ TEST_CASE_METHOD(half_done, "status tells which scripts are done, failed,"
   CHECK(status_of("up/4.sql", "blocked_by").is_null());
 }
 
+TEST_CASE_METHOD(scripts_place, "what is told of one script alone says no more"
+                                " than there is") {
+  makes("a", "1.sql");
+  CHECK(has(run({"status"}).out, "\nOf 1 step a run would begin 1.\n"));
+  const auto plan = run({"plan"}).out;
+  INFO(plan);
+  CHECK(has(plan, ".\n\nNothing was changed.\n\nNext: dunlin run"));
+  CHECK_FALSE(has(plan, "\n\n\n"));
+}
+
 TEST_CASE_METHOD(half_done, "a script whose file is gone is still told of") {
   remove("1.sql");
   const auto end = run({"status"});

@@ -155,6 +155,11 @@ TEST_CASE("any-share orders tables, not what else two scripts read") {
   CHECK(order_of({"r:schema:public", "w:schema:public"}, order).size() == 1);
 }
 
+TEST_CASE("a serial order has no edge that its line of scripts implies") {
+  CHECK(order_of({"w:a", "w:b", "r:a", "w:a,b"}, script_order::serial).size()
+        == 3);
+}
+
 TEST_CASE("a serial order is one of scripts, of all stores") {
   auto other = scripts("t", {"0"});
   other.store = "other";

@@ -1,3 +1,4 @@
+#include "app/rehearse/part_text.hpp"
 #include "app/rehearse/rehearse_text.hpp"
 #include "tests/catch.hpp"
 
@@ -36,6 +37,24 @@ TEST_CASE("rehearse counts the scripts that ran before the one that failed") {
   facts.report.serial_failure = script_failure{1, {}};
   CHECK(rehearse_text(two_scripts(), facts, {})
             .starts_with("1 of 2 scripts ran in serial order, on a copy"));
+}
+
+TEST_CASE("rehearse names what differs as a person does") {
+  const auto told = [](const std::string& part) {
+    return part_text({"m", part});
+  };
+  CHECK(told("table crs") == "table m.crs");
+  CHECK(told("table a table") == "table m.a table");
+  CHECK(told("materialized view public.v") == "materialized view m.public.v");
+  CHECK(told("comment public.TABLE a") == "the comment of table m.public.a");
+  CHECK(told("comment public.COLUMN a.b")
+        == "the comment of column m.public.a.b");
+  CHECK(told("comment SCHEMA s") == "the comment of schema m.s");
+  CHECK(told("acl public.TABLE a") == "the privileges of table m.public.a");
+  CHECK(told("default acl DEFAULT PRIVILEGES FOR TABLES")
+        == "the default privileges for tables in m");
+  CHECK(told("default acl public.DEFAULT PRIVILEGES FOR TABLES")
+        == "the default privileges for tables in m.public");
 }
 
 TEST_CASE("rehearse names the table in which it shows that something was"

@@ -317,3 +317,11 @@ TEST_CASE_METHOD(rehearsed_mariadb, "copies in MariaDB are dropped after a"
   write("up/1.sql", "UPDATE a SET v = 2 WHERE id = 1;");
   CHECK(rehearsal().code == 0);
 }
+
+TEST_CASE_METHOD(rehearsed_postgresql, "what is wrong with --scratch is said of"
+                                       " the option") {
+  write("up/1.sql", "UPDATE a SET v = v + 1;");
+  const auto end = run({"rehearse", "--scratch", "nonsense"});
+  CHECK(end.code == 2);
+  CHECK(end.err.starts_with("dunlin: --scratch: not a URL of PostgreSQL;"));
+}
