@@ -95,7 +95,9 @@ void add_batches(std::vector<flow>& into) {
                   role::budget,
                   {message_name<take_memory>(), message_name<turn_gained>(),
                    message_name<give_memory>()},
-                  {"bytes before rows"}});
+                  {"bytes before rows"},
+                  flow::way::there,
+                  flow::needed::table});
 }
 
 /// Rows through the user's code.
@@ -141,9 +143,16 @@ void add_requests(std::vector<flow>& into) {
        {message_name<db::prepare_target>(), message_name<db::begin_batch>(),
         message_name<db::write_rows>(), message_name<db::write_answers>(),
         message_name<db::write_range>(), message_name<db::commit_batch>(),
-        message_name<db::undo_batch>(), message_name<db::run_script>()},
+        message_name<db::undo_batch>()},
        {"rows in", chunk},
-       flow::way::rows_there});
+       flow::way::rows_there,
+       flow::needed::table});
+  into.push_back({role::migrator,
+                  role::target,
+                  {message_name<db::run_script>()},
+                  {"scripts"},
+                  flow::way::there,
+                  flow::needed::script});
   into.push_back(
       {role::overseer,
        role::target,

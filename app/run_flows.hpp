@@ -52,6 +52,9 @@ struct flow {
   /// In a few words, with what bounds it.
   std::vector<std::string> carries;
   way direction = way::there;
+  /// Without a step of this kind nothing of it flows.
+  enum class needed : uint8_t { any, table, script };
+  needed step = needed::any;
 };
 
 /// All flows of a run.

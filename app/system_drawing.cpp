@@ -95,6 +95,29 @@ public:
   }
 
 private:
+  size_t script_count() const {
+    return plan_.steps.size() - tables_.size();
+  }
+
+  bool has_scripts() const {
+    return script_count() > 0;
+  }
+
+  /// Whether a store is one of a server, where many may write at once.
+  bool is_on_server(const std::string& store) const {
+    return has_many_writers(profile_.stores.at(store));
+  }
+
+  bool writes_servers() const {
+    return std::any_of(written_.begin(), written_.end(),
+                       [&](const auto& name) { return is_on_server(name); });
+  }
+
+  bool writes_files() const {
+    return !std::all_of(written_.begin(), written_.end(),
+                        [&](const auto& name) { return is_on_server(name); });
+  }
+
   void add_box(const std::string& name, std::vector<std::string> lines,
                const std::string& frame = "", tint fill = tint::white,
                form shape = form::plain) {
@@ -123,15 +146,18 @@ private:
       add_box(what.name, {what.name, "a socket for dunlin control"},
               thread_frame);
     else if (what.name == "lock watch")
-      add_box(what.name, {what.name, "of locks in servers"}, thread_frame);
+      add_box(what.name,
+              {what.name, writes_servers() ? "of locks in servers"
+                                           : "no lock is in a server"},
+              thread_frame, writes_servers() ? tint::white : tint::grey);
     else if (what.name == role::key_pad)
       add_box(what.name, {what.name, "of a live board"}, actor_frame);
     else if (what.name == mapper_box)
       add_mappers(what.name);
     else if (what.name == "run lock")
-      add_note(what.name, "FILE.dunlin-lock");
+      add_run_lock(what.name);
     else if (what.name == "ledger")
-      add_note(what.name, "tables dunlin_*");
+      add_note({what.name, "tables dunlin_*"});
     else
       add_plain(what);
   }
@@ -161,7 +187,7 @@ private:
                 {table->name, batches_text(table->buffer, table->buffer)},
                 scanner_frame, tint::green);
     }
-    const auto scripts = plan_.steps.size() - tables_.size();
+    const auto scripts = script_count();
     std::vector<std::string> lines{
         counted(profile_.run.migrators_max, "migrator")};
     if (scripts > 0)
@@ -183,9 +209,16 @@ private:
 
   void add_connections() {
     for (const auto& name : written_)
-      add_box(box_of_connection(name),
-              {"to " + name + ", a thread", "one batch after another"},
-              writer_frame);
+      if (is_on_server(name))
+        add_box(box_of_connection(name),
+                {"to " + name + ", a thread each", "one a migrator"},
+                writer_frame, tint::white, form::many);
+      else
+        add_box(box_of_connection(name),
+                {"to " + name + ", a thread", tables_.empty()
+                                                  ? "one script after another"
+                                                  : "one batch after another"},
+                writer_frame);
     for (const auto& name : scanned_)
       if (written_.count(name) == 0)
         add_box(
@@ -194,11 +227,21 @@ private:
             reader_frame, tint::white, form::many);
   }
 
-  void add_note(const std::string& name, const std::string& line) {
-    add_box(name, {name, line}, "", tint::white, form::note);
+  void add_run_lock(const std::string& name) {
+    std::vector<std::string> lines{name};
+    if (writes_files())
+      lines.emplace_back("FILE.dunlin-lock");
+    if (writes_servers())
+      lines.emplace_back("a session's lock in its server");
+    add_note(lines);
+  }
+
+  /// @param lines its name is the first.
+  void add_note(const std::vector<std::string>& lines) {
+    add_box(lines.front(), lines, "", tint::white, form::note);
     for (const auto& store : written_)
       out_.arrows.push_back(
-          {name, box_of_store(store), {}, drawn_arrow::style::dashed});
+          {lines.front(), box_of_store(store), {}, drawn_arrow::style::dashed});
   }
 
   void add_stores() {
@@ -253,7 +296,11 @@ private:
   }
 
   void add(const flow& what) {
-    if (what.from == what.to)
+    const bool is_needed
+        = what.step == flow::needed::any
+          || (what.step == flow::needed::table ? !tables_.empty()
+                                               : has_scripts());
+    if (what.from == what.to || !is_needed)
       return;
     for (const auto& from : ends_of(what.from))
       for (const auto& to : ends_of(what.to, what.from))

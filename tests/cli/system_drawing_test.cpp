@@ -96,6 +96,9 @@ name = "crs"
 from = "old"
 to = "new"
 command = ["cat"]
+[[scripts]]
+store = "new"
+folder = "up"
 )");
   const auto what = draw();
   CHECK(parts.size() >= 8);
@@ -187,4 +190,35 @@ update = "UPDATE crs SET name = upper(name) WHERE {range}"
   CHECK_FALSE(what.shows("connection to old"));
   REQUIRE(box_in(what, "commands") != nullptr);
   CHECK(box_in(what, "commands")->lines.back() == "no step has one");
+}
+
+TEST_CASE_METHOD(drawn_run,
+                 "what is drawn of a server is what a server has, and"
+                 " of scripts what scripts need") {
+  write("up/1.sql", "CREATE TABLE a(x int);");
+  const std::string scripts
+      = "[[scripts]]\nname = \"up\"\nstore = \"m\"\nfolder = \"up\"\n";
+  write("dunlin.toml", "[stores.m]\nurl = \"postgresql://h/d\"\n" + scripts);
+  const auto server = draw();
+  const auto lines = [](const drawing& what, const std::string& box) {
+    const auto* found = box_in(what, box);
+    return found == nullptr ? std::vector<std::string>{} : found->lines;
+  };
+  using text = std::vector<std::string>;
+  CHECK(lines(server, "run lock")
+        == text{"run lock", "a session's lock in its server"});
+  CHECK(lines(server, "connection to m")
+        == text{"to m, a thread each", "one a migrator"});
+  CHECK(lines(server, "lock watch")
+        == text{"lock watch", "of locks in servers"});
+  CHECK(between(server, "migrators", "connection to m") == "scripts\n");
+  CHECK(between(server, "migrators", "budget").empty());
+
+  write("dunlin.toml", "[stores.m]\nurl = \"sqlite:m.db\"\n" + scripts);
+  const auto file = draw();
+  CHECK(lines(file, "run lock") == text{"run lock", "FILE.dunlin-lock"});
+  CHECK(lines(file, "connection to m")
+        == text{"to m, a thread", "one script after another"});
+  CHECK(lines(file, "lock watch")
+        == text{"lock watch", "no lock is in a server"});
 }
