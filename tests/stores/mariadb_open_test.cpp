@@ -152,7 +152,8 @@ private:
 
 } // namespace
 
-TEST_CASE("settings of the server that would change a run are overridden") {
+TEST_CASE("settings of the server that would change a run are overridden",
+          "[.alone]") {
   const mariadb_fixture fixture;
   fixture.run_on_target("CREATE TABLE t(id INT PRIMARY KEY, v DOUBLE,"
                         " at TIMESTAMP NULL)");

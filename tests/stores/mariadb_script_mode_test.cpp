@@ -61,7 +61,8 @@ TEST_CASE("a script of MariaDB runs in the mode that the server gives") {
 }
 
 TEST_CASE("a script is read by the server's ANSI_QUOTES, and its row in the"
-          " ledger is not") {
+          " ledger is not",
+          "[.alone]") {
   mariadb_target bench{{"CREATE TABLE t(v text)"}};
   const std::string text = "INSERT INTO \"t\" VALUES('a')";
   const with_mode ansi{"ANSI_QUOTES,PIPES_AS_CONCAT,EMPTY_STRING_IS_NULL"};
@@ -73,7 +74,8 @@ TEST_CASE("a script is read by the server's ANSI_QUOTES, and its row in the"
 }
 
 TEST_CASE("a server that has no escapes gives scripts a mode with them, and"
-          " one with a backslash says what it means") {
+          " one with a backslash says what it means",
+          "[.alone]") {
   mariadb_target bench{{"CREATE TABLE t(v text)"}};
   const with_mode plain{"NO_BACKSLASH_ESCAPES"};
   const std::string refused = "INSERT INTO t VALUES(1);\nSELECT '\\n'";
