@@ -256,6 +256,7 @@ result<std::string> memory_target::run_script(const script_job& job) {
     record.kind = step_kind::script;
     record.identity = job.identity;
     record.state = fails ? step_state::failed : step_state::done;
+    record.started_utc = moment;
     record.problem = fails ? job.path + ":1: failed" : "";
     if (fails)
       return problem(error_code::script_failed, record.problem);
