@@ -122,7 +122,8 @@ result<void> find_changed_statements(const profile& of,
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     const auto& step = plan.steps[i];
     auto& standing = standings[i];
-    if (!step.is_script()
+    // One that is repeatable begins anew where it changed.
+    if (!step.is_script() || step.is_repeatable
         || (standing.statements_done() == 0 && !standing.has_doubt()))
       continue;
     const auto& store = of.stores.at(step.written_store());
